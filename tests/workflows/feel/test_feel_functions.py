@@ -1,0 +1,241 @@
+"""What the built-in functions answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from workflows import feel
+
+NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+
+CONVERSION = [
+    ('number("1500.5")', 1500.5),
+    ('number("1 500,5", " ", ",")', 1500.5),
+    ('number("1.500,5", ".", ",")', 1500.5),
+    ('number("1_000")', None),
+    ('number("Infinity")', None),
+    ('number("one")', None),
+    ("string(1.10)", "1.1"),
+    ("string(true)", "true"),
+    ("string(null)", None),
+    ('string({a: [1, "x", null], b: @"P1D"})', '{a: [1, "x", null], b: P1D}'),
+    ("string([1..3))", "[1..3)"),
+    ("not(false)", True),
+    ("not(1)", None),
+    ('is(@"10:00:00Z", @"11:00:00+01:00")', False),
+    ("is(1, 1.0)", True),
+    ("is defined(null)", False),
+    ("get or else(null, 3)", 3),
+    ('range("[1..3]") = [1..3]', True),
+    ('range("[1..x]")', None),
+]
+
+STRINGS = [
+    ('substring("foobar", 3)', "obar"),
+    ('substring("foobar", 3, 3)', "oba"),
+    ('substring("foobar", -2, 1)', "a"),
+    ('substring("foobar", 0)', None),
+    ('substring("foobar", 9)', None),
+    ('string length("é🐎")', 2),
+    ('upper case("aé")', "AÉ"),
+    ('lower case("AÉ")', "aé"),
+    ('substring before("a=b", "=")', "a"),
+    ('substring before("ab", "=")', ""),
+    ('substring after("a=b", "=")', "b"),
+    ('substring after("ab", "=")', ""),
+    ('contains("foobar", "ob")', True),
+    ('starts with("foobar", "fo")', True),
+    ('ends with("foobar", "r")', True),
+    ('split("a;b;;c", ";")', ["a", "b", "", "c"]),
+    ('split("John Doe", "\\s")', ["John", "Doe"]),
+    ('string join(["a", null, "c"], "-")', "a-c"),
+    ('string join(["a", "b"])', "ab"),
+    ('string join(["a", 1], "-")', None),
+    ("upper case(1)", None),
+    ('trim("  a ")', "a"),
+    ('is blank(" ")', True),
+]
+
+PATTERNS = [
+    ('matches("foobar", "^fo*b")', True),
+    ('matches("foobar", "^b")', False),
+    ('matches("FOO", "foo", "i")', True),
+    ('matches("a\\nb", "a.b")', False),
+    ('matches("a\\nb", "a.b", "s")', True),
+    ('matches("ab", "a b", "x")', True),
+    ('matches("a.b", "a.b", "q")', True),
+    ('matches("axb", "a.b", "q")', False),
+    ('matches("2026", "^\\d{4}$")', True),
+    ('matches("20267", "^\\d{4}$")', False),
+    ('matches("abab", "^(ab)+$")', True),
+    ('matches("aa", "(a)\\1")', True),
+    ('matches("ab", "(a)\\1")', False),
+    ('matches("é", "\\p{L}")', True),
+    ('matches("b", "[a-z-[aeiou]]")', True),
+    ('matches("e", "[a-z-[aeiou]]")', False),
+    ('matches("abc", "[")', None),
+    ('matches("abc", "a**")', None),
+    ('matches("abc", "a", "y")', None),
+    ('matches("lina.marchetti@example.org", "^[^@ ]+@[^@ ]+\\.[a-z]{2,}$")', True),
+    ('replace("abcd", "(ab)|(a)", "[1=$1][2=$2]")', "[1=ab][2=]cd"),
+    ('replace("abracadabra", "a.*?a", "*")', "*c*bra"),
+    ('replace("0123456789", "(\\d{3})(\\d{3})(\\d{4})", "($1) $2-$3")', "(012) 345-6789"),
+    ('replace("abc", "[a-z]", "#")', "###"),
+    ('replace("abc", "x*", "#")', None),
+    ('replace("price", "price", "\\$5")', "$5"),
+    ('replace("a", "a", "$")', None),
+]
+
+LISTS = [
+    ("list contains([1, null], null)", True),
+    ('list contains([1, "a"], "a")', True),
+    ("count([])", 0),
+    ("count(null)", None),
+    ("sum(null)", None),
+    ("reverse(null)", None),
+    ("count([1, [2, 3]])", 2),
+    ("min([3, 1, 2])", 1),
+    ('max("a", "c", "b")', "c"),
+    ('max([1, "a"])', None),
+    ("min([])", None),
+    ('max([@"2026-01-01", @"2026-12-01"])', "2026-12-01"),
+    ("sum([1, 2, 3.5])", 6.5),
+    ("sum(1, 2)", 3),
+    ("sum([])", None),
+    ('sum([1, "a"])', None),
+    ("product([2, 3, 4])", 24),
+    ("mean([1, 2, 3, 4])", 2.5),
+    ("median([8, 2, 5, 3, 4])", 4),
+    ("median([6, 1, 2, 3])", 2.5),
+    ("stddev([2, 4, 7, 5])", 2.0816659994661326),
+    ("stddev([1])", None),
+    ("mode([6, 3, 9, 6, 6])", [6]),
+    ("mode([6, 1, 9, 6, 1])", [1, 6]),
+    ("mode([])", []),
+    ("all([true, false, null])", False),
+    ("all([true, null])", None),
+    ("all([])", True),
+    ("any([false, true, null])", True),
+    ("any([false, null])", None),
+    ("any([])", False),
+    ("sublist([4, 5, 6], 1, 2)", [4, 5]),
+    ("sublist([4, 5, 6], -2)", [5, 6]),
+    ("sublist([4, 5, 6], 3, 2)", None),
+    ("append([1], 2, 3)", [1, 2, 3]),
+    ("append(list: [1], item: 2)", [1, 2]),
+    ("concatenate([1, 2], [3], 4)", [1, 2, 3, 4]),
+    ("insert before([1, 3], 1, 2)", [2, 1, 3]),
+    ("remove([1, 2, 3], 2)", [1, 3]),
+    ("remove([1], 2)", None),
+    ("list replace([2, 4, 7], 3, 6)", [2, 4, 6]),
+    ("list replace([2, 4, 7], function(entry, new) entry < new, 5)", [5, 5, 7]),
+    ("reverse([1, 2, 3])", [3, 2, 1]),
+    ("index of([1, 2, 3, 2], 2)", [2, 4]),
+    ("index of([1, null], null)", [2]),
+    ("union([1, 2], [2, 3])", [1, 2, 3]),
+    ('distinct values([1, 2, 1.0, "a", "a"])', [1, 2, "a"]),
+    ("duplicate values([1, 2, 1])", [1]),
+    ("flatten([[1, 2], [[3]], 4])", [1, 2, 3, 4]),
+    ("sort([3, 1, 2])", [1, 2, 3]),
+    ('sort([1, "a"])', None),
+    ("sort([3, 1, 2], function(x, y) x > y)", [3, 2, 1]),
+    ("partition([1, 2, 3], 2)", [[1, 2], [3]]),
+    ("count(5)", 1),
+]
+
+NUMERIC = [
+    ("decimal(1 / 3, 2)", 0.33),
+    ("decimal(2.5, 0)", 2),
+    ("decimal(1234, -2)", 1200),
+    ("floor(1.5)", 1),
+    ("floor(-1.56, 1)", -1.6),
+    ("ceiling(1.5)", 2),
+    ("ceiling(-1.5)", -1),
+    ("round up(5.5, 0)", 6),
+    ("round up(-1.121, 2)", -1.13),
+    ("round down(-5.5, 0)", -5),
+    ("round half up(2.5, 0)", 3),
+    ("round half up(-2.5, 0)", -3),
+    ("round half down(2.5, 0)", 2),
+    ("round up(1, 7000)", None),
+    ("abs(-10)", 10),
+    ('abs(@"-PT5H")', "PT5H"),
+    ("modulo(12, 5)", 2),
+    ("modulo(-12, 5)", 3),
+    ("modulo(12, -5)", -3),
+    ("modulo(10.1, 4.5)", 1.1),
+    ("modulo(5, 0)", None),
+    ("sqrt(16)", 4),
+    ("sqrt(-1)", None),
+    ("decimal(log(10), 6)", 2.302585),
+    ("log(0)", None),
+    ("decimal(exp(5), 6)", 148.413159),
+    ("odd(5)", True),
+    ("even(5)", False),
+    ("odd(1.5)", None),
+]
+
+CONTEXTS = [
+    ('get value({a: 1}, "a")', 1),
+    ('get value({a: {b: 2}}, ["a", "b"])', 2),
+    ('get value({a: 1}, "z")', None),
+    ("get entries({a: 1})", [{"key": "a", "value": 1}]),
+    ('context put({a: 1}, "b", 2)', {"a": 1, "b": 2}),
+    ('context put({a: {b: 1}}, ["a", "c"], 2)', {"a": {"b": 1, "c": 2}}),
+    ("context merge([{a: 1, b: 1}, {b: 2}])", {"a": 1, "b": 2}),
+    ('context([{key: "a", value: 1}])', {"a": 1}),
+    ('context([{key: "a", value: 1}, {key: "a", value: 2}])', None),
+]
+
+RANGES = [
+    ("before(1, 10)", True),
+    ("before([1..10), [10..20])", True),
+    ("before([1..10], [10..20])", False),
+    ("after([11..20], [1..11))", True),
+    ("meets([1..5], [5..10])", True),
+    ("met by([5..10], [1..5])", True),
+    ("overlaps([1..5], [3..8])", True),
+    ("overlaps([1..5), [5..8])", False),
+    ("overlaps before([1..5], [3..8])", True),
+    ("overlaps after([3..8], [1..5])", True),
+    ("finishes(10, [1..10])", True),
+    ("finished by([1..10], [5..10])", True),
+    ("includes([1..10], 5)", True),
+    ("includes([1..10], [4..11])", False),
+    ("during([4..6], [1..10])", True),
+    ("starts(1, [1..10])", True),
+    ("started by([1..10], [1..5])", True),
+    ("coincides([1..5], [1..5])", True),
+    ('before(1, "a")', None),
+    ("before(null, 1)", None),
+]
+
+TEMPORAL = [
+    ('day of year(date("2026-02-01"))', 32),
+    ('day of week(date("2026-11-22"))', "Sunday"),
+    ('month of year(date("2026-11-22"))', "November"),
+    ('week of year(date("2026-01-01"))', 1),
+    ('week of year(date("2027-01-01"))', 53),
+    ("now()", "2026-12-01T09:30:00Z"),
+    ("today()", "2026-12-01"),
+    ('today() + duration("P7D")', "2026-12-08"),
+    ('date("2026-12-10") > today()', True),
+    ('(date("2026-12-10") - today()).days', 9),
+    ('last day of month(date("2028-02-03"))', "2028-02-29"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [*CONVERSION, *STRINGS, *PATTERNS, *LISTS, *NUMERIC, *CONTEXTS, *RANGES, *TEMPORAL],
+)
+def test_a_built_in_function_answers(text: str, expected: Any) -> None:
+    assert feel.to_json(feel.parse(text).evaluate({}, now=NOW)) == expected
+
+
+@pytest.mark.parametrize("text", ["now()", "today()"])
+def test_without_a_moment_there_is_no_now(text: str) -> None:
+    assert feel.parse(text).evaluate({}) is None
