@@ -1,0 +1,24 @@
+"""Forms (form-js schema): read them, check answers against them, fill them again."""
+
+from __future__ import annotations
+
+from workflows.forms.fields import Choice, Choices, Field, FileLimits, Limits
+from workflows.forms.form import EMPTY, Form, Page, PageUnknown
+from workflows.forms.names import flatten, nest
+from workflows.forms.reading import FormRefused, read_form
+
+__all__ = [
+    "EMPTY",
+    "Choice",
+    "Choices",
+    "Field",
+    "FileLimits",
+    "Form",
+    "FormRefused",
+    "Limits",
+    "Page",
+    "PageUnknown",
+    "flatten",
+    "nest",
+    "read_form",
+]

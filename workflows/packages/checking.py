@@ -1,0 +1,139 @@
+"""Whether the parts of a process folder fit together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from workflows.diagrams import Diagram, check_diagram
+from workflows.errors import Problem
+from workflows.forms import Field, Form
+from workflows.packages.findings import Findings
+from workflows.packages.manifest import FILE as MANIFEST
+from workflows.packages.package import Package
+
+REQUIRED_LANGUAGES = ("en", "zh")
+# How an operation's input names a notification text: as it is, or as a FEEL text.
+_MESSAGE_CODE = re.compile(r'(?:=\s*")?(N-[A-Z]+-[0-9]+)"?')
+_EXAMPLES = 5
+
+
+def check_package(
+    package: Package,
+    *,
+    operations: Collection[str] | None = None,
+    roles: Collection[str] | None = None,
+    processes: Collection[str] = (),
+) -> list[Problem]:
+    """Name everything that keeps a process from being published.
+
+    Args:
+        operations: Names of the catalogue's operations (a mapping by name will do); None does not check them.
+        roles: Codes of roles; None does not check them.
+        processes: Ids of BPMN processes in other folders that this one may call.
+    """
+    findings = Findings(problems=[])
+    _check_manifest(package, roles, findings)
+    _check_processes(package, findings)
+    known = {process for diagram in package.diagrams.values() for process in diagram.processes} | set(processes)
+    tasks = {each.id for diagram in package.diagrams.values() for each in diagram.elements.values() if each.kind == "userTask"}
+    for file, diagram in package.diagrams.items():
+        problems = check_diagram(
+            diagram,
+            operations=operations,
+            roles=roles,
+            decisions=package.decisions.keys(),
+            forms=package.forms.keys(),
+            processes=known,
+            tasks=tasks,
+        )
+        findings.take_over(file, problems)
+        _check_codes(file, diagram, package, findings)
+    _check_messages(package, findings)
+    _check_texts(package, findings)
+    _check_scenarios(package, findings)
+    return findings.problems
+
+
+def _check_manifest(package: Package, roles: Collection[str] | None, findings: Findings) -> None:
+    manifest = package.manifest
+    if roles is not None:
+        for role in sorted({manifest.owner_role, *manifest.start_roles} - set(roles)):
+            findings.report(MANIFEST, "There is no role {role}.", role=role)
+    if manifest.start_form is not None and manifest.start_form not in package.forms:
+        findings.report(MANIFEST, "There is no form {form} to start with.", form=manifest.start_form)
+
+
+def _check_processes(package: Package, findings: Findings) -> None:
+    """The main process is there and can run; an id stands for one process."""
+    places: dict[str, str] = {}
+    for file, diagram in package.diagrams.items():
+        for process in diagram.processes:
+            if process in places:
+                findings.report(file, "The process {id} stands in {other} too.", id=process, other=places[process])
+            places[process] = file
+    main = package.manifest.main
+    if main not in places:
+        findings.report(MANIFEST, "No diagram holds the main process {main}.", main=main)
+    elif not package.diagrams[places[main]].processes[main].executable:
+        findings.report(places[main], "The main process {main} is not marked as executable.", main=main)
+
+
+def _check_codes(file: str, diagram: Diagram, package: Package, findings: Findings) -> None:
+    for element in diagram.elements.values():
+        for source, _ in element.inputs:
+            found = _MESSAGE_CODE.fullmatch(source.strip())
+            if found and found.group(1) not in package.messages:
+                place = f"{file}: {element.id}"
+                findings.report(place, "There is no notification text {code}.", "Write messages/{code}.md.", code=found.group(1))
+
+
+def _check_messages(package: Package, findings: Findings) -> None:
+    for code, message in package.messages.items():
+        missing = [language for language in REQUIRED_LANGUAGES if language not in message.texts]
+        if missing:
+            findings.report(f"messages/{code}.md", "The text is missing in: {languages}.", languages=", ".join(missing))
+
+
+def _check_texts(package: Package, findings: Findings) -> None:
+    """A language that a folder speaks, it speaks completely; English is the language that names are written in."""
+    for language in sorted(package.texts.keys() - {"en"}):
+        for table, wanted in _wanted(package).items():
+            spoken = package.texts[language].get(table, {})
+            missing = [names[0] for names in dict.fromkeys(wanted) if not any(name in spoken for name in names)]
+            if missing:
+                findings.report(
+                    f"i18n/{language}.toml",
+                    "[{table}] lacks {count} texts: {some}.",
+                    table=table,
+                    count=len(missing),
+                    some=", ".join(missing[:_EXAMPLES]) + (", …" if len(missing) > _EXAMPLES else ""),
+                )
+
+
+def _wanted(package: Package) -> dict[str, list[tuple[str, ...]]]:
+    """Everything that people read, by table; each with the names under which its text may stand."""
+    elements: list[tuple[str, ...]] = [
+        (each.id,) for diagram in package.diagrams.values() for each in diagram.elements.values() if each.name
+    ]
+    found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
+    labels = [tuple(name for name in (field.key, field.id) if name) for field in found if field.label]
+    options: list[tuple[str, ...]] = [
+        (f"{field.key}.{choice.value}", str(choice.value))
+        for field in found
+        for choice in (field.choices.fixed if field.choices else ())
+    ]
+    return {"process": [("title",)], "elements": elements, "fields": [names for names in labels if names], "options": options}
+
+
+def _fields(form: Form, fields: tuple[Field, ...]) -> Iterator[Field]:
+    for field in fields:
+        yield field
+        yield from _fields(form, field.fields)
+
+
+def _check_scenarios(package: Package, findings: Findings) -> None:
+    for name, mapping in package.scenarios.items():
+        process = mapping.get("process")
+        if process != package.key:
+            findings.report(f"scenarios/{name}", "The scenario is about another process: {process}.", process=process)

@@ -1,0 +1,96 @@
+"""process.toml: what a process is called, who owns it, who may start it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from workflows import feel
+from workflows.packages.findings import Findings
+
+FILE = "process.toml"
+_PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Manifest:
+    """What process.toml says.
+
+    Attributes:
+        main: The id of the BPMN process that a case runs.
+        start_roles: Who may start it; empty is everybody with an account.
+        start_form: The id of the form that starts it; None asks nothing.
+        area, organisation: Those of a case: FEEL over the start answers with a leading `=`, else the code itself.
+        sources: The policies that it carries out.
+    """
+
+    title: str
+    main: str
+    owner_role: str
+    number_prefix: str
+    about: str = ""
+    start_roles: tuple[str, ...] = ()
+    start_form: str | None = None
+    area: str | None = None
+    organisation: str | None = None
+    retention_days: int | None = None
+    sources: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Yield names and JSON values, so that `dict(manifest)` is what can be stored."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            yield each.name, list(value) if isinstance(value, tuple) else value
+
+
+_KINDS: Mapping[str, type] = {
+    "title": str, "main": str, "owner_role": str, "number_prefix": str, "about": str, "start_roles": list, "start_form": str,
+    "area": str, "organisation": str, "retention_days": int, "sources": list,
+}  # fmt: skip
+_REQUIRED = ("title", "main", "owner_role", "number_prefix")
+
+
+def read_manifest(content: bytes, findings: Findings) -> Manifest | None:
+    """Read process.toml; None, with problems noted, when it cannot be used."""
+    table = findings.toml(FILE, content)
+    if table is None:
+        return None
+    before = len(findings.problems)
+    for name in sorted(table.keys() - _KINDS.keys()):
+        findings.report(FILE, "{name} is not known here.", "Known here: {known}.", name=name, known=", ".join(_KINDS))
+    for name in _REQUIRED:
+        if not table.get(name):
+            findings.report(FILE, "{name} is missing.", name=name)
+    values = {name: _read_value(name, table[name], findings) for name in _KINDS if name in table}
+    if len(findings.problems) > before:
+        return None
+    _check(values, findings)
+    return Manifest(**values) if len(findings.problems) == before else None
+
+
+def _read_value(name: str, value: Any, findings: Findings) -> Any:
+    kind = _KINDS[name]
+    if not isinstance(value, kind) or isinstance(value, bool):
+        words = {str: "a text", int: "a whole number", list: "a list of texts"}[kind]
+        findings.report(FILE, "{name} must be {kind}.", name=name, kind=words)
+    elif isinstance(value, list):
+        if not all(isinstance(each, str) for each in value):
+            findings.report(FILE, "{name} must be {kind}.", name=name, kind="a list of texts")
+        return tuple(value)
+    return value
+
+
+def _check(values: Mapping[str, Any], findings: Findings) -> None:
+    if not _PREFIX.fullmatch(values["number_prefix"]):
+        findings.report(FILE, "The number prefix {prefix} must be two to eight capital letters.", prefix=values["number_prefix"])
+    if values.get("retention_days") is not None and values["retention_days"] < 0:
+        findings.report(FILE, "retention_days must be 0 or more.")
+    for name in ("area", "organisation"):
+        text = values.get(name, "")
+        if text.startswith("="):
+            try:
+                feel.parse(text[1:])
+            except feel.FeelError as error:
+                findings.report(FILE, "{name} cannot be read: {reason}", name=name, reason=str(error))

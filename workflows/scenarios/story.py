@@ -1,0 +1,140 @@
+"""What a scenario tells, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """A row of a register that is added or changed before the story begins."""
+
+    register: str
+    key: str
+    set: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Start:
+    """Who starts the case with which answers; with `refused`, the error that must come instead."""
+
+    as_: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    refused: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskSeen:
+    """A task that must be open; only what is given is compared."""
+
+    id: str
+    role: str | None = None
+    area: str | None = None
+    organisation: str | None = None
+    line: str | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """A step: exactly these tasks are open."""
+
+    tasks: tuple[TaskSeen, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Do:
+    """A step: somebody completes a task, or must be refused.
+
+    Attributes:
+        do: The element id of the task; where several of it are open, `area` or `line` tells which.
+        refused: The name of the error that must come, e.g. "OwnRequest".
+    """
+
+    as_: str
+    do: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    area: str | None = None
+    line: str | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advance:
+    """A step: time passes, and timers fire on the way."""
+
+    by: timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Send:
+    """A step: a message comes in."""
+
+    message: str
+    key: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+Step = Look | Do | Advance | Send
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleFired:
+    """A decision table that must have been asked; `rule` is the row, from 1."""
+
+    table: str
+    rule: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowsExpected:
+    """Rows of a register that must be there: those that fit `where` ("*" fits anything) must say what `expect` says."""
+
+    register: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailExpected:
+    """A mail that must have been sent: to whom, with which text."""
+
+    to: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expect:
+    """What must come out; only what is given is compared.
+
+    Attributes:
+        path: Element ids in this order; others may lie between.
+    """
+
+    state: str | None = None
+    outcome: str | None = None
+    path: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    decisions: tuple[RuleFired, ...] = ()
+    registers: tuple[RowsExpected, ...] = ()
+    mails: tuple[MailExpected, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scenario:
+    """One story about a process."""
+
+    name: str
+    about: str
+    process: str
+    now: datetime
+    world: str
+    given: tuple[Given, ...]
+    start: Start
+    steps: tuple[Step, ...]
+    expect: Expect
