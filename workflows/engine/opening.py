@@ -1,0 +1,82 @@
+"""What the diagram says of a user task, evaluated when it opens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from workflows import feel
+from workflows.engine.changes import OpenTask
+from workflows.engine.errors import StepFailed
+from workflows.engine.moments import TimerInvalid, read_moment
+
+if TYPE_CHECKING:
+    from SpiffWorkflow.task import Task
+
+    from workflows.engine.run import Run
+
+OWN_PROPERTIES = frozenset({"scope.area", "scope.organisation", "act", "line", "card", "subject", "separate_from", "outcome"})
+USUAL_PRIORITY = 50
+
+
+def describe_task(run: Run, task: Task) -> OpenTask:
+    """Evaluate everything that the diagram says of a user task. Raises: StepFailed."""
+    spec = task.task_spec
+    view = run.visible(task)
+
+    def value(name: str) -> Any:
+        formula = spec.texts.get(name)
+        try:
+            return None if formula is None else formula.to_json(view, run.now)
+        except feel.FeelError as error:
+            raise StepFailed(spec.name, str(error)) from error
+
+    def moment(name: str) -> datetime | None:
+        answer = value(name)
+        try:
+            return None if answer is None else read_moment(answer, run.now)
+        except TimerInvalid as error:
+            raise StepFailed(spec.name, str(error)) from error
+
+    return OpenTask(
+        token=str(task.id),
+        element=spec.name,
+        name=spec.element.name,
+        kind=spec.element.kind,
+        lane=spec.element.lane,
+        candidate_groups=_names(value("@candidate_groups")),
+        candidate_users=_names(value("@candidate_users")),
+        assignee=_text(value("@assignee")),
+        area=_text(value("scope.area")),
+        organisation=_text(value("scope.organisation")),
+        line=_text(value("line")),
+        form=_text(value("@form")),
+        subject=_text(value("subject")),
+        act=_text(value("act")),
+        due_at=moment("@due"),
+        follow_up_at=moment("@follow_up"),
+        priority=_number(value("@priority")),
+        separate_from=tuple(_names(value("separate_from"))),
+        card=value("card"),
+        properties={name: value(name) for name in spec.texts if not name.startswith("@") and name not in OWN_PROPERTIES},
+        traces=run.traces_of(task),
+    )
+
+
+def _names(value: Any) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [str(name) for name in value if name is not None]
+    return [name.strip() for name in str(value).split(",") if name.strip()]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def _number(value: Any) -> int:
+    try:
+        return USUAL_PRIORITY if value is None else int(value)
+    except (TypeError, ValueError):
+        return USUAL_PRIORITY

@@ -1,0 +1,107 @@
+"""The stored state of a case: its tokens, variables and traces, and nothing of its diagram.
+
+An ordered JSON text of our own, compressed. SpiffWorkflow's serializer writes the whole specification with every state, stores data as
+differences that depend on the order of keys, and restores with an engine that runs Python; none of that is used.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from workflows.engine.errors import StateRefused
+from workflows.engine.run import Run
+from workflows.engine.scopes import Scopes
+
+if TYPE_CHECKING:
+    from SpiffWorkflow.task import Task
+
+    from workflows.engine.changes import Host
+    from workflows.engine.program import Program
+    from workflows.engine.tokens import CaseWorkflow, SubprocessWorkflow
+
+FORMAT = 1
+MOST_BYTES = 50_000_000
+
+
+def save(run: Run) -> bytes:
+    """Write the state of a case that waits or has ended."""
+    state = {
+        "format": FORMAT,
+        "main": run.program.main,
+        "completed": run.workflow.completed,
+        "ended": run.ended,
+        "workflows": [_write_workflow(workflow) for workflow in run.workflow.workflows()],
+        "scopes": run.scopes.by_key,
+        "traces": run.traces,
+    }
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return zlib.compress(text.encode(), level=1)
+
+
+def restore(program: Program, stored: bytes, *, host: Host, now: datetime) -> Run:
+    """Read a stored state back.
+
+    Raises:
+        StateRefused: It is damaged, of another format, or names elements that this version of the process does not have.
+    """
+    try:
+        unpacker = zlib.decompressobj()
+        state = json.loads(unpacker.decompress(stored, MOST_BYTES))
+        if state["format"] != FORMAT:
+            raise StateRefused(cause=f"it is of format {state['format']}, not {FORMAT}")
+        return _read(program, state, host=host, now=now)
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
+        raise StateRefused(cause=f"{type(error).__name__}: {error}") from error
+
+
+def _read(program: Program, state: dict[str, Any], *, host: Host, now: datetime) -> Run:
+    case, *subprocesses = state["workflows"]
+    run = Run(program, host=host, now=now, root_id=UUID(case["root"]))
+    run.scopes = Scopes(state["scopes"])
+    run.traces = state["traces"]
+    run.ended = state["ended"]
+    run.workflow.completed = state["completed"]
+    _read_tokens(run.workflow, case)
+    waiting = list(subprocesses)
+    while waiting:
+        later = [entry for entry in waiting if not _read_subprocess(run.workflow, entry)]
+        if len(later) == len(waiting):
+            raise StateRefused(cause="a subprocess in it belongs to no token")
+        waiting = later
+    return run
+
+
+def _read_subprocess(top: CaseWorkflow, entry: dict[str, Any]) -> bool:
+    parent = top.find_token(UUID(entry["parent"]))
+    if parent is None:
+        return False
+    workflow = top.create_subprocess(parent, entry["spec"], UUID(entry["root"]))
+    _read_tokens(workflow, entry)
+    return True
+
+
+def _write_workflow(workflow: CaseWorkflow | SubprocessWorkflow) -> dict[str, Any]:
+    entry: dict[str, Any] = {"spec": workflow.spec.name, "root": workflow.task_tree.id.hex}
+    if workflow.parent_task is not None:
+        entry["parent"] = workflow.parent_task.id.hex
+    entry["tokens"] = [_write_token(task) for task in workflow.tokens()]
+    return entry
+
+
+def _write_token(task: Task) -> list[Any]:
+    token: list[Any] = [task.id.hex, task.task_spec.name, task.state]
+    if task.internal_data:
+        token.append(task.internal_data)
+    return token
+
+
+def _read_tokens(workflow: CaseWorkflow | SubprocessWorkflow, entry: dict[str, Any]) -> None:
+    specs = workflow.spec.task_specs
+    for token_id, name, state, *facts in entry["tokens"]:
+        task = workflow.token(specs[name], state=state, token=UUID(token_id))
+        if facts:
+            task.internal_data = facts[0]

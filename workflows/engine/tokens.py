@@ -1,0 +1,139 @@
+"""Where the tokens of a case are: SpiffWorkflow's workflows and task trees, kept flat.
+
+A token is a SpiffWorkflow `Task` directly under the root of its workflow; a workflow is one run of a process, a called process or a
+subprocess. What a token has left is forgotten by the tree (the trail and the database remember it), so a step costs the same in the
+thousandth round of a loop as in the first, nothing is predicted, and no tree grows deep enough for SpiffWorkflow to lose a task in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from workflows.engine.feel_engine import FeelEngine
+from workflows.engine.scopes import ROOT
+
+if TYPE_CHECKING:
+    from workflows.engine.run import Run
+    from workflows.engine.specs import TokenSpec
+
+OPEN = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.FUTURE
+
+
+class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
+    """One process or subprocess of a diagram, as SpiffWorkflow wants it.
+
+    SpiffWorkflow puts tasks named "Start" and "End" into each process and ends it when something named "End" completes. They are taken out,
+    so that an element may bear any id.
+
+    Attributes:
+        called: Whether it is a process of its own, with a root scope of its own.
+        starts: The specs of its none start events.
+        handlers: The specs of the start events of its event subprocesses.
+    """
+
+    def __init__(self, name: str, *, called: bool) -> None:
+        super().__init__(name)
+        self.task_specs.pop("End")
+        self.task_specs.pop(self.end.name)
+        self.task_specs.pop("Start")
+        self.called = called
+        self.starts: list[TokenSpec] = []
+        self.handlers: list[TokenSpec] = []
+
+
+class Tokens:
+    """What the workflow of a case and those of its subprocesses have in common."""
+
+    spec: ProcessSpec
+    tasks: dict[UUID, Task]
+    task_tree: Task
+    completed: bool
+    run: Run
+
+    def _plant(self, root_id: UUID | None = None) -> None:
+        self.task_tree = Task(self, self.spec.start, state=TaskState.COMPLETED, id=root_id)
+
+    def token(self, spec: TokenSpec, *, state: int = TaskState.FUTURE, token: UUID | None = None, **facts: Any) -> Task:
+        """Put a token on an element."""
+        task = Task(self, spec, parent=self.task_tree, state=state, id=token)
+        task.internal_data.update(facts)
+        return task
+
+    def tokens(self) -> list[Task]:
+        """All tokens of this workflow, oldest first; those of its subprocesses are not among them."""
+        return [task for task in self.tasks.values() if task is not self.task_tree]
+
+    def tokens_with(self, fact: str, value: str) -> list[Task]:
+        """The tokens that bear a fact, e.g. those of the boundary events of one activity."""
+        return [task for task in self.tasks.values() if task.internal_data.get(fact) == value]
+
+    def drop(self, task: Task) -> None:
+        """Take a token off the tree."""
+        if self.tasks.pop(task.id, None) is not None:
+            self.task_tree._children.remove(task.id)  # noqa: SLF001 - SpiffWorkflow has no public way to forget a task
+
+    def has_live_tokens(self) -> bool:
+        """Whether anything is left that could still move by itself or by being completed."""
+        return any(task is not self.task_tree and task.task_spec.keeps_alive(task) for task in self.tasks.values())
+
+    def _task_completed_notify(self, task: Task) -> None:
+        """Ends are found by counting tokens, not by a task named "End"."""
+
+    def collect_log_extras(self, dct: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Spare the cost of log fields that nobody reads: SpiffWorkflow computes them for every change of a state."""
+        return dct or {}
+
+
+class CaseWorkflow(Tokens, BpmnWorkflow):  # type: ignore[misc]
+    """The workflow of a case."""
+
+    def __init__(self, spec: ProcessSpec, specs: Mapping[str, ProcessSpec], run: Run, root_id: UUID | None = None) -> None:
+        self.run = run
+        super().__init__(spec, specs, script_engine=FeelEngine(), deserializing=True)
+        self._plant(root_id)
+
+    parent_task: Task | None = None
+    home = ROOT
+
+    def create_subprocess(self, my_task: Task, spec_name: str, root_id: UUID | None = None) -> SubprocessWorkflow:
+        """Open the workflow of a subprocess or called process for the activity's token."""
+        subprocess = SubprocessWorkflow(self.subprocess_specs[spec_name], my_task, self, root_id)
+        self.subprocesses[my_task.id] = subprocess
+        return subprocess
+
+    def workflows(self) -> Iterator[CaseWorkflow | SubprocessWorkflow]:
+        """The case's own workflow and all that are open inside it."""
+        yield self
+        yield from list(self.subprocesses.values())
+
+    def find_token(self, token: UUID) -> Task | None:
+        """Find a token by its id, at whatever depth."""
+        for workflow in self.workflows():
+            if (task := workflow.tasks.get(token)) is not None and task is not workflow.task_tree:
+                return task
+        return None
+
+
+class SubprocessWorkflow(Tokens, BpmnSubWorkflow):  # type: ignore[misc]
+    """The workflow of a subprocess, event subprocess or called process."""
+
+    def __init__(self, spec: ProcessSpec, parent_task: Task, top: CaseWorkflow, root_id: UUID | None = None) -> None:
+        self.run = top.run
+        self.parent_task = parent_task
+        self.home = f"process:{parent_task.id}" if spec.called else ""
+        super().__init__(spec, parent_task.id, top, deserializing=True)
+        self._plant(root_id)
+
+    @property
+    def parent_workflow(self) -> Tokens:
+        """The workflow that the activity belongs to."""
+        workflow: Tokens = self.parent_task.workflow
+        return workflow
