@@ -1,0 +1,1 @@
+"""The single checks that `check_diagram` goes through."""

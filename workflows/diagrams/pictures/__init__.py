@@ -1,0 +1,1 @@
+"""How a diagram becomes a picture: text, lines, shapes and symbols."""
