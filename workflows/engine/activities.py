@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class ActivitySpec(TokenSpec):
     """An activity: local variables, boundary events, repetition.
 
-    With a loop the arriving token is the body, which stays until all its runs are done; each run is a token of its own on the same
-    element and bears the body's id in its fact "body".
+    With a loop the arriving token is the body, which stays until all its runs are done; each run is a token of its own on the
+    same element and bears the body's id in its fact "body".
     """
 
     def __init__(self, process: ProcessSpec, element: Element, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class ActivitySpec(TokenSpec):
 
     def begin(self, task: Task) -> None:
         """Do the work, or wait until it is done; by itself: run at once."""
-        task._ready()  # noqa: SLF001
+        task._ready()
 
     def work(self, task: Task) -> dict[str, Any]:
         """Do the work and answer the result variables."""
@@ -107,7 +107,7 @@ class UserTaskSpec(ActivitySpec):
                 self.texts["@" + name] = read_formula(raw)
 
     def begin(self, task: Task) -> None:
-        task._ready()  # noqa: SLF001
+        task._ready()
         run_of(task).open_task(task)
 
     def _on_complete(self, my_task: Task) -> None:
@@ -174,5 +174,5 @@ class ReceiveTaskSpec(ActivitySpec):
     def fire(self, task: Task, payload: dict[str, Any]) -> None:
         """The message has come."""
         task.data = payload
-        task._set_state(TaskState.READY)  # noqa: SLF001
+        task._set_state(TaskState.READY)
         self._on_ready(task)

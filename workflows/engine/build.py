@@ -156,12 +156,16 @@ def _attach(process: ProcessSpec, made: dict[str, TokenSpec]) -> None:
 
 
 def _begins_by_itself(spec: TokenSpec) -> bool:
-    """Whether it starts although no none start event leads to it: a message or timer start of a case that a person opened,
-    or an element without incoming flows."""
+    """Whether it starts without a none start event leading to it.
+
+    That is a message or timer start of a case that a person opened, or an element without incoming flows.
+    """
     element = spec.element
     if element.kind == "startEvent":
         return True
-    return not element.incoming and element.attached_to is None and not element.triggered_by_event and not element.for_compensation
+    return (
+        not element.incoming and element.attached_to is None and not element.triggered_by_event and not element.for_compensation
+    )
 
 
 def _event_name(element: Element) -> str | None:

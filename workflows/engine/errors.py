@@ -15,7 +15,7 @@ class BusinessError(SafeconductError):
 
 
 class StepFailed(SafeconductError):
-    """The step {element} could not be carried out: {cause}"""
+    """The step {element} could not be carried out: {cause}"""  # noqa: D415 - the cause is a sentence
 
     def __init__(self, element: str, cause: str) -> None:
         """Name the element and say the cause in a sentence."""
@@ -29,8 +29,8 @@ class NotOpen(SafeconductError):
 
 
 class StateRefused(SafeconductError):
-    """The stored state of this case cannot be read: {cause}"""
+    """The stored state of this case cannot be read: {cause}"""  # noqa: D415 - the cause is a sentence
 
 
 class ProgramRefused(SafeconductError):
-    """The process cannot be run: {cause}"""
+    """The process cannot be run: {cause}"""  # noqa: D415 - the cause is a sentence

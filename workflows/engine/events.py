@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from workflows.engine.activities import OperationSpec
 from workflows.engine.formulas import Formula, read_formula
 from workflows.engine.specs import TokenSpec, Way, make_ready, run_of
@@ -38,8 +37,8 @@ class EventSpec(TokenSpec):
 class StartEventSpec(EventSpec):
     """A start event of a process, subprocess or event subprocess.
 
-    In an event subprocess the mapped fields of a message are variables of that run alone, so that a second message cannot change the first
-    one's handling.
+    In an event subprocess the mapped fields of a message are variables of that run alone, so that a second message cannot
+    change the first one's handling.
     """
 
     @property
@@ -86,8 +85,8 @@ class LinkCatchSpec(EventSpec):
 class BoundarySpec(EventSpec):
     """An event on the boundary of an activity.
 
-    While the activity runs a waiting token stands on it, with the activity's token id in its fact "host". When it fires, a second token
-    goes on from here; the waiting one stays if the event may fire again.
+    While the activity runs a waiting token stands on it, with the activity's token id in its fact "host". When it fires, a
+    second token goes on from here; the waiting one stays if the event may fire again.
     """
 
     def keeps_alive(self, task: Task) -> bool:
@@ -132,7 +131,7 @@ class EventSubprocessStartSpec(StartEventSpec):
             workflow.drop(task)
         elif not run.rearm(task):
             workflow.drop(task)
-        self.subprocess._update(started)  # noqa: SLF001
+        self.subprocess._update(started)
 
 
 class EndEventSpec(EventSpec):
@@ -197,5 +196,3 @@ class OperationEventSpec(OperationSpec):
         if not self.ways:
             run_of(task).note_end(task)
         super().finish(task)
-
-

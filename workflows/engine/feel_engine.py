@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
 
 
-class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+class FeelEnvironment(BasePythonScriptEngineEnvironment):
     """What SpiffWorkflow asks when it evaluates without a task."""
 
     def evaluate(self, expression: str, context: dict[str, Any], external_context: dict[str, Any] | None = None) -> Any:
@@ -26,7 +26,7 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         raise StepFailed("script", "A script must be written as a FEEL expression.")
 
 
-class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
+class FeelEngine(PythonScriptEngine):
     """SpiffWorkflow's script engine, in FEEL, over the scopes of the case. Given to every workflow, restored ones included."""
 
     def __init__(self) -> None:

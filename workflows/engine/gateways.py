@@ -28,7 +28,7 @@ class ParallelGatewaySpec(TokenSpec):
     """Waits for one token on each incoming flow, then takes every outgoing flow, whatever its condition."""
 
     def arrive(self, task: Task) -> None:
-        task._set_state(TaskState.WAITING)  # noqa: SLF001
+        task._set_state(TaskState.WAITING)
         waiting = first_by_flow(task, self)
         if len(waiting) < len(self.element.incoming):
             return
@@ -45,7 +45,7 @@ class InclusiveGatewaySpec(TokenSpec):
     """
 
     def arrive(self, task: Task) -> None:
-        task._set_state(TaskState.WAITING)  # noqa: SLF001
+        task._set_state(TaskState.WAITING)
         if len(self.element.incoming) <= 1:
             join(task, {})
 
@@ -75,7 +75,7 @@ class EventBasedGatewaySpec(TokenSpec):
     def arrive(self, task: Task) -> None:
         run = run_of(task)
         run.note("entered", task)
-        task._set_state(TaskState.WAITING)  # noqa: SLF001
+        task._set_state(TaskState.WAITING)
         for way in self.ways:
             catcher = task.workflow.token(way.target, flow=way.flow, gateway=str(task.id))
             run.arm(catcher, way.target.element.event)

@@ -39,7 +39,7 @@ class LoopPlan:
 
     def begin(self, body: Task) -> None:
         """The token of the body has arrived."""
-        body._set_state(TaskState.STARTED)  # noqa: SLF001
+        body._set_state(TaskState.STARTED)
         if self.loop.kind == "standard":
             body.internal_data["loop"] = {"started": 0, "done": 0}
             self._next_round(body, first=True)
@@ -154,5 +154,5 @@ class LoopPlan:
         if self.loop.output_collection:
             run.write(body, self.loop.output_collection, state["results"])
         body.internal_data["loop"] = {}
-        body._set_state(TaskState.READY)  # noqa: SLF001
+        body._set_state(TaskState.READY)
         run.agenda.append(body)

@@ -44,9 +44,7 @@ def read_moment(value: Any, now: datetime) -> datetime:
     if re.match(r"\s*-?P", text):
         return add_duration(now, text)
     moment = _MOMENT.evaluate({"text": text.strip()})
-    if isinstance(moment, feel.DateTime) and moment.offset is not None:
-        return moment.as_datetime()
-    raise TimerInvalid(text=text)
+    return _as_datetime(moment if isinstance(moment, feel.DateTime) and moment.offset is not None else None, text)
 
 
 def add_duration(moment: datetime, text: str) -> datetime:
@@ -55,9 +53,14 @@ def add_duration(moment: datetime, text: str) -> datetime:
         later = _LATER.evaluate({"moment": moment.isoformat(), "length": text.strip()})
     except feel.FeelError as error:
         raise TimerInvalid(text=text) from error
-    if not isinstance(later, feel.DateTime):
+    return _as_datetime(later, text)
+
+
+def _as_datetime(moment: Any, text: str) -> datetime:
+    answer = moment.as_datetime() if isinstance(moment, feel.DateTime) else None
+    if answer is None:
         raise TimerInvalid(text=text)
-    return later.as_datetime()
+    return answer
 
 
 def read_cycle(value: Any, now: datetime) -> Cycle:

@@ -85,7 +85,9 @@ def compile_program(package: Package) -> Program:
     return compile_diagrams(package.diagrams.values(), main=package.manifest.main, models=package.decisions)
 
 
-def compile_diagrams(diagrams: Iterable[Diagram], *, main: str | None = None, models: Mapping[str, dmn.Model] | None = None) -> Program:
+def compile_diagrams(
+    diagrams: Iterable[Diagram], *, main: str | None = None, models: Mapping[str, dmn.Model] | None = None
+) -> Program:
     """Compile diagrams without a bundle around them.
 
     Args:

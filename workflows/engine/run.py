@@ -110,7 +110,7 @@ class Run:
 
     @property
     def status(self) -> str:
-        """ "completed" when no token is left, else "open"."""
+        """Whether it is "open", or "completed" because no token is left."""
         return "completed" if self.workflow.completed else "open"
 
     @property
@@ -175,7 +175,7 @@ class Run:
                 keys.append(body)
             workflow = here.workflow
             parent: Task | None = workflow.parent_task
-            if parent is not None and workflow.spec.called:
+            if parent is not None and workflow.home is not None:
                 keys.append(workflow.home)
                 home = home if home is not None else workflow.home
                 if not parent.task_spec.element.propagate_parent:
@@ -317,7 +317,7 @@ class Run:
         for spec in [start] if start is not None else workflow.spec.starts:
             token = workflow.token(spec)
             token.data = payload or {}
-            spec._update(token)  # noqa: SLF001
+            spec._update(token)
         if not workflow.has_live_tokens():
             raise StepFailed(workflow.spec.name, "It has no start event without a trigger.")
 
@@ -351,8 +351,9 @@ class Run:
             for token in inner.tokens():
                 if token.id in inner.tasks:
                     self.cancel(token)
-            self.scopes.close(inner.home)
-            self.forget_traces(inner.home)
+            if inner.home is not None:
+                self.scopes.close(inner.home)
+                self.forget_traces(inner.home)
         for fact in ("body", "gateway"):
             for token in workflow.tokens_with(fact, str(task.id)):
                 self.cancel(token)
@@ -369,7 +370,7 @@ class Run:
         self.note("cancelled", task)
 
     def throw_error(self, task: Task, code: str, message: str) -> None:
-        """Hand a business error to the nearest event that catches it, from the token outwards. Raises: StepFailed when none does."""
+        """Hand a business error to the nearest event outwards that catches it. Raises: StepFailed when none does."""
         self._throw_upwards("error", task, code, message)
 
     def _throw_upwards(self, kind: str, task: Task, code: str, message: str) -> bool:
@@ -461,4 +462,3 @@ class Run:
         if task is None or not isinstance(task.task_spec, UserTaskSpec) or task.state != TaskState.READY or is_body(task):
             raise NotOpen
         return task
-

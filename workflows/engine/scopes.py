@@ -1,7 +1,8 @@
 """Variables, kept apart from SpiffWorkflow's task data: one dictionary per scope, found by walking outwards.
 
-A scope belongs to the whole case, to a called process, to a subprocess, to one run of a multi-instance activity, or to an activity with
-input mappings. Values are JSON and are never changed in place, so that no two scopes can share a mutable value by accident.
+A scope belongs to the whole case, to a called process, to a subprocess, to one run of a multi-instance activity, or to an
+activity with input mappings. Values are JSON and are never changed in place, so that no two scopes can share a mutable value
+by accident.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ START_OF_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class ScriptInvalid(SafeconductError):
-    """The input of the simulation is not as it should be: {cause}"""
+    """The input of the simulation is not as it should be: {cause}"""  # noqa: D415 - the cause is a sentence
 
 
 @dataclass(kw_only=True)
@@ -61,7 +61,9 @@ def read_script(given: Mapping[str, Any]) -> Script:
         if name not in shapes:
             raise ScriptInvalid(cause=f'it has no part called "{name}".')
         if not isinstance(value, shapes[name]):
-            raise ScriptInvalid(cause=f'"{name}" must be a {"list" if shapes[name] is list else "text" if shapes[name] is str else "context"}.')
+            raise ScriptInvalid(
+                cause=f'"{name}" must be a {"list" if shapes[name] is list else "text" if shapes[name] is str else "context"}.'
+            )
     parts = dict(given)
     if "now" in parts:
         try:
@@ -71,7 +73,9 @@ def read_script(given: Mapping[str, Any]) -> Script:
         if parts["now"].tzinfo is None:
             raise ScriptInvalid(cause='"now" needs a zone, like 2026-12-01T09:00:00Z.')
     for name in ("answers", "operations"):
-        parts[name] = {key: list(entries) if isinstance(entries, list) else [entries] for key, entries in parts.get(name, {}).items()}
+        parts[name] = {
+            key: list(entries) if isinstance(entries, list) else [entries] for key, entries in parts.get(name, {}).items()
+        }
     return Script(**parts)
 
 
@@ -82,7 +86,8 @@ def simulate(
 
     Yields:
         {"entered": id}, {"left": id} and {"cancelled": id} in order, and last the end:
-        {"state": "completed" | "waiting" | "incident" | "refused", "waiting": [ids], "variables": {…}, "problems": [{"element", "message"}]}.
+        {"state": "completed" | "waiting" | "incident" | "refused", "waiting": [ids], "variables": {…},
+        "problems": [{"element", "message"}]}.
     """
     files = list(diagrams)
     findings = [problem for diagram in files for problem in _errors_of(diagram)]

@@ -1,7 +1,7 @@
 """What each element does with a token: the task specifications that SpiffWorkflow runs.
 
-SpiffWorkflow calls `_update` when a token arrives, `_run_hook` when it is run, `_on_complete` when that succeeded. Its own specifications
-predict the future of the tree and read conditions as Python; these do neither.
+SpiffWorkflow calls `_update` when a token arrives, `_run_hook` when it is run, `_on_complete` when that succeeded. Its own
+specifications predict the future of the tree and read conditions as Python; these do neither.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Way:
     is_default: bool
 
 
-class TokenSpec(BpmnTaskSpec):  # type: ignore[misc]
+class TokenSpec(BpmnTaskSpec):
     """An element that a token can be on. By itself: pass through.
 
     Attributes:
@@ -81,7 +81,7 @@ class TokenSpec(BpmnTaskSpec):  # type: ignore[misc]
     def arrive(self, task: Task) -> None:
         """A token has come along a sequence flow."""
         run_of(task).note("entered", task)
-        task._ready()  # noqa: SLF001 - the way SpiffWorkflow's own specifications make a task ready
+        task._ready()
 
     def leave(self, task: Task) -> None:
         """The token is done here and goes on."""
@@ -108,12 +108,12 @@ class TokenSpec(BpmnTaskSpec):  # type: ignore[misc]
         workflow.drop(task)
         for way in ways:
             arriving = workflow.token(way.target, flow=way.flow)
-            way.target._update(arriving)  # noqa: SLF001 - SpiffWorkflow's hook for an arriving token
+            way.target._update(arriving)
         if not ways:
             run_of(task).end_scope_if_done(workflow)
 
 
-class RootSpec(BpmnTaskSpec):  # type: ignore[misc]
+class RootSpec(BpmnTaskSpec):
     """The root that SpiffWorkflow's tree needs; it only holds the tokens."""
 
     def test(self) -> None:
@@ -136,5 +136,5 @@ def holds(way: Way, task: Task) -> bool:
 
 def make_ready(task: Task) -> None:
     """Let a waiting or started token run."""
-    task._set_state(TaskState.READY)  # noqa: SLF001 - SpiffWorkflow's setter refuses to go back from STARTED
-    task.task_spec._on_ready(task)  # noqa: SLF001
+    task._set_state(TaskState.READY)
+    task.task_spec._on_ready(task)

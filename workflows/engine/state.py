@@ -1,7 +1,8 @@
 """The stored state of a case: its tokens, variables and traces, and nothing of its diagram.
 
-An ordered JSON text of our own, compressed. SpiffWorkflow's serializer writes the whole specification with every state, stores data as
-differences that depend on the order of keys, and restores with an engine that runs Python; none of that is used.
+An ordered JSON text of our own, compressed. SpiffWorkflow's serializer writes the whole specification with every state,
+stores data as differences that depend on the order of keys, and restores with an engine that runs Python; none of that is
+used.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class SubprocessSpec(ActivitySpec):
     """An embedded subprocess, or an event subprocess once it has been triggered."""
 
     def begin(self, task: Task) -> None:
-        task._set_state(TaskState.STARTED)  # noqa: SLF001
+        task._set_state(TaskState.STARTED)
         workflow = task.workflow.top_workflow.create_subprocess(task, self.process_name(task))
         self.start(task, workflow)
 
@@ -67,10 +67,11 @@ class CallActivitySpec(SubprocessSpec):
 
     def scope_ended(self, task: Task, workflow: SubprocessWorkflow) -> None:
         run = run_of(task)
-        results = run.scopes.by_key.get(workflow.home, {})
+        home = workflow.home or ""
+        results = run.scopes.by_key.get(home, {})
         task.data = dict(results) if self.element.propagate_child or self.output_mappings else {}
-        run.scopes.close(workflow.home)
-        run.forget_traces(workflow.home)
+        run.scopes.close(home)
+        run.forget_traces(home)
         super().scope_ended(task, workflow)
 
     def work(self, task: Task) -> dict[str, Any]:

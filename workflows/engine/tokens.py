@@ -1,8 +1,9 @@
 """Where the tokens of a case are: SpiffWorkflow's workflows and task trees, kept flat.
 
-A token is a SpiffWorkflow `Task` directly under the root of its workflow; a workflow is one run of a process, a called process or a
-subprocess. What a token has left is forgotten by the tree (the trail and the database remember it), so a step costs the same in the
-thousandth round of a loop as in the first, nothing is predicted, and no tree grows deep enough for SpiffWorkflow to lose a task in it.
+A token is a SpiffWorkflow `Task` directly under the root of its workflow; a workflow is one run of a process, a called
+process or a subprocess. What a token has left is forgotten by the tree (the trail and the database remember it), so a step
+costs the same in the thousandth round of a loop as in the first, nothing is predicted, and no tree grows deep enough for
+SpiffWorkflow to lose a task in it.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 OPEN = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.FUTURE
 
 
-class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
+class ProcessSpec(BpmnProcessSpec):
     """One process or subprocess of a diagram, as SpiffWorkflow wants it.
 
-    SpiffWorkflow puts tasks named "Start" and "End" into each process and ends it when something named "End" completes. They are taken out,
-    so that an element may bear any id.
+    SpiffWorkflow puts tasks named "Start" and "End" into each process and ends it when something named "End" completes. They
+    are taken out, so that an element may bear any id.
 
     Attributes:
         called: Whether it is a process of its own, with a root scope of its own.
@@ -78,7 +79,7 @@ class Tokens:
     def drop(self, task: Task) -> None:
         """Take a token off the tree."""
         if self.tasks.pop(task.id, None) is not None:
-            self.task_tree._children.remove(task.id)  # noqa: SLF001 - SpiffWorkflow has no public way to forget a task
+            self.task_tree._children.remove(task.id)
 
     def has_live_tokens(self) -> bool:
         """Whether anything is left that could still move by itself or by being completed."""
@@ -92,7 +93,7 @@ class Tokens:
         return dct or {}
 
 
-class CaseWorkflow(Tokens, BpmnWorkflow):  # type: ignore[misc]
+class CaseWorkflow(Tokens, BpmnWorkflow):
     """The workflow of a case."""
 
     def __init__(self, spec: ProcessSpec, specs: Mapping[str, ProcessSpec], run: Run, root_id: UUID | None = None) -> None:
@@ -122,13 +123,13 @@ class CaseWorkflow(Tokens, BpmnWorkflow):  # type: ignore[misc]
         return None
 
 
-class SubprocessWorkflow(Tokens, BpmnSubWorkflow):  # type: ignore[misc]
+class SubprocessWorkflow(Tokens, BpmnSubWorkflow):
     """The workflow of a subprocess, event subprocess or called process."""
 
     def __init__(self, spec: ProcessSpec, parent_task: Task, top: CaseWorkflow, root_id: UUID | None = None) -> None:
         self.run = top.run
         self.parent_task = parent_task
-        self.home = f"process:{parent_task.id}" if spec.called else ""
+        self.home: str | None = f"process:{parent_task.id}" if spec.called else None
         super().__init__(spec, parent_task.id, top, deserializing=True)
         self._plant(root_id)
 

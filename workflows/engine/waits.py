@@ -22,7 +22,7 @@ def arm(run: Run, task: Task, event: Event | None) -> None:
     """Let a token wait for an event. Raises: StepFailed when the event cannot be waited for."""
     if event is None:
         raise StepFailed(task.task_spec.name, "It waits for nothing.")
-    task._set_state(TaskState.WAITING)  # noqa: SLF001
+    task._set_state(TaskState.WAITING)
     task.internal_data["wait"] = _wait_for(run, task, event)
 
 
@@ -88,7 +88,9 @@ def _wait_for(run: Run, task: Task, event: Event) -> dict[str, Any]:
     if event.kind == "message":
         key = None if event.correlation_key is None else read_formula(event.correlation_key).to_json(variables, run.now)
         if event.correlation_key is not None and key is None:
-            raise StepFailed(task.task_spec.name, f'The correlation key "{event.correlation_key}" of the message "{name}" is empty.')
+            raise StepFailed(
+                task.task_spec.name, f'The correlation key "{event.correlation_key}" of the message "{name}" is empty.'
+            )
         return {"kind": "message", "name": name, "key": None if key is None else str(key)}
     if event.kind == "signal":
         return {"kind": "signal", "name": name}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.scenarios.reading import STATES, ScenarioRefused, load_yaml, read_scenario, read_scenarios
 from workflows.scenarios.story import (
     Advance,
+    Change,
     Do,
     Expect,
     Given,
@@ -22,6 +23,7 @@ from workflows.scenarios.story import (
 __all__ = [
     "STATES",
     "Advance",
+    "Change",
     "Do",
     "Expect",
     "Given",

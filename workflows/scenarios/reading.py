@@ -14,6 +14,7 @@ from workflows.packages.plain_yaml import PlainYamlRefused, load_plain_yaml
 from workflows.scenarios.parts import Part
 from workflows.scenarios.story import (
     Advance,
+    Change,
     Do,
     Expect,
     Given,
@@ -97,9 +98,7 @@ def read_scenario(mapping: Mapping[str, Any], *, name: str) -> Scenario:
 
 
 def _read_given(part: Part) -> Given:
-    given = Given(
-        register=part.text("register", required=True) or "", key=part.text("key", required=True) or "", set=part.values("set")
-    )
+    given = Given(register=part.text("register", required=True) or "", key=part.text("key"), set=part.values("set"))
     part.finish()
     return given
 
@@ -162,11 +161,16 @@ def _read_send(part: Part) -> Send:
     return Send(message=part.text("message", required=True) or "", key=part.text("key"), payload=part.values("payload"))
 
 
+def _read_change(part: Part) -> Change:
+    return Change(given=tuple(part.each("given", _read_given)))
+
+
 _STEPS: Mapping[str, Callable[[Part], Step | None]] = {
     "tasks": _read_look,
     "do": _read_do,
     "advance": _read_advance,
     "message": _read_send,
+    "given": _read_change,
 }
 
 
@@ -191,7 +195,7 @@ def _read_expect(part: Part) -> Expect:
 
 
 def _read_rule(part: Part) -> RuleFired:
-    rule = RuleFired(table=part.text("table", required=True) or "", rule=part.number("rule"))
+    rule = RuleFired(table=part.text("table", required=True) or "", rule=part.number("rule"), line=part.text("line"))
     part.finish()
     return rule
 

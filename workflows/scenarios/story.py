@@ -10,10 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """A row of a register that is added or changed before the story begins."""
+    """A row of a register that is changed; without a key, one that is added."""
 
     register: str
-    key: str
+    key: str | None = None
     set: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -78,15 +78,23 @@ class Send:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-Step = Look | Do | Advance | Send
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A step: registers change from outside, as when a training is recorded or an area's level rises."""
+
+    given: tuple[Given, ...]
+
+
+Step = Look | Do | Advance | Send | Change
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleFired:
-    """A decision table that must have been asked; `rule` is the row, from 1."""
+    """A decision table that must have been asked; `rule` is the row, from 1; `line` the stop that it was asked for."""
 
     table: str
     rule: int | None = None
+    line: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -134,7 +134,9 @@ def flows(*pairs: str) -> str:
         way, _, condition = pair.partition(":")
         source, target = way.split(">")
         inside = f"<conditionExpression>= {_escape(condition.strip())}</conditionExpression>" if condition else ""
-        text += f'<sequenceFlow id="f{number}_{source}_{target}" sourceRef="{source}" targetRef="{target}">{inside}</sequenceFlow>'
+        text += (
+            f'<sequenceFlow id="f{number}_{source}_{target}" sourceRef="{source}" targetRef="{target}">{inside}</sequenceFlow>'
+        )
     return text
 
 

@@ -14,7 +14,11 @@ OUTER = '<startEvent id="s"/>'
 
 def mapping(*pairs: tuple[str, str, str]) -> str:
     """An ioMapping from ("input"|"output", source, target)."""
-    return "<zeebe:ioMapping>" + "".join(f'<zeebe:{kind} source="{source}" target="{target}"/>' for kind, source, target in pairs) + "</zeebe:ioMapping>"
+    return (
+        "<zeebe:ioMapping>"
+        + "".join(f'<zeebe:{kind} source="{source}" target="{target}"/>' for kind, source, target in pairs)
+        + "</zeebe:ioMapping>"
+    )
 
 
 def activity(tag: str, name: str, extensions: str = "", inside: str = "") -> str:
@@ -36,7 +40,12 @@ def test_input_mappings_are_local_and_output_mappings_are_copied_out(start: Star
 
     case = start(
         OUTER
-        + activity("serviceTask", "op", '<zeebe:taskDefinition type="double"/>' + mapping(("input", "=amount + 1", "number"), ("output", "=twice", "doubled")))
+        + activity(
+            "serviceTask",
+            "op",
+            '<zeebe:taskDefinition type="double"/>'
+            + mapping(("input", "=amount + 1", "number"), ("output", "=twice", "doubled")),
+        )
         + '<endEvent id="e"/>'
         + flows("s>op", "op>e"),
         amount=3,
@@ -57,13 +66,19 @@ def test_a_result_without_output_mappings_is_merged(start: Start) -> None:
 
 
 def test_a_script_writes_its_result_variable(start: Start) -> None:
-    case = start(OUTER + activity("scriptTask", "sc", '<zeebe:script expression="=amount * 2" resultVariable="twice"/>') + flows("s>sc"), amount=1.5)
+    case = start(
+        OUTER + activity("scriptTask", "sc", '<zeebe:script expression="=amount * 2" resultVariable="twice"/>') + flows("s>sc"),
+        amount=1.5,
+    )
 
     assert case.variables["twice"] == 3
 
 
 def test_results_of_parallel_runs_stand_in_the_order_of_their_list(start: Start) -> None:
-    case = start(OUTER + activity("userTask", "u", "", many("people", "person", output="vote")) + flows("s>u"), people=["ann", "ben", "cid"])
+    case = start(
+        OUTER + activity("userTask", "u", "", many("people", "person", output="vote")) + flows("s>u"),
+        people=["ann", "ben", "cid"],
+    )
     assert case.open == ["u", "u", "u"]
 
     run = case.run
@@ -78,7 +93,10 @@ def test_results_of_parallel_runs_stand_in_the_order_of_their_list(start: Start)
 
 def test_runs_one_after_the_other_see_their_own_entry(start: Start) -> None:
     case = start(
-        OUTER + activity("userTask", "u", "", many("people", "person", sequential=True, output="person + vote")) + '<userTask id="v"/>' + flows("s>u", "u>v"),
+        OUTER
+        + activity("userTask", "u", "", many("people", "person", sequential=True, output="person + vote"))
+        + '<userTask id="v"/>'
+        + flows("s>u", "u>v"),
         people=["ann", "ben"],
     )
     assert case.open == ["u"]
@@ -90,7 +108,9 @@ def test_runs_one_after_the_other_see_their_own_entry(start: Start) -> None:
 
 
 def test_an_empty_list_passes_through(start: Start) -> None:
-    case = start(OUTER + activity("userTask", "u", "", many("[]", "person", output="vote")) + '<userTask id="v"/>' + flows("s>u", "u>v"))
+    case = start(
+        OUTER + activity("userTask", "u", "", many("[]", "person", output="vote")) + '<userTask id="v"/>' + flows("s>u", "u>v")
+    )
 
     assert case.open == ["v"]
     assert case.variables["results"] == []
@@ -106,7 +126,9 @@ def test_a_list_with_an_empty_entry_is_still_worked_through(start: Start) -> Non
 
 def test_a_completion_condition_gives_up_the_other_runs(start: Start) -> None:
     case = start(
-        OUTER + activity("userTask", "u", "", many("[1,2,3]", "n", output="vote", until="numberOfCompletedInstances = 2")) + flows("s>u"),
+        OUTER
+        + activity("userTask", "u", "", many("[1,2,3]", "n", output="vote", until="numberOfCompletedInstances = 2"))
+        + flows("s>u"),
     )
     case.do("u", 2, vote="c")
     case.do("u", 0, vote="a")
@@ -123,7 +145,9 @@ def test_a_collection_that_is_no_list_is_a_failure(start: Start) -> None:
 
 def test_a_boundary_event_interrupts_all_runs(start: Start) -> None:
     case = start(
-        OUTER + activity("userTask", "u", "", many("[1,2]", "n")) + '<boundaryEvent id="b" attachedToRef="u"><timerEventDefinition>'
+        OUTER
+        + activity("userTask", "u", "", many("[1,2]", "n"))
+        + '<boundaryEvent id="b" attachedToRef="u"><timerEventDefinition>'
         '<timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><endEvent id="late"/>' + flows("s>u", "b>late")
     )
 
@@ -154,7 +178,12 @@ CALLED = (
 
 
 def test_a_called_process_reads_its_caller_but_writes_its_own(start: Start) -> None:
-    call = activity("callActivity", "call", '<zeebe:calledElement processId="child" propagateAllChildVariables="false"/>' + mapping(("input", "=number", "n"), ("output", "=answer", "result")))
+    call = activity(
+        "callActivity",
+        "call",
+        '<zeebe:calledElement processId="child" propagateAllChildVariables="false"/>'
+        + mapping(("input", "=number", "n"), ("output", "=answer", "result")),
+    )
     case = start(OUTER + call + flows("s>call"), _also=CALLED, number=7, answer="outer")
     run = case.run
     assert run.visible_to(case.token("cu"))["n"] == 7
@@ -198,7 +227,9 @@ def test_a_task_can_be_completed_only_once(start: Start) -> None:
 
 def test_a_revise_loop_costs_the_same_in_its_last_round(start: Start) -> None:
     case = start(
-        OUTER + '<userTask id="u"/><exclusiveGateway id="g" default="f2_g_e"/><endEvent id="e"/>' + flows("s>u", "u>g", "g>e", "g>u: again"),
+        OUTER
+        + '<userTask id="u"/><exclusiveGateway id="g" default="f2_g_e"/><endEvent id="e"/>'
+        + flows("s>u", "u>g", "g>e", "g>u: again"),
     )
     case.do("u", again=True)
     size = len(case.stored)

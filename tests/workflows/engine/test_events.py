@@ -22,12 +22,17 @@ def timer(text: str, kind: str = "timeDuration") -> str:
 
 
 def boundary(name: str, inside: str, *, on: str = "u", interrupting: bool = True) -> str:
-    return f'<boundaryEvent id="{name}" attachedToRef="{on}" cancelActivity="{str(interrupting).lower()}">{inside}</boundaryEvent>'
+    return (
+        f'<boundaryEvent id="{name}" attachedToRef="{on}" cancelActivity="{str(interrupting).lower()}">{inside}</boundaryEvent>'
+    )
 
 
 def test_an_interrupting_timer_ends_its_task(start: Start) -> None:
     case = start(
-        OUTER + '<userTask id="u"/><endEvent id="e"/><endEvent id="late"/>' + boundary("b", timer("PT48H")) + flows("s>u", "u>e", "b>late")
+        OUTER
+        + '<userTask id="u"/><endEvent id="e"/><endEvent id="late"/>'
+        + boundary("b", timer("PT48H"))
+        + flows("s>u", "u>e", "b>late")
     )
     case.advance(hours=47)
     assert case.open == ["u"]
@@ -40,7 +45,9 @@ def test_an_interrupting_timer_ends_its_task(start: Start) -> None:
 
 
 def test_a_task_done_in_time_takes_its_timer_with_it(start: Start) -> None:
-    case = start(OUTER + '<userTask id="u"/><userTask id="v"/>' + boundary("b", timer("=limit")) + flows("s>u", "u>v"), limit="PT1H")
+    case = start(
+        OUTER + '<userTask id="u"/><userTask id="v"/>' + boundary("b", timer("=limit")) + flows("s>u", "u>v"), limit="PT1H"
+    )
     case.do("u")
 
     assert case.run.wake_at is None
@@ -48,7 +55,9 @@ def test_a_task_done_in_time_takes_its_timer_with_it(start: Start) -> None:
 
 
 def test_a_reminder_leaves_the_task_open(start: Start) -> None:
-    case = start(OUTER + '<userTask id="u"/><task id="r"/>' + boundary("b", timer("PT1H"), interrupting=False) + flows("s>u", "b>r"))
+    case = start(
+        OUTER + '<userTask id="u"/><task id="r"/>' + boundary("b", timer("PT1H"), interrupting=False) + flows("s>u", "b>r")
+    )
 
     case.advance(hours=5)
 
@@ -57,7 +66,12 @@ def test_a_reminder_leaves_the_task_open(start: Start) -> None:
 
 
 def test_reminders_repeat_and_missed_ones_fire_once(start: Start) -> None:
-    inside = OUTER + '<userTask id="u"/><task id="r"/>' + boundary("b", timer("R3/PT1H", "timeCycle"), interrupting=False) + flows("s>u", "b>r")
+    inside = (
+        OUTER
+        + '<userTask id="u"/><task id="r"/>'
+        + boundary("b", timer("R3/PT1H", "timeCycle"), interrupting=False)
+        + flows("s>u", "b>r")
+    )
     case = start(inside)
     case.advance(hours=2)
     assert case.entered.count("r") == 2
@@ -73,7 +87,12 @@ def test_reminders_repeat_and_missed_ones_fire_once(start: Start) -> None:
 
 
 def test_handlers_of_a_repeated_reminder_outlive_the_task(start: Start) -> None:
-    case = start(OUTER + '<userTask id="u"/><userTask id="r"/>' + boundary("b", timer("R/PT1H", "timeCycle"), interrupting=False) + flows("s>u", "b>r"))
+    case = start(
+        OUTER
+        + '<userTask id="u"/><userTask id="r"/>'
+        + boundary("b", timer("R/PT1H", "timeCycle"), interrupting=False)
+        + flows("s>u", "b>r")
+    )
     case.advance(hours=2)
     case.do("u")
 
@@ -85,7 +104,10 @@ def test_handlers_of_a_repeated_reminder_outlive_the_task(start: Start) -> None:
 
 def test_a_message_reaches_only_the_receiver_with_its_key(start: Start) -> None:
     case = start(
-        OUTER + '<userTask id="u"/><endEvent id="stopped"/>' + boundary("b", '<messageEventDefinition messageRef="m1"/>') + flows("s>u", "b>stopped"),
+        OUTER
+        + '<userTask id="u"/><endEvent id="stopped"/>'
+        + boundary("b", '<messageEventDefinition messageRef="m1"/>')
+        + flows("s>u", "b>stopped"),
         _also=MESSAGES,
         key="TSC-1",
     )
@@ -100,7 +122,10 @@ def test_a_message_reaches_only_the_receiver_with_its_key(start: Start) -> None:
 
 def test_a_non_interrupting_message_is_heard_again_and_again(start: Start) -> None:
     case = start(
-        OUTER + '<userTask id="u"/><task id="n"/>' + boundary("b", '<messageEventDefinition messageRef="m2"/>', interrupting=False) + flows("s>u", "b>n"),
+        OUTER
+        + '<userTask id="u"/><task id="n"/>'
+        + boundary("b", '<messageEventDefinition messageRef="m2"/>', interrupting=False)
+        + flows("s>u", "b>n"),
         _also=MESSAGES,
         key="K",
     )
@@ -129,6 +154,7 @@ def test_a_message_boundary_on_a_subprocess_cancels_everything_inside(start: Sta
     assert (case.open, case.status) == ([], "completed")
     assert case.run.ended == ["withdrawn"]
     assert len(case.last.cancelled) == 2
+    assert case.variables == {"key": "K"}
 
 
 def test_an_event_gateway_gives_up_the_events_that_lost(start: Start) -> None:
@@ -151,8 +177,7 @@ def test_an_event_gateway_gives_up_the_events_that_lost(start: Start) -> None:
 
 
 EVENT_SUBPROCESS = (
-    OUTER
-    + '<userTask id="u"/><endEvent id="e"/><subProcess id="esp" triggeredByEvent="true">'
+    OUTER + '<userTask id="u"/><endEvent id="e"/><subProcess id="esp" triggeredByEvent="true">'
     '<startEvent id="es" isInterrupting="{interrupting}"><extensionElements><zeebe:ioMapping><zeebe:output source="=text" target="note"/>'
     '</zeebe:ioMapping></extensionElements><messageEventDefinition messageRef="m2"/></startEvent><userTask id="h"/>'
     '<sequenceFlow id="y1" sourceRef="es" targetRef="h"/></subProcess>' + flows("s>u", "u>e")
@@ -205,7 +230,11 @@ BOOKING = '<serviceTask id="u"><extensionElements><zeebe:taskDefinition type="bo
 
 def test_a_business_error_goes_to_its_boundary(start: Start) -> None:
     case = start(
-        OUTER + BOOKING + '<userTask id="other"/><endEvent id="e"/>' + boundary("b", '<errorEventDefinition errorRef="err1"/>') + flows("s>u", "u>e", "b>other"),
+        OUTER
+        + BOOKING
+        + '<userTask id="other"/><endEvent id="e"/>'
+        + boundary("b", '<errorEventDefinition errorRef="err1"/>')
+        + flows("s>u", "u>e", "b>other"),
         _also=MESSAGES,
         _operations={"book": no_seat},
     )
@@ -223,9 +252,8 @@ def test_an_error_end_is_caught_on_the_boundary_of_its_own_subprocess_only(start
     def sub(name: str, inside: str) -> str:
         return f'<subProcess id="{name}"><startEvent id="{name}s"/>{inside}</subProcess>'
 
-    failing = '<userTask id="fa"/><endEvent id="fe"><errorEventDefinition errorRef="err1"/></endEvent>' + (
-        '<sequenceFlow id="z1" sourceRef="firsts" targetRef="fa"/><sequenceFlow id="z2" sourceRef="fa" targetRef="fe"/>'
-    )
+    failing = '<userTask id="fa"/><endEvent id="fe"><errorEventDefinition errorRef="err1"/></endEvent>'
+    failing += '<sequenceFlow id="z1" sourceRef="firsts" targetRef="fa"/><sequenceFlow id="z2" sourceRef="fa" targetRef="fe"/>'
     waiting = '<userTask id="wa"/><sequenceFlow id="z3" sourceRef="seconds" targetRef="wa"/>'
     case = start(
         OUTER
@@ -260,7 +288,8 @@ def test_a_signal_reaches_every_receiver_in_the_case(start: Start) -> None:
 
 def test_a_condition_fires_when_it_becomes_true(start: Start) -> None:
     case = start(
-        OUTER + '<userTask id="u"/><userTask id="v"/><userTask id="w"/><parallelGateway id="p"/>'
+        OUTER
+        + '<userTask id="u"/><userTask id="v"/><userTask id="w"/><parallelGateway id="p"/>'
         + boundary("b", "<conditionalEventDefinition><condition>=level &gt;= 5</condition></conditionalEventDefinition>")
         + flows("s>p", "p>u", "p>v", "b>w"),
         level=3,
@@ -284,7 +313,8 @@ def test_links_join_what_is_drawn_apart(start: Start) -> None:
 
 def test_a_terminate_end_stops_its_scope(start: Start) -> None:
     case = start(
-        OUTER + '<parallelGateway id="p"/><userTask id="a"/><userTask id="b"/><endEvent id="e"><terminateEventDefinition/></endEvent>'
+        OUTER
+        + '<parallelGateway id="p"/><userTask id="a"/><userTask id="b"/><endEvent id="e"><terminateEventDefinition/></endEvent>'
         + flows("s>p", "p>a", "p>b", "a>e")
     )
 

@@ -81,7 +81,13 @@ def test_twelve_parallel_stages_do_not_grow_the_tree(start: Start) -> None:
     inside, names = '<startEvent id="s"/>', ["s>p0"]
     for stage in range(12):
         inside += f'<parallelGateway id="p{stage}"/><task id="a{stage}"/><task id="b{stage}"/><parallelGateway id="j{stage}"/>'
-        names += [f"p{stage}>a{stage}", f"p{stage}>b{stage}", f"a{stage}>j{stage}", f"b{stage}>j{stage}", f"j{stage}>p{stage + 1}"]
+        names += [
+            f"p{stage}>a{stage}",
+            f"p{stage}>b{stage}",
+            f"a{stage}>j{stage}",
+            f"b{stage}>j{stage}",
+            f"j{stage}>p{stage + 1}",
+        ]
     inside += '<userTask id="p12"/>'
 
     case = start(inside + flows(*names))
@@ -94,7 +100,16 @@ def inclusive(*, x: bool, y: bool) -> str:
     return (
         '<startEvent id="s"/><inclusiveGateway id="split" default="f3_split_c"/><userTask id="a"/><userTask id="b"/><task id="c"/>'
         '<inclusiveGateway id="join"/><endEvent id="e"/>'
-        + flows("s>split", f"split>a: {str(x).lower()}", f"split>b: {str(y).lower()}", "split>c", "a>join", "b>join", "c>join", "join>e")
+        + flows(
+            "s>split",
+            f"split>a: {str(x).lower()}",
+            f"split>b: {str(y).lower()}",
+            "split>c",
+            "a>join",
+            "b>join",
+            "c>join",
+            "join>e",
+        )
     )
 
 

@@ -17,7 +17,9 @@ REVIEW = (
     '<serviceTask id="book"><extensionElements><zeebe:taskDefinition type="book-flight"/></extensionElements></serviceTask>'
     '<intermediateCatchEvent id="wait"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>'
     '<intermediateCatchEvent id="pause"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>'
-    '<endEvent id="e"/>' + flows("s>review", "review>g", "g>review", 'g>book: decision = "yes"', "book>wait", "wait>pause", "pause>e") + "</process>"
+    '<endEvent id="e"/>'
+    + flows("s>review", "review>g", "g>review", 'g>book: decision = "yes"', "book>wait", "wait>pause", "pause>e")
+    + "</process>"
 )
 
 
@@ -53,7 +55,12 @@ def test_a_task_without_an_answer_stays_open() -> None:
 
 
 def test_a_failing_operation_is_an_incident_at_its_element() -> None:
-    last = walk(REVIEW, variables={"order": "42"}, answers={"review": [{"decision": "yes"}]}, operations={"book-flight": [{"error": "NO_SEAT"}]})[-1]
+    last = walk(
+        REVIEW,
+        variables={"order": "42"},
+        answers={"review": [{"decision": "yes"}]},
+        operations={"book-flight": [{"error": "NO_SEAT"}]},
+    )[-1]
 
     assert last["state"] == "incident"
     assert last["waiting"] == ["review"]
@@ -61,7 +68,9 @@ def test_a_failing_operation_is_an_incident_at_its_element() -> None:
 
 
 def test_a_diagram_that_does_not_pass_the_check_is_refused_by_element() -> None:
-    last = walk('<process id="main" isExecutable="true"><startEvent id="s"/><complexGateway id="odd"/>' + flows("s>odd") + "</process>")[-1]
+    last = walk(
+        '<process id="main" isExecutable="true"><startEvent id="s"/><complexGateway id="odd"/>' + flows("s>odd") + "</process>"
+    )[-1]
 
     assert last["state"] == "refused"
     assert "odd" in [problem["element"] for problem in last["problems"]]
