@@ -1,0 +1,25 @@
+"""Who may act, who may see, and why."""
+
+from __future__ import annotations
+
+from services.authority.candidates import Candidate, acting, candidates, explain, people_in_role, roles_of
+from services.authority.capacity import Capacity, capacity_for, find_ways, visible_tasks
+from services.authority.sight import Sight, may_see_case, visible_cases
+from services.roles import ROLES
+
+__all__ = [
+    "ROLES",
+    "Candidate",
+    "Capacity",
+    "Sight",
+    "acting",
+    "candidates",
+    "capacity_for",
+    "explain",
+    "find_ways",
+    "may_see_case",
+    "people_in_role",
+    "roles_of",
+    "visible_cases",
+    "visible_tasks",
+]

@@ -1,0 +1,155 @@
+"""Who could act: the holders of a role, and the candidates of a task."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, cast, literal, null, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import String
+
+from services.authority.capacity import Capacity, capacity_for, find_ways
+from services.authority.ways import held_by, is_current, is_holding_current, is_kept_out
+from services.errors import NotAllowed
+from services.models.areas import AreaWithin
+from services.models.authority import Absence, Delegation, RoleHolding
+from services.models.cases import CaseParty, Task, TaskCandidate
+from services.models.people import Person
+from services.people import Actor
+from services.roles import AREA_ROLES, ORGANISATION_ROLES, OWN_ROLES, ROLES
+from services.separation import Way, objection, read_facts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """Somebody who may act on a task now, and in which role and capacity."""
+
+    person: str
+    name: str
+    role: str | None
+    capacity: str
+
+
+def acting(
+    session: Session, *, role: str, area: str | None = None, organisation: str | None = None, now: datetime
+) -> list[tuple[str, Way]]:
+    """Return persons who act in a role for an area and organisation now, each with the way that leads there, in order of code."""
+    holding, absence, given = aliased(RoleHolding), aliased(Absence), aliased(Delegation)
+    scope = and_(is_holding_current(holding, now), *_scope(holding, role, area, organisation))
+    delegator = select(given.delegator).where(given.number == holding.delegation_id).correlate_except(given).scalar_subquery()
+    nothing = cast(null(), String)
+    own = select(
+        holding.person, holding.person.label("holder"), holding.capacity, holding.delegation_id, delegator.label("delegator")
+    )
+    away = select(absence.substitute, holding.person, literal("AD_INTERIM"), nothing, nothing)
+    away = away.join(holding, holding.person == absence.person)
+    stand_in = and_(is_current(absence, now), absence.substitute.is_not(None), holding.delegation_id.is_(None))
+    as_role = or_(holding.role == role, holding.role == ("DO" if role == "DOAI" else role))
+    query = own.where(holding.role == role, scope).union_all(away.where(as_role, stand_in, scope)).subquery()
+    rows = session.execute(select(query).where(~is_kept_out(query.c.person, now)).order_by(query.c.person))
+    return [(row.person, _way(role, row)) for row in rows]
+
+
+def people_in_role(
+    session: Session, *, role: str, area: str | None = None, organisation: str | None = None, now: datetime
+) -> list[str]:
+    """Return the codes of the persons who act in a role for an area and organisation now."""
+    return list(dict.fromkeys(person for person, _ in acting(session, role=role, area=area, organisation=organisation, now=now)))
+
+
+def roles_of(session: Session, person: str, now: datetime) -> set[str]:
+    """Return the roles that somebody acts in now, wherever."""
+    holding = aliased(RoleHolding)
+    return set(session.scalars(select(holding.role).where(held_by(holding, person, now))))
+
+
+def _scope(holding: Any, role: str, area: str | None, organisation: str | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if area is not None:
+        within = aliased(AreaWithin)
+        above = select(within.ancestor).where(within.area == area).correlate_except(within)
+        conditions.append(or_(holding.area.is_(None), holding.area.in_(above)))
+    elif role in AREA_ROLES:
+        conditions.append(holding.area.is_(None))
+    if organisation is not None:
+        conditions.append(or_(holding.organisation.is_(None), holding.organisation == organisation))
+    elif role in ORGANISATION_ROLES:
+        conditions.append(holding.organisation.is_(None))
+    return conditions
+
+
+def _way(role: str, row: Any) -> Way:
+    interim = row.person != row.holder or role == "DOAI"
+    return Way(
+        role=role,
+        via="ROLE",
+        holder=row.holder,
+        capacity="AD_INTERIM" if interim else row.capacity,
+        delegation_id=row.delegation_id,
+        delegator=row.delegator,
+    )
+
+
+def candidates(session: Session, task: Task, now: datetime) -> list[Candidate]:
+    """Return who may act on a task now, without those whom separation of duties keeps from it."""
+    facts = read_facts(session, case_id=task.case_id, area=task.area, now=now)
+    able: dict[str, Way] = {}
+    for person in sorted(_reaching(session, task, now)):
+        for way in find_ways(session, person, task, now):
+            if objection(person, way=way, task=task, facts=facts) is None:
+                able.setdefault(person, way)
+    names = dict(session.execute(select(Person.code, Person.name).where(Person.code.in_(able))).all())
+    return [
+        Candidate(person=person, name=names.get(person, person), role=way.role, capacity=way.capacity)
+        for person, way in able.items()
+    ]
+
+
+def _reaching(session: Session, task: Task, now: datetime) -> Collection[str]:
+    """Return the persons whom a role, a name or a substitution may lead to the task."""
+    later = session.execute(select(TaskCandidate.role, TaskCandidate.person).where(TaskCandidate.task_id == task.id)).all()
+    roles = {row.role for row in later if row.role is not None}
+    names = {row.person for row in later if row.person is not None}
+    if task.assignee is not None:
+        names.add(task.assignee)
+    elif task.role in OWN_ROLES:
+        names.update(session.scalars(select(CaseParty.person).where(CaseParty.case_id == task.case_id)))
+    elif task.role is not None:
+        roles.add(task.role)
+    instead = select(Absence.substitute).where(
+        Absence.person.in_(names), Absence.substitute.is_not(None), is_current(Absence, now)
+    )
+    names.update(person for person in session.scalars(instead) if person is not None)
+    for role in roles:
+        names.update(people_in_role(session, role=role, area=task.area, organisation=task.organisation, now=now))
+    return names
+
+
+def explain(session: Session, actor: Actor, task: Task, now: datetime) -> list[str]:
+    """Say in sentences why the actor may or may not act on a task."""
+    try:
+        capacity = capacity_for(session, actor, task, now)
+    except NotAllowed as refusal:
+        return [str(refusal), *_who_else(session, actor, task, now)]
+    return [*_why(capacity), *_who_else(session, actor, task, now)]
+
+
+def _why(capacity: Capacity) -> list[str]:
+    role = ROLES.get(capacity.role or "", capacity.role or "")
+    sentences = {
+        "OWN": f"You may act as {role}." if role else "This step is for you by name.",
+        "AD_INTERIM": f"You may act ad interim as {role}." if role else "You may act for somebody who is away.",
+        "DELEGATED": f"You may act as {role} under delegation {capacity.delegation_id}.",
+        "ESCALATED": f"You may act as {role}, because the step is overdue with others.",
+    }
+    return [sentences[capacity.capacity]]
+
+
+def _who_else(session: Session, actor: Actor, task: Task, now: datetime) -> list[str]:
+    others = [candidate.name for candidate in candidates(session, task, now) if candidate.person != actor.person]
+    if not others:
+        return ["Nobody else may act on this step."]
+    return [f"Others who may act: {', '.join(others[:5])}{' …' if len(others) > 5 else ''}."]

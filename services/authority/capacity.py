@@ -1,0 +1,120 @@
+"""May this person act on this task now, and in which capacity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Label, Select, String, bindparam, func, not_, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from services.authority.ways import NOW, PERSON, is_delegation_current, ways
+from services.errors import NotAllowed, NotYourRole
+from services.models.areas import AreaWithin
+from services.models.authority import Delegation
+from services.models.cases import OPEN, Task
+from services.people import Actor
+from services.roles import OWN_ROLES, STANDING_ROLES
+from services.separation import DECIDE, Way, barred, objection, read_facts
+
+_ORDER = ("OWN", "AD_INTERIM", "DELEGATED", "ESCALATED")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capacity:
+    """In which role and capacity somebody acts; what the decision record keeps."""
+
+    role: str | None
+    capacity: str
+    delegation_id: str | None = None
+
+
+def capacity_for(session: Session, actor: Actor, task: Task, now: datetime) -> Capacity:
+    """Say in which capacity the actor may act on the task now. Two queries: the ways to the task, and what stands in them.
+
+    Raises:
+        NotYourRole: No role, name or substitution leads to this task.
+        OwnMatter: The actor, a relative, or the one in whose place the actor would decide, is concerned.
+        AlreadyActed: The actor recommended, endorsed or acted in another capacity before.
+    """
+    found = find_ways(session, actor.person, task, now)
+    if not found:
+        raise NotYourRole
+    facts = read_facts(session, case_id=task.case_id, area=task.area, now=now)
+    refusals: list[NotAllowed] = []
+    for way in found:
+        refusal = objection(actor.person, way=way, task=task, facts=facts)
+        if refusal is None:
+            return Capacity(role=way.role, capacity=way.capacity, delegation_id=way.delegation_id)
+        refusals.append(refusal)
+    raise refusals[0]
+
+
+def find_ways(session: Session, person: str, task: Task, now: datetime) -> list[Way]:
+    """Return every way in which a person comes to act on a task, the most natural first, without asking about separation."""
+    asked = {"acting_person": person, "acting_now": now, "asked_task": task.id}
+    found = {_way(dict(row), person, task) for row in session.execute(_ways_query(), asked).mappings()}
+    return sorted(found, key=lambda way: (_ORDER.index(way.capacity), way.via, way.role or "", way.delegation_id or ""))
+
+
+@cache
+def _ways_query() -> Select[Any]:
+    """Build the query behind `find_ways`; once, because it is long."""
+    asked = bindparam("asked_task", type_=String)
+    rows = union_all(*ways(PERSON, NOW, only=Task.id == asked)).subquery()
+    within = aliased(AreaWithin)
+    above = select(within.ancestor).where(within.area == Task.area).correlate_except(within)
+    standing = select(func.min(Delegation.number)).where(
+        Delegation.delegate_role == Task.role,
+        Task.act == DECIDE,
+        Task.role.in_(STANDING_ROLES),
+        is_delegation_current(Delegation, NOW),
+        or_(Delegation.area.is_(None), Delegation.area.in_(above)),
+    )
+    number = standing.correlate_except(Delegation).scalar_subquery().label("standing")
+    return select(rows, number).join(Task, Task.id == rows.c.task_id)
+
+
+def _way(row: dict[str, Any], person: str, task: Task) -> Way:
+    capacity, number = row["capacity"], row["delegation_id"]
+    if (row["via"] in {"ROLE", "ASSIGNEE", "PERSON"} and row["holder"] != person) or (
+        row["via"] == "ROLE" and capacity == "OWN" and row["role"] == "DOAI"
+    ):
+        capacity = "AD_INTERIM"
+    elif row["via"] == "ROLE" and capacity == "OWN" and row["standing"] and row["role"] == task.role:
+        capacity, number = "DELEGATED", row["standing"]
+    return Way(
+        role=row["role"],
+        via=row["via"],
+        holder=row["holder"],
+        capacity=capacity,
+        delegation_id=number,
+        delegator=row["delegator"],
+    )
+
+
+def visible_tasks(actor: Actor, now: datetime) -> Select[Task]:
+    """Select the open tasks that the actor may act on now: reached in some way that no rule of separation bars."""
+    return _visible_query().params(acting_person=actor.person, acting_now=now)
+
+
+@cache
+def _visible_query() -> Select[Task]:
+    every = ways(PERSON, NOW, only=Task.state == OPEN)
+    reached = union_all(*(_unbarred(query) for query in every)).subquery()
+    return select(Task).where(Task.state == OPEN, Task.id.in_(select(reached.c.task_id)))
+
+
+def _unbarred(query: Select[Any]) -> Select[Any]:
+    """Narrow one way to the tasks that separation leaves open; nothing bars the own tasks reached through the own case."""
+    column = {label.name: label.element for label in query.selected_columns if isinstance(label, Label)}
+    via = column["via"].value
+    if via == "OWN":
+        return query.with_only_columns(Task.id.label("task_id"))
+    wall = barred(PERSON, role=column["role"], holder=column["holder"], delegator=column["delegator"], now=NOW)
+    personal: ColumnElement[bool] = func.coalesce(Task.role, "").in_(OWN_ROLES)
+    if via in {"ASSIGNEE", "PERSON"}:
+        personal = or_(personal, Task.role.is_(None))
+    return query.with_only_columns(Task.id.label("task_id")).where(or_(personal, not_(wall)))

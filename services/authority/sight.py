@@ -1,0 +1,148 @@
+"""Who may see a case, and how much of it: an itinerary is a secret that travels with the traveller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, cast, literal, null, or_, select, true, union_all
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import String
+
+from services.authority.ways import NOW, PERSON, held_by
+from services.errors import NotFound
+from services.models.areas import AreaWithin
+from services.models.audit import Decision
+from services.models.authority import RoleHolding
+from services.models.cases import Case, CaseParty, Task, TaskCandidate
+from services.models.clearances import ClearanceLine
+from services.people import Actor
+from services.roles import AREA_SIGHT_ROLES, ORGANISATION_SIGHT_ROLES
+
+_SEEING_PARTIES = ("TRAVELLER", "REQUESTER", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER")
+_NOTHING = cast(null(), String)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sight:
+    """How much of a case somebody may see.
+
+    Attributes:
+        areas: Only stops in these areas; None means the whole case.
+        why: What gives the sight: PARTY, ROLE, ORGANISATION, ACT, TASK or AUDIT.
+    """
+
+    areas: frozenset[str] | None
+    why: str
+
+    def sees_area(self, area: str | None) -> bool:
+        """Say whether something in an area may be shown."""
+        return self.areas is None or (area is not None and area in self.areas)
+
+
+def may_see_case(session: Session, actor: Actor, case: Case, now: datetime) -> Sight:
+    """Say how much of a case the actor may see. One query.
+
+    Raises:
+        NotFound: Nothing of it; a stranger's case answers like a missing one.
+    """
+    asked = {"acting_person": actor.person, "acting_now": now, "asked_case": case.id}
+    rows = session.execute(_case_query(), asked).all()
+    whole = next((row.why for row in rows if row.area is None), None)
+    if whole is not None:
+        return Sight(areas=None, why=whole)
+    if not rows:
+        raise NotFound
+    return Sight(areas=frozenset(row.area for row in rows), why=rows[0].why)
+
+
+def visible_cases(actor: Actor, now: datetime) -> Select[Any]:
+    """Select the ids of all cases of which the actor may see something."""
+    return _cases_query().params(acting_person=actor.person, acting_now=now)
+
+
+@cache
+def _case_query() -> Any:
+    return _grounds(Case.id == bindparam("asked_case", type_=String))
+
+
+@cache
+def _cases_query() -> Select[Any]:
+    grounds = _grounds(true()).subquery()
+    return select(grounds.c.case_id).distinct()
+
+
+def _grounds(only: Any) -> Any:
+    """Unite what gives sight of cases: rows of case_id, area (null for the whole) and why."""
+    return union_all(
+        _as_party(PERSON, only),
+        _as_organisation(PERSON, NOW, only),
+        _as_auditor(PERSON, NOW, only),
+        _by_area(PERSON, NOW, only),
+        _by_act(PERSON, only),
+        _by_task(PERSON, NOW, only),
+        _by_name(PERSON, only),
+    )
+
+
+def _row(area: Any, why: str) -> tuple[Any, ...]:
+    return (Case.id.label("case_id"), cast(area, String).label("area"), literal(why).label("why"))
+
+
+def _as_party(person: Any, only: Any) -> Select[Any]:
+    party = aliased(CaseParty)
+    mine = and_(party.case_id == Case.id, party.person == person, party.kind.in_(_SEEING_PARTIES))
+    return select(*_row(_NOTHING, "PARTY")).join(party, mine).where(only)
+
+
+def _as_organisation(person: Any, now: Any, only: Any) -> Select[Any]:
+    holding = aliased(RoleHolding)
+    own = or_(holding.organisation.is_(None), holding.organisation == Case.organisation)
+    query = select(*_row(_NOTHING, "ORGANISATION")).join(holding, own)
+    return query.where(only, holding.role.in_(ORGANISATION_SIGHT_ROLES), held_by(holding, person, now))
+
+
+def _as_auditor(person: Any, now: Any, only: Any) -> Select[Any]:
+    holding = aliased(RoleHolding)
+    mine = and_(holding.person == person, holding.role == "AUD")
+    return select(*_row(_NOTHING, "AUDIT")).join(holding, mine).where(only, held_by(holding, person, now))
+
+
+def _by_area(person: Any, now: Any, only: Any) -> Select[Any]:
+    """By a role in the area of a stop: that area's stops and no others."""
+    holding, within = aliased(RoleHolding), aliased(AreaWithin)
+    above = select(within.ancestor).where(within.area == ClearanceLine.area).correlate_except(within)
+    covered = or_(holding.area.is_(None), holding.area.in_(above))
+    own = or_(holding.organisation.is_(None), holding.organisation == Case.organisation)
+    query = (
+        select(*_row(ClearanceLine.area, "ROLE"))
+        .join(ClearanceLine, ClearanceLine.case_id == Case.id)
+        .join(holding, and_(covered, own))
+    )
+    return query.where(only, holding.role.in_(AREA_SIGHT_ROLES), held_by(holding, person, now))
+
+
+def _by_act(person: Any, only: Any) -> Select[Any]:
+    acted = and_(Decision.case_id == Case.id, Decision.actor_person == person)
+    return select(*_row(Decision.area, "ACT")).join(Decision, acted).where(only)
+
+
+def _by_task(person: Any, now: Any, only: Any) -> Select[Any]:
+    """By a role in which a step of the case is or was open."""
+    holding, within = aliased(RoleHolding), aliased(AreaWithin)
+    above = select(within.ancestor).where(within.area == Task.area).correlate_except(within)
+    covered = or_(holding.area.is_(None), holding.area.in_(above), Task.area.is_(None))
+    own = or_(holding.organisation.is_(None), holding.organisation == Task.organisation, Task.organisation.is_(None))
+    named = select(TaskCandidate.role).where(TaskCandidate.task_id == Task.id).correlate(Task)
+    role = or_(holding.role == Task.role, holding.role.in_(named))
+    query = select(*_row(Task.area, "TASK")).join(Task, Task.case_id == Case.id).join(holding, and_(role, covered, own))
+    return query.where(only, Task.assignee.is_(None), held_by(holding, person, now))
+
+
+def _by_name(person: Any, only: Any) -> Select[Any]:
+    """By one's name on a step of the case."""
+    named = select(TaskCandidate.task_id).where(TaskCandidate.person == person)
+    mine = and_(Task.case_id == Case.id, or_(Task.assignee == person, Task.id.in_(named)))
+    return select(*_row(Task.area, "TASK")).join(Task, mine).where(only)

@@ -1,0 +1,195 @@
+"""The ways in which a person comes to act on tasks: own role, another's role, later candidacy, a name on the task, the own case.
+
+Everything is SQL from the role holdings to the tasks, so that one query answers, and a new substitute or a revoked role counts at
+once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, literal, null, or_, select
+from sqlalchemy.orm import aliased
+
+from services.models.areas import AreaWithin
+from services.models.authority import Absence, Delegation, RoleHolding
+from services.models.base import UtcDateTime
+from services.models.cases import CaseParty, Task, TaskCandidate
+from services.roles import AREA_ROLES, NEVER_ROLES, ORGANISATION_ROLES, OWN_ROLES
+
+_NOTHING = cast(null(), String)
+#: Who acts and when, as parameters: the statements are long, so each is built once and filled in at every call.
+PERSON = bindparam("acting_person", type_=String)
+NOW = bindparam("acting_now", type_=UtcDateTime)
+
+
+def is_current(row: Any, now: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a row with `valid_from` and `valid_to` holds now."""
+    return and_(row.valid_from <= now, or_(row.valid_to.is_(None), row.valid_to > now))
+
+
+def is_delegation_current(delegation: Any, now: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a delegation was accepted, is not revoked and is inside its dates."""
+    return and_(
+        is_current(delegation, now),
+        delegation.accepted_at <= now,
+        or_(delegation.revoked_at.is_(None), delegation.revoked_at > now),
+    )
+
+
+def is_holding_current(holding: Any, now: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a role is held now.
+
+    A delegated role counts only while its delegation does, while the delegator holds the same role, and no further than the
+    delegator's own.
+    """
+    given, own = aliased(Delegation), aliased(RoleHolding)
+    below = aliased(AreaWithin)
+    within = select(below.area).where(below.ancestor == own.area).correlate_except(below)
+    of_given = aliased(AreaWithin)
+    delegated = exists().where(
+        given.number == holding.delegation_id,
+        given.delegate == holding.person,
+        is_delegation_current(given, now),
+        own.person == given.delegator,
+        own.role == holding.role,
+        own.delegation_id.is_(None),
+        is_current(own, now),
+        or_(own.area.is_(None), holding.area.in_(within)),
+        or_(own.organisation.is_(None), holding.organisation == own.organisation),
+        or_(
+            given.area.is_(None),
+            holding.area.in_(select(of_given.area).where(of_given.ancestor == given.area).correlate_except(of_given)),
+        ),
+    )
+    return and_(is_current(holding, now), or_(holding.delegation_id.is_(None), delegated))
+
+
+def absent_of(person: Any, now: Any) -> Select[Any]:
+    """Select the persons whom this person stands in for now."""
+    absence = aliased(Absence)
+    return select(absence.person).where(absence.substitute == person, is_current(absence, now)).correlate_except(absence)
+
+
+def is_kept_out(person: Any, now: Any) -> ColumnElement[bool]:
+    """S9: administrators, process owners and auditors take no other role meanwhile."""
+    never = aliased(RoleHolding)
+    return exists().where(never.person == person, never.role.in_(NEVER_ROLES), is_current(never, now))
+
+
+def ways(person: Any, now: Any, *, only: ColumnElement[bool]) -> list[Select[Any]]:
+    """Build the selects, to be united, of every way to every task that meets `only`.
+
+    Columns: task_id, role, via, holder, capacity, delegation_id, delegator.
+    """
+    return [
+        *(_by_role(person, now, only, by_area=by_area) for by_area in (True, False)),
+        _by_candidacy(person, now, only),
+        _by_name(person, now, only),
+        _by_later_name(person, now, only),
+        _by_own_case(person, only),
+    ]
+
+
+def _columns(
+    role: Any, via: str, holder: Any, capacity: Any, delegation_id: Any = _NOTHING, delegator: Any = _NOTHING
+) -> tuple[Any, ...]:
+    return (
+        Task.id.label("task_id"),
+        cast(role, String).label("role"),
+        literal(via).label("via"),
+        cast(holder, String).label("holder"),
+        cast(capacity, String).label("capacity"),
+        cast(delegation_id, String).label("delegation_id"),
+        cast(delegator, String).label("delegator"),
+    )
+
+
+def held_by(holding: Any, person: Any, now: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a holding lets the person act: it is the person's own, or of somebody who is away. No sub-delegation."""
+    stands_in = and_(
+        holding.person.in_(absent_of(person, now)), holding.delegation_id.is_(None), holding.role.not_in(NEVER_ROLES)
+    )
+    return and_(or_(holding.person == person, stands_in), is_holding_current(holding, now))
+
+
+def fits_organisation(holding: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a holding covers the organisation of a task."""
+    return or_(
+        holding.organisation.is_(None),
+        holding.organisation == Task.organisation,
+        and_(Task.organisation.is_(None), holding.role.not_in(ORGANISATION_ROLES)),
+    )
+
+
+def fits_role(holding: Any, role: Any, person: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a holding is of the role; whoever stands in for an absent Designated Official is DO ad interim."""
+    return or_(holding.role == role, and_(role == "DOAI", holding.role == "DO", holding.person != person))
+
+
+def _by_role(person: Any, now: Any, only: ColumnElement[bool], *, by_area: bool) -> Select[Any]:
+    """By the role of the task: first over the areas of the holding, then for holdings or tasks without an area."""
+    holding = aliased(RoleHolding)
+    columns = _columns(Task.role, "ROLE", holding.person, holding.capacity, holding.delegation_id, _delegator(holding))
+    query = select(*columns).select_from(holding)
+    role = fits_role(holding, Task.role, person)
+    if by_area:
+        query = query.join(AreaWithin, AreaWithin.ancestor == holding.area).join(Task, and_(Task.area == AreaWithin.area, role))
+    else:
+        nowhere = and_(Task.area.is_(None), holding.role.not_in(AREA_ROLES))
+        query = query.join(Task, and_(role, or_(holding.area.is_(None), nowhere)))
+    return query.where(
+        only, Task.assignee.is_(None), fits_organisation(holding), held_by(holding, person, now), ~is_kept_out(person, now)
+    )
+
+
+def _by_candidacy(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
+    """By a role that was added to the task later, by escalation."""
+    holding = aliased(RoleHolding)
+    within = aliased(AreaWithin)
+    above = select(within.ancestor).where(within.area == Task.area).correlate_except(within)
+    fits_area = or_(holding.area.is_(None), holding.area.in_(above), and_(Task.area.is_(None), holding.role.not_in(AREA_ROLES)))
+    return (
+        select(
+            *_columns(
+                TaskCandidate.role, "CANDIDATE", holding.person, literal("ESCALATED"), holding.delegation_id, _delegator(holding)
+            )
+        )
+        .select_from(TaskCandidate)
+        .join(Task, Task.id == TaskCandidate.task_id)
+        .join(holding, fits_role(holding, TaskCandidate.role, person))
+        .where(only, fits_area, fits_organisation(holding), held_by(holding, person, now), ~is_kept_out(person, now))
+    )
+
+
+def _by_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
+    """By the name on the task, or as the substitute of that name."""
+    own = or_(Task.assignee == person, Task.assignee.in_(absent_of(person, now)))
+    return select(*_columns(Task.role, "ASSIGNEE", Task.assignee, literal("OWN"))).where(only, own, _open_to(person, now))
+
+
+def _by_later_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
+    """As one of several persons named for the task, or named later."""
+    own = or_(TaskCandidate.person == person, TaskCandidate.person.in_(absent_of(person, now)))
+    capacity = case((TaskCandidate.since > Task.opened_at, "ESCALATED"), else_="OWN")
+    query = select(*_columns(Task.role, "PERSON", TaskCandidate.person, capacity)).select_from(TaskCandidate)
+    return query.join(Task, Task.id == TaskCandidate.task_id).where(only, own, _open_to(person, now))
+
+
+def _by_own_case(person: Any, only: ColumnElement[bool]) -> Select[Any]:
+    """As the traveller or the preparer of the case, when the task names nobody."""
+    traveller = and_(Task.role == "TRV", CaseParty.kind.in_(("TRAVELLER", "REQUESTER")))
+    preparer = and_(Task.role == "PREP", CaseParty.kind.in_(("PREPARER", "REQUESTER")))
+    query = select(*_columns(Task.role, "OWN", person, literal("OWN"))).select_from(CaseParty)
+    return query.join(Task, Task.case_id == CaseParty.case_id).where(
+        only, Task.assignee.is_(None), CaseParty.person == person, or_(traveller, preparer)
+    )
+
+
+def _open_to(person: Any, now: Any) -> ColumnElement[bool]:
+    return or_(Task.role.is_(None), Task.role.in_(OWN_ROLES), ~is_kept_out(person, now))
+
+
+def _delegator(holding: Any) -> Any:
+    given = aliased(Delegation)
+    return select(given.delegator).where(given.number == holding.delegation_id).correlate_except(given).scalar_subquery()

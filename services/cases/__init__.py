@@ -1,0 +1,27 @@
+"""Cases: starting them, moving them on, looking at them."""
+
+from __future__ import annotations
+
+from services.cases.loading import find_case_by_key, get_case
+from services.cases.moving import close_incident, fire_timers, open_incident, send_message, withdraw
+from services.cases.reading import CaseView, Event, Stage, list_cases, read_case
+from services.cases.starting import ensure_may_start, may_start, read_start_answers, start_case
+
+__all__ = [
+    "CaseView",
+    "Event",
+    "Stage",
+    "close_incident",
+    "ensure_may_start",
+    "find_case_by_key",
+    "fire_timers",
+    "get_case",
+    "list_cases",
+    "may_start",
+    "open_incident",
+    "read_case",
+    "read_start_answers",
+    "send_message",
+    "start_case",
+    "withdraw",
+]

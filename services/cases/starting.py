@@ -1,0 +1,161 @@
+"""Starting a case: from a filled-in request to the first wait state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import audit, definitions, drafts, numbers, registers
+from services.authority.ways import held_by
+from services.cases.hosting import OperationHost
+from services.cases.loading import get_case, root_variables
+from services.cases.moving import forward_messages
+from services.errors import IdempotencyMismatch, NotYourRole, OperationFailed
+from services.models.authority import RoleHolding
+from services.models.base import new_id
+from services.models.cases import OPEN, Case, CaseParty
+from services.models.definitions import ProcessVersion
+from services.models.people import Person
+from services.people import Actor
+from services.progress import Act, store_run
+from workflows import engine, feel, forms
+from workflows.packages import Package
+
+EVERYBODY = "TRV"
+NO_FORM = forms.Form(id="", name="", fields=())
+
+
+def start_case(
+    session: Session,
+    key: str,
+    *,
+    actor: Actor,
+    answers: Mapping[str, Any],
+    now: datetime,
+    draft_id: str | None = None,
+    idempotency_key: str | None = None,
+) -> Case:
+    """Start a case of the newest version of a process, for the actor.
+
+    Args:
+        answers: What was typed into the start form, raw.
+        draft_id: The draft that becomes this case; it is removed.
+        idempotency_key: Under the same key the same case is answered, however often it is sent.
+
+    Raises:
+        NotPublished: There is no such process.
+        NotYourRole: The actor may not start it.
+        AnswersInvalid: The form is not filled in as asked.
+        OperationFailed: A step that follows at once could not be carried out.
+        IdempotencyMismatch: Something else was sent under this key before.
+    """
+    body = {"start": key, "answers": answers}
+    if idempotency_key and (replayed := _find_started(session, actor, idempotency_key, body)):
+        return replayed
+    version = definitions.current_version(session, key)
+    ensure_may_start(session, version, actor=actor, now=now)
+    package = definitions.get_package(session, version.id)
+    read = read_start_answers(session, package, answers, requester=actor.person, now=now)
+    case = _open_case(session, version, package, actor=actor, answers=read, now=now)
+    act = Act(name="start", actor=actor, now=now, idempotency_key=idempotency_key, body=body)
+    run = begin(session, case, read, actor=actor, now=now)
+    store_run(session, case, run, act)
+    forward_messages(session, run, now=now)
+    if draft_id is not None:
+        drafts.remove_draft(session, draft_id, actor=actor)
+    return case
+
+
+def ensure_may_start(session: Session, version: ProcessVersion, *, actor: Actor, now: datetime) -> None:
+    """Raise unless the actor may start this process."""
+    if not may_start(session, version, actor=actor, now=now):
+        raise NotYourRole
+
+
+def may_start(session: Session, version: ProcessVersion, *, actor: Actor, now: datetime) -> bool:
+    """Say whether the actor may start this process. "TRV" among its starters means everybody with an account."""
+    roles = set(version.manifest.get("start_roles") or [EVERYBODY])
+    return EVERYBODY in roles or _holds_one_of(session, roles, actor=actor, now=now)
+
+
+def _holds_one_of(session: Session, roles: set[str], *, actor: Actor, now: datetime) -> bool:
+    mine = select(RoleHolding.id).where(RoleHolding.role.in_(roles), held_by(RoleHolding, actor.person, now))
+    return session.scalars(mine.limit(1)).first() is not None
+
+
+def read_start_answers(
+    session: Session, package: Package, answers: Mapping[str, Any], *, requester: str, now: datetime
+) -> dict[str, Any]:
+    """Turn what was typed into the start form into values; without a start form nothing is asked and anything sent is refused.
+
+    Raises:
+        AnswersInvalid: The form is not filled in as asked.
+    """
+    name = package.manifest.start_form
+    form = package.forms[name] if name else NO_FORM
+    options = registers.options_for(session, form, now=now)
+    return form.read_answers(answers, {"options": options, "requester": requester}, now=now)
+
+
+def begin(session: Session, case: Case, answers: Mapping[str, Any], *, actor: Actor, now: datetime) -> engine.Run:
+    """Let the engine run a new case to its first wait state.
+
+    Raises:
+        OperationFailed: A step on the way could not be carried out.
+    """
+    program = definitions.get_program(session, case.version_id)
+    host = OperationHost(session, case, actor=actor, now=now)
+    try:
+        return engine.start(program, variables=root_variables(case, answers), host=host, now=now)
+    except engine.StepFailed as error:
+        raise OperationFailed(cause=str(error)) from error
+
+
+def _open_case(
+    session: Session, version: ProcessVersion, package: Package, *, actor: Actor, answers: Mapping[str, Any], now: datetime
+) -> Case:
+    person = session.get(Person, actor.person)
+    known = {**answers, "requester": actor.person}
+    case = Case(
+        id=new_id(),
+        number=numbers.next_number(session, package.manifest.number_prefix, now=now),
+        process_key=version.key,
+        version_id=version.id,
+        revision=0,
+        state=OPEN,
+        status_since=now,
+        subject=package.manifest.title,
+        area=_evaluated(package.manifest.area, known, now),
+        organisation=_evaluated(package.manifest.organisation, known, now) or (person.organisation if person else None),
+        requester=actor.person,
+        started_by=actor.person,
+        started_at=now,
+        audit_seq=0,
+        audit_head="",
+        decision_head="",
+    )
+    session.add(case)
+    session.add(CaseParty(id=new_id(), case_id=case.id, person=actor.person, kind="REQUESTER", line=None))
+    session.flush()
+    return case
+
+
+def _evaluated(text: str | None, variables: Mapping[str, Any], now: datetime) -> str | None:
+    """Work out an area or organisation that process.toml says, as FEEL after `=` or as it is."""
+    if not text or not text.startswith("="):
+        return text or None
+    value = feel.to_json(feel.parse(text[1:]).evaluate(variables, now=now))
+    return None if value is None else str(value)
+
+
+def _find_started(session: Session, actor: Actor, idempotency_key: str, body: Any) -> Case | None:
+    entry = audit.find_replay(session, actor=actor.person, idempotency_key=idempotency_key)
+    if entry is None:
+        return None
+    if entry.body_hash != audit.digest(body):
+        raise IdempotencyMismatch
+    return get_case(session, entry.case_id)

@@ -1,0 +1,143 @@
+"""The one door to the database: a writing and a reading transaction, on SQLite or PostgreSQL.
+
+SQLite is opened with a write-ahead log and `synchronous=FULL`; a writing transaction begins with BEGIN IMMEDIATE, because a
+deferred one would find out at its first write that somebody else was quicker and fail with a raw "database is locked".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from services.errors import Busy, StaleRevision
+from services.faults import fault
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+BUSY_TIMEOUT_MS = 10_000
+_SENT_TWICE = "uq_audit_actor_idempotency_key"
+_BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})  # serialization, deadlock, lock not available, cancelled
+
+
+def normal_url(url: str) -> str:
+    """Name the driver that is installed, whichever way the address was written."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+
+
+class Database:
+    """A database by its address; makes sessions and keeps the connection pools."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        """Prepare the engines; nothing connects before the first transaction."""
+        self.url = normal_url(url)
+        self.dialect = make_url(self.url).get_backend_name()
+        if self.dialect == "sqlite":
+            self.engine = _sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size)
+            self.reading_engine = _sqlite_engine(self.url, "BEGIN DEFERRED", pool_size, "query_only=ON")
+        else:
+            self.engine = _postgresql_engine(self.url, pool_size)
+            self.reading_engine = self.engine.execution_options(postgresql_readonly=True)
+        self._writing = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._reading = sessionmaker(self.reading_engine, expire_on_commit=False, autoflush=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a writing transaction: one commit at the end, everything undone on any error.
+
+        Raises:
+            Busy: Another writer held the lock for too long.
+            StaleRevision: A row changed between reading and writing.
+        """
+        with self._writing() as session:
+            try:
+                yield session
+                session.flush()
+                fault("commit.before")
+                session.commit()
+            except StaleDataError as error:
+                session.rollback()
+                raise StaleRevision from error
+            except DBAPIError as error:
+                session.rollback()
+                if is_busy(error):
+                    raise Busy from error
+                raise
+            except BaseException:
+                session.rollback()
+                raise
+        fault("commit.after")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads; on SQLite it never waits for a writer."""
+        with self._reading() as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+        if self.dialect == "sqlite":
+            self.reading_engine.dispose()
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Say whether trying again later can help."""
+    if isinstance(error, OperationalError) and "database is locked" in str(error.orig):
+        return True
+    if getattr(getattr(error.orig, "diag", None), "constraint_name", None) == _SENT_TWICE:
+        return True  # the same form twice at the same moment: the next try finds what the first has done
+    return getattr(error.orig, "sqlstate", None) in _BUSY_STATES
+
+
+def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", *more_pragmas)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql_engine(url: str, pool_size: int) -> Engine:
+    options = f"-c timezone=UTC -c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
+    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": options})
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the tables of a database to the newest shape; does nothing where they have it."""
+    _migrate(url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the tables of a database back to an older shape."""
+    _migrate(url, lambda config: command.downgrade(config, revision))
+
+
+def _migrate(url: str, act: Callable[[Config], None]) -> None:
+    database = Database(url)
+    try:
+        with database.engine.connect() as connection:
+            config = Config(attributes={"connection": connection})
+            config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+            config.set_main_option("path_separator", "os")
+            act(config)
+            connection.commit()
+    finally:
+        database.dispose()

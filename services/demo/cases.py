@@ -1,0 +1,145 @@
+"""Cases that the demo begins with: started, acted on and moved through time by the services, as people would."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import cases, definitions, people, tasks
+from services.database import Database
+from services.demo.reading import read_world
+from services.errors import NotPublished
+from services.models.cases import OPEN, Case, Task
+from services.registers.areas import facts_for_stay, find_advisory
+from workflows.errors import SafeconductError
+
+PROCESS = "travel_clearance"
+_HOUR = timedelta(hours=1)
+_ARRIVAL = 9
+_log = logging.getLogger("safeconduct.demo")
+
+
+def load_cases(database: Database, now: datetime) -> int:
+    """Start the demo's cases, the oldest first, each as long before `now` as it says. Answers how many there are.
+
+    One that cannot be told to its end, because the published process has changed since, stays where it is.
+    """
+    try:
+        with database.reading() as session:
+            definitions.current_version(session, PROCESS)
+    except NotPublished:
+        return 0
+    stories = sorted(read_world(("cases",), 0)["cases"], key=lambda story: -story["ago_h"])
+    return sum(_tell(database, story, now) for story in stories)
+
+
+def _tell(database: Database, story: dict[str, Any], now: datetime) -> bool:
+    began = now - story["ago_h"] * _HOUR
+    try:
+        with database.transaction() as session:
+            actor = people.actor_named(session, story["as"])
+            case = cases.start_case(session, PROCESS, actor=actor, answers=_answers(session, story, now, began), now=began)
+        for act in story.get("acts", []):
+            at = began + act["after_h"] * _HOUR
+            _wait(database, case.id, at)
+            _act(database, case.id, act, at)
+        _wait(database, case.id, now)
+    except SafeconductError:
+        _log.exception("A demo case of %s could not be told", story["as"])
+        return False
+    return True
+
+
+def _wait(database: Database, case_id: str, until: datetime) -> None:
+    """Let the timers of a case fire, each at its moment, up to a moment."""
+    while True:
+        with database.transaction() as session:
+            due = session.scalar(select(Case.wake_at).where(Case.id == case_id, Case.state == OPEN))
+            if due is None or due > until:
+                return
+            cases.fire_timers(session, case_id, due)
+
+
+def _act(database: Database, case_id: str, act: dict[str, Any], at: datetime) -> None:
+    with database.transaction() as session:
+        case = session.get_one(Case, case_id)
+        if "send" in act:
+            cases.send_message(session, act["send"], case.number, _payload(case, act["payload"]), actor=people.SYSTEM, now=at)
+            return
+        task = session.scalars(select(Task).where(Task.case_id == case_id, Task.state == OPEN, Task.element == act["do"])).first()
+        if task is None:
+            raise SafeconductError("There is no {element} open in {number}.", element=act["do"], number=case.number)
+        actor = people.actor_named(session, act["as"])
+        tasks.complete_task(session, task.id, actor=actor, answers=act["answers"], revision=case.revision, now=at)
+
+
+def _payload(case: Case, payload: dict[str, Any]) -> dict[str, Any]:
+    """Complete a message: a stop is written by its number."""
+    return {**payload, "stop": f"{case.number}-S{payload['stop']}"} if "stop" in payload else payload
+
+
+def _answers(session: Session, story: dict[str, Any], now: datetime, began: datetime) -> dict[str, Any]:
+    """Fill the request form of a story."""
+    stops = [_stop(session, *stop, now=now, began=began) for stop in story["stops"]]
+    advisories = {stop["area"]: find_advisory(session, stop["area"], began) for stop in stops}
+    answers: dict[str, Any] = {
+        "travel_kind": story.get("kind", "OFFICIAL"),
+        "stops": stops,
+        "mobile": "+41795550100",
+        "second_email": "traveller@example.org",
+        "emergency_name": "Alex Doe",
+        "emergency_relation": "sibling",
+        "emergency_phone": "+41225550100",
+        "advisory_ack": [{"area": area, "version": advisory.version} for area, advisory in advisories.items() if advisory],
+        "declaration": True,
+    }
+    if answers["travel_kind"] == "OFFICIAL":
+        answers |= {
+            "purpose_code": "MISSION",
+            "purpose_text": "Work with the partners of the office on site",
+            "pc_level": story.get("pc", "NONE"),
+        }
+    named = story.get("travellers") or [f"traveller.{n:02}" for n in range(1, story.get("group", 0) + 1)]
+    given = {
+        "travellers": [{"person": code} for code in named],
+        "on_behalf_of": story.get("on_behalf_of"),
+        "activity_ref": story.get("activity"),
+        "late_justification": story.get("late"),
+        "waivers": story.get("waivers"),
+    }
+    return answers | {name: value for name, value in given.items() if value}
+
+
+def _stop(
+    session: Session,
+    area: str,
+    in_days: int,
+    nights: int,
+    further: dict[str, Any] | None = None,
+    *,
+    now: datetime,
+    began: datetime,
+) -> dict[str, Any]:
+    """Fill a stop: a listed airline, cleared lodging where the area asks for it, and somebody who meets the traveller."""
+    arrive_at = datetime.combine(now.date(), time(_ARRIVAL), now.tzinfo) + timedelta(days=in_days)
+    there = facts_for_stay(session, area, arrive_at=max(arrive_at, began), now=began)
+    stop = {
+        "stop_type": "DESTINATION",
+        "area": area,
+        "place": area,
+        "arrive_at": arrive_at.isoformat(),
+        "depart_at": (arrive_at + timedelta(days=nights, hours=9)).isoformat(),
+        "transport_mode": "AIR",
+        "operator": "MERIDIAN",
+        "flight_number": "ME214",
+        "lodging_kind": "HOTEL",
+        "contact_name": "Duty officer",
+        "contact_phone": "+15550100",
+    }
+    if there.accom_required:
+        stop["lodging_ref"] = f"{area}-01"
+    return stop | (further or {})

@@ -1,0 +1,69 @@
+"""What a person may be told when an act does not go through."""
+
+from __future__ import annotations
+
+from workflows.errors import SafeconductError
+
+
+class NotFound(SafeconductError):
+    """There is nothing here, or it is not yours to see."""
+
+
+class NotAllowed(SafeconductError):
+    """You are not allowed to do this."""
+
+
+class OwnMatter(NotAllowed):
+    """You cannot decide on a matter in which you are involved yourself, as traveller, preparer, relative or supervisor."""
+
+
+class NotYourRole(NotAllowed):
+    """This is for another role, area or organisation than the ones you hold today."""
+
+
+class AlreadyActed(NotAllowed):
+    """You have already acted on this case. Somebody else has to take this step."""
+
+
+class Conflict(SafeconductError):
+    """Somebody was quicker. Nothing of yours was changed or lost."""
+
+
+class AlreadyDecided(Conflict):
+    """{by} decided this at {at}: {outcome}. Your answers are kept as a draft."""
+
+
+class TaskClosed(Conflict):
+    """This task is no longer open, because its case has moved on without it."""
+
+
+class ClaimedByOther(Conflict):
+    """{by} has been working on this since {at}. Ask for a release, or wait until it is free again."""
+
+
+class StaleRevision(Conflict):
+    """The case has changed since you opened it. Look at it once more, then decide."""
+
+
+class MessageNotExpected(Conflict):
+    """Nothing in this case is waiting for that now."""
+
+
+class DraftChanged(Conflict):
+    """This draft was saved in another window at {at}. Reload it before you go on."""
+
+
+class IdempotencyMismatch(SafeconductError):
+    """This was sent before with another content. Open the page again and send it once more."""
+
+
+class OperationFailed(SafeconductError):
+    """A step of the process could not be carried out: {cause}. Nothing was changed."""
+
+
+class Busy(SafeconductError):
+    """The database is busy. Nothing was changed; try again in a moment."""
+
+
+class NotPublished(NotFound):
+    """There is no published process with this name."""

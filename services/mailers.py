@@ -1,0 +1,82 @@
+"""Ways out of the house for letters: by SMTP, into a folder, into the log, or only into memory."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from services.outbox import Letter, Mailer
+
+TIMEOUT_S = 20
+_log = logging.getLogger("safeconduct.mail")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpMailer:
+    """Sends through a mail server. `tls` says "starttls", "tls" or "none"."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: str = "starttls"
+
+    def send(self, letter: Letter) -> None:
+        """Send it; anything that goes wrong is an OSError, as smtplib's errors are."""
+        connect = smtplib.SMTP_SSL if self.tls == "tls" else smtplib.SMTP
+        with connect(self.host, self.port, timeout=TIMEOUT_S) as server:
+            if self.tls == "starttls":
+                server.starttls()
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(letter.as_mail(self.sender))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderMailer:
+    """Writes each letter into a file; the same letter twice is one file."""
+
+    folder: Path
+    sender: str = "safeconduct@localhost"
+
+    def send(self, letter: Letter) -> None:
+        """Write it down."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = letter.message_id.strip("<>").replace("/", "_")
+        (self.folder / f"{name}.eml").write_bytes(bytes(letter.as_mail(self.sender)))
+
+
+class LogMailer:
+    """Notes in the log that a letter would have gone; never its content, which is not for the log's readers."""
+
+    def send(self, letter: Letter) -> None:
+        """Note it."""
+        _log.info("mail %s to %s", letter.code, letter.person)
+
+
+@dataclass(kw_only=True)
+class MemoryMailer:
+    """Keeps letters for tests and scenarios."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    def send(self, letter: Letter) -> None:
+        """Keep it."""
+        self.letters.append(letter)
+
+
+def mailer_for(address: str | None, *, sender: str) -> Mailer:
+    """Make the mailer that a setting names: `smtp://user:password@host:port`, `smtps://…`, `file:///folder`, or the log."""
+    if not address:
+        return LogMailer()
+    parts = urlsplit(address)
+    if parts.scheme == "file":
+        return FolderMailer(folder=Path(parts.path), sender=sender)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    tls = "tls" if parts.scheme == "smtps" else "starttls" if user else "none"
+    port = parts.port or {"tls": 465, "starttls": 587, "none": 25}[tls]
+    return SmtpMailer(host=parts.hostname or "localhost", port=port, sender=sender, user=user, password=password, tls=tls)

@@ -1,0 +1,90 @@
+"""Air operators: what is known about them, and what the organisation decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from services.models.base import new_id
+from services.models.travel import AirOperator, OperatorAdvice, OperatorApproval
+from services.operations.catalogue import operation
+from services.operations.work import Work
+from services.registers.travellers import ADVICE_AGE, find_operator, latest_advice
+
+
+@operation("aviation.lookup")
+def lookup(work: Work, *, operators: list[str] | None, organisation: str | None) -> dict[str, Any]:
+    """Look whether advice on every operator is at hand that is still new enough."""
+    rows = [_known(work, named) for named in operators or []]
+    ratings = [row["rating"] for row in rows if row["fresh"]]
+    avoid = "NOT_RECOMMENDED" in ratings
+    known = avoid or (bool(rows) and len(ratings) == len(rows) and all(str(rating).startswith("SUITABLE") for rating in ratings))
+    shown = [{name: value for name, value in row.items() if name != "fresh"} for row in rows]
+    decision = ("AVOID" if avoid else "USE") if known else None
+    return {"advice": {"known": known, "decision": decision, "operators": shown}}
+
+
+def _known(work: Work, named: str) -> dict[str, Any]:
+    operator = find_operator(work.session, named)
+    advice = latest_advice(work.session, operator.code) if operator else None
+    return {
+        "code": operator.code if operator else named,
+        "name": operator.name if operator else named,
+        "rating": advice.rating if advice else None,
+        "given_on": advice.given_on.isoformat() if advice else None,
+        "fresh": advice is not None and work.now.date() - advice.given_on <= ADVICE_AGE,
+    }
+
+
+@operation("aviation.record")
+def record(
+    work: Work, *, operators: list[str] | None, organisation: str | None, decision: str, rating: str | None, remarks: str | None
+) -> dict[str, Any]:
+    """Keep what the organisation decided about operators, and the risk office's rating if it gave one."""
+    for named in operators or []:
+        operator = find_operator(work.session, named) or _enter_operator(work, named)
+        if rating:
+            _enter_advice(work, operator, rating, remarks)
+        if decision in {"USE", "USE_ONCE"}:
+            _enter_approval(work, operator, organisation, "LISTED" if decision == "USE" else "ONCE")
+    return {}
+
+
+def _enter_operator(work: Work, named: str) -> AirOperator:
+    operator = AirOperator(code=named[:32].upper(), name=named[:120])
+    work.session.add(operator)
+    work.session.flush()
+    return operator
+
+
+def _enter_advice(work: Work, operator: AirOperator, rating: str, remarks: str | None) -> None:
+    today = work.now.date()
+    same = select(OperatorAdvice.id).where(
+        OperatorAdvice.operator == operator.code, OperatorAdvice.given_on == today, OperatorAdvice.rating == rating
+    )
+    if work.session.scalar(same.limit(1)) is None:
+        advice = OperatorAdvice(
+            id=new_id(), operator=operator.code, rating=rating, given_on=today, given_by=work.actor.person, remarks=remarks
+        )
+        work.session.add(advice)
+
+
+def _enter_approval(work: Work, operator: AirOperator, organisation: str | None, kind: str) -> None:
+    number = work.case.number if kind == "ONCE" else None
+    same = select(OperatorApproval.id).where(
+        OperatorApproval.operator == operator.code,
+        OperatorApproval.organisation == organisation,
+        OperatorApproval.kind == kind,
+        OperatorApproval.case_number.is_(None) if number is None else OperatorApproval.case_number == number,
+    )
+    if work.session.scalar(same.limit(1)) is None:
+        approval = OperatorApproval(
+            id=new_id(),
+            operator=operator.code,
+            organisation=organisation,
+            kind=kind,
+            case_number=number,
+            valid_from=work.now.date(),
+        )
+        work.session.add(approval)

@@ -1,0 +1,62 @@
+"""The catalogue of operations: what a service task of a diagram may call."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate
+
+from services.operations.work import Work
+from workflows.errors import SafeconductError
+
+_Function = Callable[Concatenate[Work, ...], dict[str, Any] | None]
+
+
+class InputsUnfit(SafeconductError):
+    """The operation {operation} does not take {names}."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operation:
+    """One thing that a service task can have done.
+
+    Attributes:
+        inputs: The inputs it takes; what a diagram does not give is null.
+        about: What it does, in a sentence.
+    """
+
+    name: str
+    function: _Function
+    inputs: tuple[str, ...]
+    about: str
+
+    def run(self, work: Work, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Carry it out for a case.
+
+        Raises:
+            InputsUnfit: The diagram gives an input that the operation does not know.
+        """
+        strange = sorted(set(inputs) - set(self.inputs))
+        if strange:
+            raise InputsUnfit(operation=self.name, names=", ".join(strange))
+        result = self.function(work, **{name: inputs.get(name) for name in self.inputs})
+        if work.session.new or work.session.dirty:
+            # The session does not flush by itself, and the next operation of the same act reads what this one wrote.
+            work.session.flush()
+        return result or {}
+
+
+CATALOGUE: dict[str, Operation] = {}
+
+
+def operation(name: str) -> Callable[[_Function], _Function]:
+    """Enter a function into the catalogue under the name that diagrams use; its keyword arguments are its inputs."""
+
+    def enter(function: _Function) -> _Function:
+        inputs = tuple(inspect.signature(function).parameters)[1:]
+        about = (inspect.getdoc(function) or "").split("\n\n", maxsplit=1)[0]
+        CATALOGUE[name] = Operation(name=name, function=function, inputs=inputs, about=about)
+        return function
+
+    return enter

@@ -1,0 +1,165 @@
+"""Where people are: check-ins, missing ones, and presence without a clearance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from services.models.base import new_id
+from services.models.clearances import Breach, ClearanceLine, Movement
+from services.models.organisations import Organisation
+from services.operations.catalogue import operation
+from services.operations.moments import find_moment, write_moment
+from services.operations.places import release_places
+from services.operations.stops import set_status
+from services.operations.work import Work
+from services.registers import areas, clearances
+
+#: Without a check-in for so long after the planned arrival people are looked for.
+SEARCH_AFTER = timedelta(hours=12)
+#: A request is closed so long after the last departure.
+CLOSE_AFTER = timedelta(hours=24)
+ON_THE_WAY = ("GRANTED", "GRANTED_COND", "REGISTERED", "IN_AREA")
+
+
+@operation("clearance.check_in")
+def check_in(work: Work, *, checkin: dict[str, Any]) -> dict[str, Any]:
+    """Enter an arrival, a departure or a missing sign of life into the locator."""
+    at = find_moment(checkin.get("at")) or work.now
+    kind = checkin["kind"]
+    for line in _concerned(work, checkin, at):
+        work.session.add(_movement(work, line, kind, at=at, place=checkin.get("place"), safe=checkin.get("safe")))
+        _FOLLOW_UPS[kind](work, line, at)
+    return {}
+
+
+def _concerned(work: Work, checkin: dict[str, Any], at: datetime) -> list[ClearanceLine]:
+    """Find the lines that are meant: of the stop, or of the one that the moment falls into."""
+    lines = [line for line in clearances.lines_of_case(work.session, work.case.id) if line.status in ON_THE_WAY]
+    if checkin.get("person"):
+        lines = [line for line in lines if line.person == checkin["person"]]
+    if checkin.get("stop"):
+        return [line for line in lines if checkin["stop"] in {line.stop_key, line.unit_key}]
+    if not lines:
+        return []
+    near = min(lines, key=lambda line: max(line.arrive_at - at, at - line.depart_at, timedelta()))
+    return [line for line in lines if line.stop_key == near.stop_key]
+
+
+def _arrived(work: Work, line: ClearanceLine, at: datetime) -> None:
+    if line.status != "REGISTERED":
+        set_status(work, [line], "IN_AREA")
+    work.count("tsc.checkin", area=line.area, on_time=at <= line.arrive_at + SEARCH_AFTER)
+
+
+def _departed(work: Work, line: ClearanceLine, at: datetime) -> None:
+    set_status(work, [line], "LEFT")
+    others = clearances.lines_of_unit(work.session, work.case.id, line.unit_key)
+    if all(other.status == "LEFT" for other in others):
+        release_places(work, unit=line.unit_key, area=line.area, future_only=True)
+    work.count("tsc.checkin", area=line.area, on_time=at <= line.depart_at + SEARCH_AFTER)
+
+
+def _missing(work: Work, line: ClearanceLine, _at: datetime) -> None:
+    work.tell_bus("MSG_HEADCOUNT_ONE", line.area, {"person": line.person, "stop": line.stop_key, "case": work.case.number})
+
+
+_FOLLOW_UPS = {"ARRIVED": _arrived, "DEPARTED": _departed, "MISSING": _missing}
+
+
+def _movement(work: Work, line: ClearanceLine, kind: str, *, at: datetime, place: Any = None, safe: Any = None) -> Movement:
+    return Movement(
+        id=new_id(),
+        case_id=work.case.id,
+        stop_key=line.stop_key,
+        person=line.person,
+        area=line.area,
+        kind=kind,
+        at=at,
+        place=str(place)[:120] if place else None,
+        safe=safe,
+        recorded_at=work.now,
+        recorded_by=work.actor.person,
+    )
+
+
+@operation("clearance.watch")
+def watch(
+    work: Work,
+    *,
+    stops: list[dict[str, Any]],
+    requirements: list[dict[str, Any]] | None,
+) -> dict[str, Any]:
+    """Say what to wait for next: a missing check-in in an area that wants one, or the end of the journey."""
+    lines = [line for line in clearances.lines_of_case(work.session, work.case.id) if line.status in (*ON_THE_WAY, "LEFT")]
+    late = _next_search(work, [line for line in lines if line.status in {"GRANTED", "GRANTED_COND"}])
+    departures = [line.depart_at for line in lines] or [work.now]
+    return {
+        "watch": {
+            "next": "HEADCOUNT" if late else "LEAVE",
+            "next_at": write_moment(late[0] if late else max(departures) + CLOSE_AFTER),
+            "stop": late[1].stop_key if late else None,
+            "area": late[1].area if late else (lines[-1].area if lines else None),
+            "all_left": _have_all_left(lines, stops),
+        }
+    }
+
+
+def _next_search(work: Work, lines: Sequence[ClearanceLine]) -> tuple[datetime, ClearanceLine] | None:
+    """Find the earliest stop whose check-in is waited for, and for which nobody was looked for yet."""
+    seen = select(Movement.stop_key).where(Movement.case_id == work.case.id, Movement.kind.in_(("ARRIVED", "MISSING")))
+    known = set(work.session.scalars(seen))
+    for line in sorted(lines, key=lambda line: line.arrive_at):
+        if line.stop_key in known:
+            continue
+        if areas.facts_for_stay(work.session, line.area, arrive_at=line.arrive_at, now=work.now).checkin_required:
+            return line.arrive_at + SEARCH_AFTER, line
+    return None
+
+
+def _have_all_left(lines: Sequence[ClearanceLine], stops: list[dict[str, Any]]) -> bool:
+    """Everybody has left when the last stop that is no return is left, or every stop."""
+    returning = {stop["key"] for stop in stops if stop.get("stop_type") == "RETURN"}
+    travelled = [line for line in lines if line.stop_key not in returning]
+    if not travelled:
+        return False
+    last = max(travelled, key=lambda line: line.depart_at).stop_key
+    return all(line.status == "LEFT" for line in travelled if line.stop_key == last)
+
+
+@operation("clearance.record_breach")
+def record_breach(work: Work, *, requirements: list[dict[str, Any]]) -> dict[str, Any]:
+    """Enter every mandatory stop that was reached without a clearance into the register of breaches and the locator."""
+    found = [
+        row for row in requirements if row["requirement"] == "MANDATORY" and row.get("is_open") and row["hours_to_arrival"] <= 0
+    ]
+    for row in found:
+        for line in clearances.lines_of_stop(work.session, work.case.id, row["stop"]):
+            _enter_breach(work, line)
+    work.set_status("BREACH")
+    work.count("tsc.breach", area=work.case.area)
+    codes = list(dict.fromkeys(row["area"] for row in found))
+    organisation = work.session.get(Organisation, work.case.organisation or "")
+    focal = [organisation.focal_point] if organisation and organisation.focal_point else []
+    area = codes[0] if codes else work.case.area
+    return {"breach": {"stops": [row["stop"] for row in found], "area": area, "areas": codes, "sfp": focal}}
+
+
+def _enter_breach(work: Work, line: ClearanceLine) -> None:
+    known = select(Breach.id).where(Breach.stop_key == line.stop_key, Breach.person == line.person)
+    if work.session.scalar(known) is not None or line.status == "NOT_COVERED":
+        return
+    work.session.add(
+        Breach(
+            id=new_id(),
+            case_id=work.case.id,
+            stop_key=line.stop_key,
+            person=line.person,
+            area=line.area,
+            recorded_at=work.now,
+        )
+    )
+    work.session.add(_movement(work, line, "PRESENT", at=line.arrive_at))

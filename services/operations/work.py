@@ -1,0 +1,174 @@
+"""What an operation works with: the case, the act it belongs to, and the few ways in which it may leave traces."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import audit
+from services.models.audit import Decision
+from services.models.base import new_id
+from services.models.bus import BusEvent
+from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
+from services.models.clearances import KpiEvent
+from services.models.outbox import OutboxMessage
+from services.people import SYSTEM, Actor
+from workflows import engine
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """One call of an operation: for which case, by whose act, when, and from which element of the diagram."""
+
+    session: Session
+    case: Case
+    actor: Actor
+    now: datetime
+    version_id: str
+    call: engine.Call
+
+    def set_status(self, word: str) -> None:
+        """Say in one word where the request stands."""
+        if self.case.status != word:
+            self.case.status = word
+            self.case.status_since = self.now
+
+    def party(self, person: str, kind: str, line: str | None = None) -> None:
+        """Note a person whom the case concerns; noted once."""
+        known = select(CaseParty.id).where(
+            CaseParty.case_id == self.case.id,
+            CaseParty.person == person,
+            CaseParty.kind == kind,
+            CaseParty.line.is_(None) if line is None else CaseParty.line == line,
+        )
+        if self.session.scalar(known.limit(1)) is None:
+            self.session.add(CaseParty(id=new_id(), case_id=self.case.id, person=person, kind=kind, line=line))
+            self.session.flush()
+
+    def notify(
+        self,
+        code: str,
+        receivers: Iterable[str],
+        *,
+        facts: dict[str, Any],
+        area: str | None = None,
+        organisation: str | None = None,
+        line: str | None = None,
+        urgent: bool = False,
+    ) -> None:
+        """Put notices into the outbox, one per receiver: a person by code (there is a dot in it) or a role.
+
+        The same notice with the same facts from the same element goes out once, however often the element is run.
+        """
+        content = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+        wanted = {
+            "|".join((self.case.number, self.call.element, code, receiver, line or "", content)): receiver
+            for receiver in dict.fromkeys(receivers)
+        }
+        sent = (
+            set(self.session.scalars(select(OutboxMessage.dedupe).where(OutboxMessage.dedupe.in_(wanted)))) if wanted else set()
+        )
+        variables = {**facts, "urgent": True} if urgent else facts
+        for dedupe, receiver in wanted.items():
+            if dedupe not in sent:
+                self.session.add(self._message(code, receiver, dedupe, variables, area=area, organisation=organisation))
+
+    def _message(
+        self, code: str, receiver: str, dedupe: str, variables: dict[str, Any], *, area: str | None, organisation: str | None
+    ) -> OutboxMessage:
+        is_person = "." in receiver
+        return OutboxMessage(
+            id=new_id(),
+            case_id=self.case.id,
+            code=code,
+            to_person=receiver if is_person else None,
+            to_role=None if is_person else receiver,
+            area=area,
+            organisation=organisation,
+            variables=variables,
+            version_id=self.version_id,
+            dedupe=dedupe,
+            created_at=self.now,
+            not_before=self.now,
+            attempts=0,
+        )
+
+    def record_decision(
+        self,
+        *,
+        act: str,
+        outcome: str,
+        line: str | None,
+        area: str | None,
+        reason_code: str | None = None,
+        reason_text: str | None = None,
+        conditions: Sequence[Any] = (),
+        valid_from: datetime | None = None,
+        valid_to: datetime | None = None,
+    ) -> Decision:
+        """Record a decision that no person took: by rule or by the clock, with the tables that led to it."""
+        return audit.record_decision(
+            self.session,
+            self.case,
+            element=self.call.element,
+            line=line,
+            act=act,
+            outcome=outcome,
+            conditions=conditions,
+            reason_code=reason_code,
+            reason_text=reason_text,
+            actor_person=SYSTEM.person,
+            capacity="SYSTEM",
+            area=area,
+            decided_at=self.now,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            tables_used=self.call.traces,
+        )
+
+    def find_decision(self, line: str, act: str) -> Decision | None:
+        """Return the newest decision of an act on a line."""
+        self.session.flush()
+        query = select(Decision).where(Decision.case_id == self.case.id, Decision.line == line, Decision.act == act)
+        return self.session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).first()
+
+    def add_candidate(
+        self, elements: Sequence[str], line: str | None, *, role: str | None = None, person: str | None = None, why: str
+    ) -> bool:
+        """Let a further role or person act on an open task beside those who can. Says whether there was such a task."""
+        query = select(Task).where(Task.case_id == self.case.id, Task.state == OPEN, Task.element.in_(elements))
+        if line is not None:
+            query = query.where(Task.line == line)
+        tasks = self.session.scalars(query).all()
+        for task in tasks:
+            known = select(TaskCandidate.id).where(TaskCandidate.task_id == task.id)
+            same = TaskCandidate.role == role if role is not None else TaskCandidate.person == person
+            if self.session.scalar(known.where(same).limit(1)) is None:
+                candidate = TaskCandidate(id=new_id(), task_id=task.id, role=role, person=person, since=self.now, why=why)
+                self.session.add(candidate)
+        return bool(tasks)
+
+    def count(self, name: str, *, area: str | None = None, **facts: Any) -> None:
+        """Note something that counts in an indicator."""
+        self.session.add(KpiEvent(id=new_id(), name=name, case_id=self.case.id, area=area, at=self.now, facts=facts))
+
+    def tell_bus(self, kind: str, area: str, payload: dict[str, Any]) -> None:
+        """Put an event onto the bus, for other cases and processes."""
+        event = BusEvent(
+            id=new_id(),
+            kind=kind,
+            area=area,
+            payload=payload,
+            created_by=self.actor.person,
+            created_by_case=self.case.id,
+            at=self.now,
+            effective_at=self.now,
+        )
+        self.session.add(event)

@@ -1,0 +1,141 @@
+"""Notices on their way out.
+
+They are put down in the transaction of the act and sent after it: at least once, each under a message id that never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import formataddr
+from typing import Any, Protocol
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from services.models.base import new_id
+from services.models.cases import Case
+from services.models.outbox import OutboxMessage
+
+MOST_ATTEMPTS = 12
+LEASE = timedelta(minutes=2)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A notice to one person, in that person's language."""
+
+    message_id: str
+    to: str
+    name: str
+    subject: str
+    body: str
+    code: str = ""
+    person: str = ""
+
+    def as_mail(self, sender: str) -> EmailMessage:
+        """Write it as a mail. A line break in a subject would start a new header, so there is none."""
+        mail = EmailMessage()
+        mail["Message-ID"] = self.message_id
+        mail["From"] = sender
+        mail["To"] = formataddr((_one_line(self.name), self.to))
+        mail["Subject"] = _one_line(self.subject)
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(self.body)
+        return mail
+
+
+class Mailer(Protocol):
+    """Whatever takes letters out of the house."""
+
+    def send(self, letter: Letter) -> None:
+        """Send it, or raise OSError to have it tried again later."""
+
+
+def enqueue(
+    session: Session,
+    case: Case,
+    code: str,
+    *,
+    now: datetime,
+    to_person: str | None = None,
+    to_role: str | None = None,
+    area: str | None = None,
+    organisation: str | None = None,
+    variables: dict[str, Any] | None = None,
+    dedupe: str | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Put down a notice; it leaves only if the transaction is committed.
+
+    Args:
+        code: The text, a file in the process's messages/.
+        dedupe: Of all notices under this key only the first is kept.
+    """
+    row = {
+        "id": new_id(),
+        "case_id": case.id,
+        "code": code,
+        "to_person": to_person,
+        "to_role": to_role,
+        "area": area,
+        "organisation": organisation,
+        "variables": variables or {},
+        "version_id": case.version_id,
+        "created_at": now,
+        "not_before": not_before or now,
+        "attempts": 0,
+    }
+    if dedupe is None:
+        session.add(OutboxMessage(**row, dedupe=row["id"]))
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    kept = insert(OutboxMessage).values(**row, dedupe=dedupe[:500]).on_conflict_do_nothing(index_elements=["dedupe"])
+    session.execute(kept)
+
+
+def claim_due(session: Session, now: datetime, *, limit: int = 50) -> list[OutboxMessage]:
+    """Take notices that are due, for the time of a lease; whoever dies while sending leaves them to the next."""
+    due = (
+        select(OutboxMessage)
+        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_(None), OutboxMessage.not_before <= now)
+        .order_by(OutboxMessage.not_before, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = list(session.scalars(due))
+    for message in claimed:
+        message.not_before = now + LEASE
+        message.attempts += 1
+    session.flush()
+    return claimed
+
+
+def mark_sent(session: Session, message_id: str, now: datetime) -> None:
+    """Note that a notice has left."""
+    _settle(session, message_id, sent_at=now, error=None)
+
+
+def mark_failed(session: Session, message: OutboxMessage, cause: str, now: datetime) -> None:
+    """Note that a notice could not be sent: try again later, less and less often, and give up in the end."""
+    given_up = message.attempts >= MOST_ATTEMPTS
+    pause = min(timedelta(minutes=2**message.attempts), LONGEST_PAUSE)
+    _settle(session, message.id, error=cause[:500], not_before=now + pause, failed_at=now if given_up else None)
+
+
+def list_of_case(session: Session, case_id: str) -> list[OutboxMessage]:
+    """Return the notices of a case, the oldest first."""
+    rows = select(OutboxMessage).where(OutboxMessage.case_id == case_id)
+    return list(session.scalars(rows.order_by(OutboxMessage.created_at, OutboxMessage.id)))
+
+
+def _settle(session: Session, message_id: str, **values: Any) -> None:
+    rows = update(OutboxMessage).where(OutboxMessage.id == message_id)
+    session.execute(rows.values(**values), execution_options={"synchronize_session": False})
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

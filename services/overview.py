@@ -1,0 +1,141 @@
+"""What a person's own pages bring together: requests with what they wait for, earlier acts, trainings, a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from services import authority, cases, people
+from services.models.areas import Area
+from services.models.audit import Decision
+from services.models.cases import DONE, OPEN, Case, Task
+from services.models.clearances import Certificate
+from services.models.people import Person
+from services.models.trainings import TrainingCourse, TrainingRecord
+from services.people import Actor
+from services.roles import OWN_ROLES
+
+MOST_OWN = 60
+MOST_FOUND = 50
+LONGEST_SEARCH = 80
+LONGEST_CODE = 64
+SYSTEM_CAPACITY = "SYSTEM"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnRequest:
+    """A request of the reader with what it waits for.
+
+    Attributes:
+        yours: Its open tasks that are the reader's.
+        others: Its open tasks that wait for somebody else.
+        done: How many of its steps for people are done.
+        certificate: The newest certificate, valid or not.
+    """
+
+    case: Case
+    yours: list[Task]
+    others: list[Task]
+    done: int
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EarlierAct:
+    """What somebody did on the same matter before."""
+
+    decision: Decision
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldTraining:
+    """A security course and until when the reader holds it; None as a date does not expire."""
+
+    code: str
+    name: str
+    is_held: bool
+    valid_to: date | None
+
+
+def list_own_requests(session: Session, *, actor: Actor, now: datetime, limit: int = MOST_OWN) -> list[OwnRequest]:
+    """Return the latest requests that the actor made or travels in. A constant number of queries."""
+    own, _ = cases.list_cases(session, actor=actor, now=now, limit=limit)
+    ids = [case.id for case in own]
+    tasks = list(session.scalars(select(Task).where(Task.case_id.in_(ids)).order_by(Task.opened_at, Task.id))) if ids else []
+    certificates = _newest_certificates(session, ids)
+    return [
+        _own_request(case, [task for task in tasks if task.case_id == case.id], certificates.get(case.id), actor) for case in own
+    ]
+
+
+def _own_request(case: Case, tasks: Sequence[Task], certificate: Certificate | None, actor: Actor) -> OwnRequest:
+    waiting = [task for task in tasks if task.state == OPEN]
+    yours = [task for task in waiting if task.assignee == actor.person or (task.assignee is None and task.role in OWN_ROLES)]
+    return OwnRequest(
+        case=case,
+        yours=yours,
+        others=[task for task in waiting if task not in yours],
+        done=sum(task.state == DONE for task in tasks),
+        certificate=certificate,
+    )
+
+
+def _newest_certificates(session: Session, case_ids: Sequence[str]) -> dict[str, Certificate]:
+    if not case_ids:
+        return {}
+    found = select(Certificate).where(Certificate.case_id.in_(case_ids)).order_by(Certificate.case_id, Certificate.version)
+    return {certificate.case_id: certificate for certificate in session.scalars(found)}
+
+
+def list_earlier_acts(session: Session, task: Task) -> list[EarlierAct]:
+    """Return what people did on the matter of a task before, the earliest first: on its own line, or on the case as a whole."""
+    same = or_(Decision.line == task.line, Decision.line.is_(None)) if task.line else Decision.line.is_(None)
+    found = select(Decision).where(Decision.case_id == task.case_id, same, Decision.capacity != SYSTEM_CAPACITY)
+    decisions = list(session.scalars(found.order_by(Decision.decided_at, Decision.id)))
+    names = people.names_of(session, {decision.actor_person for decision in decisions})
+    return [
+        EarlierAct(decision=decision, name=names[decision.actor_person]) for decision in decisions if decision.task_id != task.id
+    ]
+
+
+def list_trainings(session: Session, *, actor: Actor, now: datetime) -> list[HeldTraining]:
+    """Return the security courses that there are, and until when the actor holds each."""
+    courses = session.scalars(select(TrainingCourse).order_by(TrainingCourse.code)).all()
+    records = session.scalars(
+        select(TrainingRecord).where(TrainingRecord.person == actor.person, TrainingRecord.revoked.is_(False))
+    ).all()
+    return [_held(course, [record for record in records if record.course == course.code], now.date()) for course in courses]
+
+
+def _held(course: TrainingCourse, records: Sequence[TrainingRecord], today: date) -> HeldTraining:
+    ends = [record.valid_to for record in records]
+    lasts = None in ends
+    latest = max((end for end in ends if end is not None), default=None)
+    is_held = lasts or (latest is not None and latest >= today)
+    return HeldTraining(code=course.code, name=course.name, is_held=is_held, valid_to=None if lasts else latest)
+
+
+def find_cases(session: Session, text: str, *, actor: Actor, now: datetime, limit: int = MOST_FOUND) -> list[Case]:
+    """Find cases by a part of their number or subject, among those of which the actor may see something; the latest first."""
+    wanted = text.strip()[:LONGEST_SEARCH]
+    if not wanted:
+        return []
+    matches = or_(Case.number.icontains(wanted, autoescape=True), Case.subject.icontains(wanted, autoescape=True))
+    found = select(Case).where(Case.id.in_(authority.visible_cases(actor, now)), matches)
+    return list(session.scalars(found.order_by(Case.started_at.desc(), Case.number.desc()).limit(limit)))
+
+
+def name_codes(session: Session, codes: Iterable[str], *, locale: str) -> dict[str, str]:
+    """Return the names of persons and areas by their codes; codes of neither are left out."""
+    wanted = {code for code in codes if 0 < len(code) <= LONGEST_CODE}
+    if not wanted:
+        return {}
+    persons = session.execute(select(Person.code, Person.name).where(Person.code.in_(wanted)))
+    areas = session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
+    named = {code: name for code, name in persons}  # noqa: C416  a result is no mapping
+    return named | {code: str(name.get(locale) or name.get("en") or code) for code, name in areas}

@@ -1,0 +1,159 @@
+"""From what the engine did to rows: the one place where a run of the engine becomes part of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services import audit
+from services.faults import fault
+from services.models.base import new_id
+from services.models.cases import CANCELLED, COMPLETED, OPEN, Case, Task, TaskCandidate
+from services.people import Actor
+from workflows import engine
+
+LONGEST_LINE = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """What somebody, or a timer, is doing to a case right now.
+
+    Attributes:
+        name: The word for the audit: start, complete, message, timer, …
+        task_id: The task that the act completes.
+        body: What was sent along, for telling a repetition from something new under the same key.
+        facts: What the audit entry keeps besides the changes themselves.
+    """
+
+    name: str
+    actor: Actor
+    now: datetime
+    task_id: str | None = None
+    idempotency_key: str | None = None
+    body: Any = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[Task]:
+    """Write down where the case stands now, together with the audit entry of the act; the caller's transaction commits it.
+
+    Answers the tasks that the act opened.
+    """
+    before = case.state
+    fault("store.before_state")
+    _store_state(case, run, act.now)
+    opened = store_opened(session, case, run.changes, act.now)
+    gone = _close_cancelled(session, run.changes, act)
+    fault("store.after_tasks")
+    payload = {**act.facts, **describe_changes(run.changes), "state": [before, case.state]}
+    if case.state != OPEN:
+        payload["ended"] = list(run.ended)
+    audit.append(
+        session,
+        case,
+        actor=act.actor.person,
+        act=act.name,
+        at=act.now,
+        payload={**payload, "opened": [task.id for task in opened], "cancelled": gone},
+        task_id=act.task_id,
+        idempotency_key=act.idempotency_key,
+        body_hash=audit.digest(act.body) if act.idempotency_key else None,
+    )
+    session.flush()
+    fault("store.after_flush")
+    return opened
+
+
+def store_opened(session: Session, case: Case, changes: engine.Changes, now: datetime) -> list[Task]:
+    """Add the rows of the tasks that were opened and are still open."""
+    over = {*changes.closed, *changes.cancelled}
+    tasks = []
+    for opened in changes.opened:
+        if opened.token not in over:
+            task = _task_row(case, opened, now)
+            session.add(task)
+            session.add_all(_candidates(task, opened, now))
+            tasks.append(task)
+    return tasks
+
+
+def describe_changes(changes: engine.Changes) -> dict[str, Any]:
+    """Say in the audit which elements were passed, which rules fired and what was sent out."""
+    said: dict[str, Any] = {
+        "trail": [[step.kind, step.element] for step in changes.trail],
+        "tables": [_short_trace(trace) for trace in changes.traces],
+    }
+    if changes.thrown:
+        said["thrown"] = [{"kind": out.kind, "name": out.name, "key": out.key, "caught": out.caught} for out in changes.thrown]
+    return said
+
+
+def _store_state(case: Case, run: engine.Run, now: datetime) -> None:
+    case.engine_state = engine.save(run)
+    case.wake_at = run.wake_at
+    outcome = run.variables.get("outcome")
+    if outcome is not None:
+        case.outcome = str(outcome)[:120]
+    if run.status == "completed":
+        case.state = COMPLETED
+        case.ended_at = now
+        case.wake_at = None
+
+
+def _close_cancelled(session: Session, changes: engine.Changes, act: Act) -> list[str]:
+    """Close the rows of tasks that the case has left without their being done."""
+    opened_now = {opened.token for opened in changes.opened}
+    gone = [token for token in changes.cancelled if token != act.task_id and token not in opened_now]
+    if gone:
+        session.flush()  # the case's row first: it carries the check of the revision
+        rows = update(Task).where(Task.id.in_(gone), Task.state == OPEN)
+        session.execute(rows.values(state=CANCELLED, closed_at=act.now), execution_options={"synchronize_session": False})
+    return gone
+
+
+def _task_row(case: Case, opened: engine.OpenTask, now: datetime) -> Task:
+    role = opened.candidate_groups[0] if opened.candidate_groups else opened.lane
+    return Task(
+        id=opened.token,
+        case_id=case.id,
+        element=opened.element,
+        name=opened.name[:LONGEST_LINE],
+        kind=opened.kind,
+        revision=case.revision + 1,  # the one that this act makes
+        role=role,
+        assignee=opened.assignee,
+        area=opened.area or case.area,
+        organisation=opened.organisation or case.organisation,
+        line=opened.line,
+        form=opened.form,
+        subject=(opened.subject or case.subject)[:LONGEST_LINE],
+        act=opened.act,
+        priority=opened.priority,
+        due_at=opened.due_at,
+        follow_up_at=opened.follow_up_at,
+        opened_at=now,
+        state=OPEN,
+        separate_from=list(opened.separate_from),
+        card=opened.card,
+        tables_used=list(opened.traces),
+        properties=opened.properties,
+    )
+
+
+def _candidates(task: Task, opened: engine.OpenTask, now: datetime) -> Iterable[TaskCandidate]:
+    for role in opened.candidate_groups[1:]:
+        yield TaskCandidate(id=new_id(), task_id=task.id, role=role, person=None, since=now, why="")
+    for person in opened.candidate_users:
+        yield TaskCandidate(id=new_id(), task_id=task.id, role=None, person=person, since=now, why="")
+
+
+def _short_trace(trace: dict[str, Any]) -> dict[str, Any]:
+    rules = [rule["number"] for rule in trace.get("rules", ())]
+    short = {"table": trace["decision"], "rules": rules, "line": trace.get("line"), "element": trace.get("element")}
+    return {name: value for name, value in short.items() if value is not None}

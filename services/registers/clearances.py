@@ -1,0 +1,79 @@
+"""The clearance register: lines of persons at stops."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.models.clearances import CLOSED_STATUSES, GRANTED_STATUSES, ClearanceLine
+
+#: Lines that still wait for an answer.
+OPEN_STATUSES = ("PENDING", "HELD", "DEFERRED", "RETURNED")
+#: Two stays may touch; only more than this is an overlap.
+OVERLAP = timedelta(hours=2)
+
+
+def lines_of_case(session: Session, case_id: str) -> Sequence[ClearanceLine]:
+    """Return all lines of a case, by stop and person."""
+    query = select(ClearanceLine).where(ClearanceLine.case_id == case_id)
+    return session.scalars(query.order_by(ClearanceLine.stop_no, ClearanceLine.person)).all()
+
+
+def lines_of_unit(session: Session, case_id: str, unit_key: str) -> Sequence[ClearanceLine]:
+    """Return the lines that are decided together."""
+    query = select(ClearanceLine).where(ClearanceLine.case_id == case_id, ClearanceLine.unit_key == unit_key)
+    return session.scalars(query.order_by(ClearanceLine.person)).all()
+
+
+def lines_of_stop(session: Session, case_id: str, stop_key: str) -> Sequence[ClearanceLine]:
+    """Return the lines of one stop."""
+    query = select(ClearanceLine).where(ClearanceLine.case_id == case_id, ClearanceLine.stop_key == stop_key)
+    return session.scalars(query.order_by(ClearanceLine.person)).all()
+
+
+def has_overlap(session: Session, *, person: str, case_id: str, arrive_at: datetime, depart_at: datetime) -> bool:
+    """Say whether another case already places the person elsewhere at the same time."""
+    query = select(ClearanceLine.id).where(
+        ClearanceLine.person == person,
+        ClearanceLine.case_id != case_id,
+        ClearanceLine.status.not_in(CLOSED_STATUSES),
+        ClearanceLine.arrive_at < depart_at - OVERLAP,
+        ClearanceLine.depart_at > arrive_at + OVERLAP,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def count_on_flight(session: Session, *, operator: str, flight: str, arrive_at: datetime, organisation: str) -> int:
+    """Count the persons of an organisation on one flight, over all cases."""
+    day = arrive_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    query = select(func.count(func.distinct(ClearanceLine.person))).where(
+        ClearanceLine.operator == operator,
+        ClearanceLine.flight_number == flight,
+        ClearanceLine.arrive_at >= day,
+        ClearanceLine.arrive_at < day + timedelta(days=1),
+        ClearanceLine.organisation == organisation,
+        ClearanceLine.status.not_in(CLOSED_STATUSES),
+    )
+    return session.scalar(query) or 0
+
+
+def phase_of(lines: Collection[ClearanceLine], now: datetime) -> str:
+    """Say how far a journey to a stop has come: PENDING, HELD, CLEARED_NOT_DEPARTED, EN_ROUTE, IN_AREA or LEFT."""
+    statuses = {line.status for line in lines}
+    if "IN_AREA" in statuses:
+        return "IN_AREA"
+    if statuses & {"GRANTED", "GRANTED_COND", "REGISTERED"}:
+        arrive_at = min(line.arrive_at for line in lines)
+        # A journey takes at most a day: within it before arrival, people may be on their way.
+        return "EN_ROUTE" if arrive_at - timedelta(hours=24) <= now else "CLEARED_NOT_DEPARTED"
+    if "HELD" in statuses:
+        return "HELD"
+    return "LEFT" if statuses == {"LEFT"} else "PENDING"
+
+
+def is_granted(lines: Collection[ClearanceLine]) -> bool:
+    """Say whether a valid clearance stands behind some lines."""
+    return any(line.status in GRANTED_STATUSES for line in lines)

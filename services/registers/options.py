@@ -1,0 +1,102 @@
+"""What forms offer to choose from registers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from services.models.areas import Lodging
+from services.models.organisations import Organisation
+from services.models.people import Person
+from services.models.travel import Activity, AirOperator
+from services.people import Actor
+from services.registers.areas import list_active, name_of
+from workflows.errors import SafeconductError
+from workflows.forms import Field, Form
+
+Option = dict[str, str]
+
+
+class RegisterUnknown(SafeconductError):
+    """There is no register {register} to choose from."""
+
+
+def options(session: Session, names: Iterable[str], *, actor: Actor | None = None, now: datetime) -> dict[str, list[Option]]:
+    """Return the options of registers by the names that forms use.
+
+    Args:
+        actor: With an actor, people are only those of the actor's own organisation.
+
+    Raises:
+        RegisterUnknown: A form names a register that is not one.
+    """
+    found = {}
+    for name in names:
+        if name not in _REGISTERS:
+            raise RegisterUnknown(register=name)
+        found[name] = _REGISTERS[name](session, actor, now.date())
+    return found
+
+
+def options_for(session: Session, form: Form, *, actor: Actor | None = None, now: datetime) -> dict[str, list[Option]]:
+    """Return the options of every register that the fields of a form refer to."""
+    return options(session, dict.fromkeys(_registers_of(form.fields)), actor=actor, now=now)
+
+
+def _registers_of(fields: Iterable[Field]) -> Iterator[str]:
+    for field in fields:
+        if field.register:
+            yield field.register
+        yield from _registers_of(field.fields)
+
+
+def _areas(session: Session, _actor: Actor | None, on: date) -> list[Option]:
+    return [{"value": area.code, "label": f"{name_of(area)} ({area.code})"} for area in list_active(session, on)]
+
+
+def _people(session: Session, actor: Actor | None, _on: date) -> list[Option]:
+    query = select(Person).order_by(Person.name)
+    if actor is not None:
+        mine = select(Person.organisation).where(Person.code == actor.person).scalar_subquery()
+        query = query.where(Person.organisation == mine)
+    return [{"value": person.code, "label": f"{person.name} ({person.organisation})"} for person in session.scalars(query)]
+
+
+def _lodgings(session: Session, _actor: Actor | None, on: date) -> list[Option]:
+    query = select(Lodging).where(Lodging.cleared_to >= on).order_by(Lodging.area, Lodging.name)
+    return [{"value": lodging.code, "label": f"{lodging.name}, {lodging.area}"} for lodging in session.scalars(query)]
+
+
+def _operators(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+    query = select(AirOperator).order_by(AirOperator.name)
+    return [{"value": operator.code, "label": operator.name} for operator in session.scalars(query)]
+
+
+def _activities(session: Session, actor: Actor | None, on: date) -> list[Option]:
+    query = select(Activity).where(Activity.pc_valid_to >= on).order_by(Activity.organisation, Activity.title)
+    if actor is not None:
+        mine = select(Person.organisation).where(Person.code == actor.person)
+        query = query.where(or_(Activity.organisation.in_(mine)))
+    return [
+        {"value": activity.code, "label": f"{activity.title} ({activity.organisation}, {activity.pc_level})"}
+        for activity in session.scalars(query)
+    ]
+
+
+def _organisations(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+    query = select(Organisation).order_by(Organisation.code)
+    return [{"value": row.code, "label": str(row.name.get("en", row.code))} for row in session.scalars(query)]
+
+
+_REGISTERS: dict[str, Callable[[Session, Actor | None, date], list[Option]]] = {
+    "areas": _areas,
+    "people": _people,
+    "lodgings": _lodgings,
+    "air_operators": _operators,
+    "operators": _operators,
+    "activities": _activities,
+    "organisations": _organisations,
+}

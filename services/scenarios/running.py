@@ -1,0 +1,195 @@
+"""Telling one scenario, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import cases, jobs, people, tasks, timers
+from services.database import Database
+from services.errors import OperationFailed
+from services.mailers import MemoryMailer
+from services.models.cases import OPEN, Case, Task
+from services.scenarios.checking import check_expectations
+from services.scenarios.looking import compare_tasks
+from services.scenarios.rows import set_row
+from workflows.errors import SafeconductError
+from workflows.scenarios import Advance, Change, Do, Look, Scenario, Send, Step
+
+MOST_ROUNDS = 5_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """How a scenario went.
+
+    Attributes:
+        failures: What was not as it should be, in sentences; empty when all was well.
+        number: Of the case; None when it did not even start.
+    """
+
+    name: str
+    failures: list[str] = field(default_factory=list)
+    number: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether all was as expected."""
+        return not self.failures
+
+
+class StepWrong(SafeconductError):
+    """A step did not go as the scenario says."""
+
+
+def run_scenario(database: Database, scenario: Scenario) -> Result:
+    """Tell a scenario in a world that holds its people and its published process."""
+    story = _Story(database, scenario)
+    try:
+        story.tell()
+    except StepWrong as wrong:
+        return Result(name=scenario.name, failures=[str(wrong)], number=story.number)
+    return Result(name=scenario.name, failures=story.check(), number=story.number)
+
+
+class _Story:
+    """A scenario being told: where the clock stands, and which case it is about."""
+
+    def __init__(self, database: Database, scenario: Scenario) -> None:
+        self.database = database
+        self.scenario = scenario
+        self.now = scenario.now
+        self.mailer = MemoryMailer()
+        self.case_id: str | None = None
+        self.number: str | None = None
+        self.acts: dict[type, Callable[[Any], None]] = {
+            Look: self.look,
+            Do: self.do,
+            Advance: self.advance,
+            Send: self.send,
+            Change: self.change,
+        }
+
+    def tell(self) -> None:
+        self.change(self.scenario)
+        with self._step("start", refused=self.scenario.start.refused):
+            self.start()
+        for number, step in enumerate(self.scenario.steps, start=1):
+            with self._step(f"step {number} ({_name(step)})", refused=getattr(step, "refused", None)):
+                self.acts[type(step)](step)
+            if not isinstance(step, Look):
+                jobs.run_once(self.database, self.mailer, self.now)
+
+    def change(self, told: Change | Scenario) -> None:
+        with self.database.transaction() as session:
+            for given in told.given:
+                set_row(session, given, now=self.now)
+
+    def check(self) -> list[str]:
+        if self.case_id is None:
+            return []
+        with self.database.reading() as session:
+            return check_expectations(session, self.scenario.expect, self._case(session), self.mailer.letters, now=self.now)
+
+    def start(self) -> None:
+        start = self.scenario.start
+        with self.database.transaction() as session:
+            actor = people.actor_named(session, start.as_)
+            case = cases.start_case(session, self.scenario.process, actor=actor, answers=start.answers, now=self.now)
+            self.case_id, self.number = case.id, case.number
+        jobs.run_once(self.database, self.mailer, self.now)
+
+    def look(self, step: Look) -> None:
+        with self.database.reading() as session:
+            found = compare_tasks(step.tasks, self._tasks(session, Task.state == OPEN))
+        if found:
+            raise StepWrong(found)
+
+    def do(self, step: Do) -> None:
+        with self.database.transaction() as session:
+            actor = people.actor_named(session, step.as_)
+            task, case = self._choose(session, step, actor), self._case(session)
+            tasks.complete_task(session, task.id, actor=actor, answers=step.answers, revision=case.revision, now=self.now)
+
+    def advance(self, step: Advance) -> None:
+        target = self.now + step.by
+        for _ in range(MOST_ROUNDS):
+            with self.database.reading() as session:
+                due = timers.next_due_at(session)
+            if due is None or due > target:
+                break
+            self.now = max(self.now, due)
+            jobs.run_once(self.database, self.mailer, self.now)
+        else:
+            raise StepWrong("The timers never come to an end.")
+        self.now = target
+
+    def send(self, step: Send) -> None:
+        with self.database.transaction() as session:
+            key = step.key or self.number or ""
+            cases.send_message(session, step.message, key, step.payload, actor=people.SYSTEM, now=self.now)
+
+    @contextmanager
+    def _step(self, place: str, *, refused: str | None) -> Iterator[None]:
+        """Turn whatever goes wrong in a step into a sentence; the refusal that the scenario asks for is right."""
+        try:
+            yield
+        except StepWrong as wrong:
+            raise StepWrong(f"{place}: {wrong}") from wrong
+        except OperationFailed as error:
+            if refused is None and self.scenario.expect.state == "incident" and self.case_id is not None:
+                self._put_aside(error)
+            elif not _is_called(error, refused):
+                raise StepWrong(f"{place}: {_describe(error)}") from error
+        except SafeconductError as error:
+            if not _is_called(error, refused):
+                raise StepWrong(f"{place}: {_describe(error)}") from error
+        else:
+            if refused is not None:
+                raise StepWrong(f"{place}: it should have been refused with {refused}, but it went through.")
+
+    def _put_aside(self, error: OperationFailed) -> None:
+        with self.database.transaction() as session:
+            cases.open_incident(session, self._case(session).id, cause=str(error), now=self.now)
+
+    def _choose(self, session: Session, step: Do, actor: people.Actor) -> Task:
+        found = self._tasks(session, Task.element == step.do)
+        found = [task for task in found if step.area in {None, task.area} and step.line in {None, task.line}]
+        for task in found:
+            if task.state == OPEN and (len(found) == 1 or self._may_act(session, task, actor)):
+                return task
+        if step.refused is not None and found:
+            return found[-1]
+        still = ", ".join(task.element for task in self._tasks(session, Task.state == OPEN)) or "none"
+        raise StepWrong(f"There is no open task {step.do} for {step.as_}. Open are: {still}.")
+
+    def _may_act(self, session: Session, task: Task, actor: people.Actor) -> bool:
+        try:
+            return tasks.get_task(session, task.id, actor=actor, now=self.now).may_act
+        except SafeconductError:
+            return False
+
+    def _tasks(self, session: Session, condition: Any) -> list[Task]:
+        mine = select(Task).where(Task.case_id == self.case_id, condition)
+        return list(session.scalars(mine.order_by(Task.opened_at, Task.area, Task.line, Task.id)))
+
+    def _case(self, session: Session) -> Case:
+        return session.get_one(Case, self.case_id)
+
+
+def _is_called(error: SafeconductError, refused: str | None) -> bool:
+    return refused is not None and refused in {kind.__name__ for kind in type(error).__mro__}
+
+
+def _describe(error: SafeconductError) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _name(step: Step) -> str:
+    name = getattr(step, "do", None) or getattr(step, "message", None)
+    return f"{type(step).__name__.lower()} {name}" if name else type(step).__name__.lower()

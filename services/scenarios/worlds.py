@@ -1,0 +1,79 @@
+"""The worlds that scenarios play in: a database with tables, people and one published process."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from services import definitions, demo
+from services.database import Database, upgrade
+from services.operations import CATALOGUE
+from services.roles import ROLES
+from workflows.packages import Package
+from workflows.scenarios import Scenario, load_yaml, read_scenario
+
+DEMO = "demo"
+
+
+class Worlds:
+    """Keeps one world per process and moment as a file, and gives copies of it: making one takes longer than a story in it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep the files in this folder."""
+        self.folder = folder
+
+    @contextmanager
+    def open(self, scenario: Scenario, package: Package) -> Iterator[Database]:
+        """Give a database of one's own for a scenario."""
+        made = self.folder / f"{scenario.world}-{package.digest[:16]}-{scenario.now:%Y%m%dT%H%M%S}.db"
+        if not made.exists():
+            making = made.with_suffix(".making")
+            _fill(f"sqlite:///{making}", scenario, package)
+            making.rename(made)
+        with tempfile.TemporaryDirectory(prefix="story-", dir=self.folder) as own:
+            copy = Path(own) / "world.db"
+            shutil.copyfile(made, copy)
+            database = Database(f"sqlite:///{copy}")
+            try:
+                yield database
+            finally:
+                database.dispose()
+
+
+@contextmanager
+def open_world() -> Iterator[Worlds]:
+    """Give worlds that are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="safeconduct-worlds-") as folder:
+        yield Worlds(Path(folder))
+
+
+def find_scenarios(folder: Path) -> list[Scenario]:
+    """Read all scenarios of a process folder.
+
+    Raises:
+        ScenarioRefused: One of them is not written as it should be.
+    """
+    files = sorted((folder / "scenarios").glob("*.yaml"))
+    return [read_scenario(load_yaml(file.read_bytes(), name=file.name), name=file.name) for file in files]
+
+
+def publish_for(database: Database, package: Package, *, now: datetime) -> None:
+    """Publish the process that is tried."""
+    with database.transaction() as session:
+        definitions.publish(session, package, by="system", now=now, operations=CATALOGUE, roles=ROLES)
+
+
+def _fill(url: str, scenario: Scenario, package: Package) -> None:
+    upgrade(url)
+    database = Database(url)
+    try:
+        if scenario.world == DEMO:
+            with database.transaction() as session:
+                demo.load_world(session, scenario.now)
+        publish_for(database, package, now=scenario.now)
+    finally:
+        database.dispose()

@@ -1,0 +1,116 @@
+"""Working on a task before it is done: taking it, letting it go, keeping what was typed, stepping aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services import audit, people
+from services.errors import ClaimedByOther, NotAllowed
+from services.models.audit import Decision
+from services.models.cases import Case, Task, TaskDraft
+from services.people import Actor
+from services.tasks.completing import capacity_of, ensure_open, ensure_visible
+from services.tasks.loading import Loaded, load_for_act, lock_case_of
+
+DECLARED = "DECLARE_CONFLICT"
+
+
+def claim_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Task:
+    """Take a task of a team, so that the others see that somebody is on it. Taking it twice is fine.
+
+    Raises:
+        NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
+        ClaimedByOther: Somebody has it.
+    """
+    loaded = _load_open(session, task_id, actor=actor, now=now)
+    capacity_of(session, loaded, actor=actor, now=now)
+    task, case = loaded.task, loaded.case
+    if task.claimed_by == actor.person:
+        return task
+    if task.claimed_by is not None:
+        by = people.names_of(session, [task.claimed_by])[task.claimed_by]
+        raise ClaimedByOther(by=by, at=task.claimed_at)
+    task.claimed_by, task.claimed_at = actor.person, now
+    _note(session, case, "claim", task, actor=actor, now=now)
+    return task
+
+
+def release_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Task:
+    """Let a task go again; only whoever has it can.
+
+    Raises:
+        NotAllowed: Somebody else has it.
+    """
+    loaded = _load_open(session, task_id, actor=actor, now=now)
+    task, case = loaded.task, loaded.case
+    if task.claimed_by is None:
+        return task
+    if task.claimed_by != actor.person:
+        raise NotAllowed
+    task.claimed_by = task.claimed_at = None
+    _note(session, case, "release", task, actor=actor, now=now)
+    return task
+
+
+def save_draft(session: Session, task_id: str, *, actor: Actor, raw: Mapping[str, Any], now: datetime) -> TaskDraft:
+    """Keep what the actor has typed so far, unchecked. Nobody else sees it, and it is no part of the case's history.
+
+    Raises:
+        NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
+    """
+    loaded = _load_open(session, task_id, actor=actor, now=now)
+    capacity_of(session, loaded, actor=actor, now=now)
+    draft = loaded.draft
+    if draft is None:
+        draft = TaskDraft(task_id=task_id, person=actor.person, answers=dict(raw), saved_at=now)
+        session.add(draft)
+    draft.answers, draft.saved_at = dict(raw), now
+    session.flush()
+    return draft
+
+
+def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datetime, reason: str = "") -> Decision:
+    """Step aside for a conflict of interest: the case leaves the actor's inbox at once, and the record says so.
+
+    Raises:
+        NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
+    """
+    loaded = _load_open(session, task_id, actor=actor, now=now)
+    capacity = capacity_of(session, loaded, actor=actor, now=now)
+    task, case = loaded.task, loaded.case
+    if task.claimed_by == actor.person:
+        task.claimed_by = task.claimed_at = None
+    decision = audit.record_decision(
+        session,
+        case,
+        element=task.element,
+        line=task.line,
+        act=DECLARED,
+        reason_text=reason[:10_000] or None,
+        actor_person=actor.person,
+        actor_role=capacity.role,
+        capacity=capacity.capacity,
+        delegation_id=capacity.delegation_id,
+        area=task.area,
+        conflict_declared=True,
+        decided_at=now,
+    )
+    _note(session, case, "declare_conflict", task, actor=actor, now=now)
+    return decision
+
+
+def _load_open(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Loaded:
+    lock_case_of(session, task_id)
+    loaded = load_for_act(session, task_id, actor=actor)
+    ensure_visible(session, loaded, actor=actor, now=now)
+    ensure_open(session, loaded)
+    return loaded
+
+
+def _note(session: Session, case: Case, act: str, task: Task, *, actor: Actor, now: datetime) -> None:
+    audit.append(session, case, actor=actor.person, act=act, at=now, task_id=task.id)
+    session.flush()

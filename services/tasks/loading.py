@@ -1,0 +1,69 @@
+"""Reading a task with all that an act on it needs, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, literal, select
+from sqlalchemy.orm import Session
+
+from services.cases.loading import locked
+from services.errors import NotFound
+from services.models.audit import AuditEntry, Decision
+from services.models.cases import Case, Task, TaskDraft
+from services.people import Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """A task and what belongs to it.
+
+    Attributes:
+        decision: What was decided on it.
+        draft: What the actor had typed into it.
+        replay: What the actor did before under the same idempotency key.
+    """
+
+    task: Task
+    case: Case
+    decision: Decision | None
+    draft: TaskDraft | None
+    replay: AuditEntry | None
+
+
+def lock_case_of(session: Session, task_id: str) -> None:
+    """Lock the case of a task before the task is read.
+
+    `load_for_act` reads and locks in one statement; on PostgreSQL a task that another act changed while that statement waited
+    for the lock is seen as it was before. Completing a task finds that out from the engine; whoever only looks locks first.
+    """
+    case_id = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    session.execute(select(Case.id).where(Case.id == case_id).with_for_update(key_share=True))
+
+
+def load_for_act(session: Session, task_id: str, *, actor: Actor, idempotency_key: str | None = None) -> Loaded:
+    """Read a task and lock its case.
+
+    Raises:
+        NotFound: There is no such task.
+    """
+    same_key = and_(AuditEntry.actor == actor.person, AuditEntry.idempotency_key == idempotency_key)
+    found = (
+        select(Task, Case, Decision, TaskDraft, AuditEntry)
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Decision, Decision.task_id == Task.id)
+        .outerjoin(TaskDraft, and_(TaskDraft.task_id == Task.id, TaskDraft.person == actor.person))
+        .outerjoin(AuditEntry, same_key if idempotency_key else literal(value=False))
+        .where(Task.id == task_id)
+    )
+    row = session.execute(locked(found)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Loaded(task=row[0], case=row[1], decision=row[2], draft=row[3], replay=row[4])
+
+
+def opened_by(session: Session, entry: AuditEntry) -> list[Task]:
+    """Return the tasks that an act opened."""
+    ids = entry.payload.get("opened") or []
+    known = {task.id: task for task in session.scalars(select(Task).where(Task.id.in_(ids)))} if ids else {}
+    return [known[token] for token in ids if token in known]

@@ -1,0 +1,139 @@
+"""Dying at every place on the way of a decision: either all of it happened or nothing did."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from services.errors import OperationFailed
+from services.faults import FaultInjected
+from services.models import AuditEntry, Decision, OutboxMessage, Task
+from tests.services.leave import REVIEWER, Leave, count_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = (AuditEntry, Decision, Task, OutboxMessage)
+POINTS = (
+    "complete.after_load",
+    "complete.after_decision",
+    "complete.after_engine",
+    "store.before_state",
+    "store.after_tasks",
+    "store.after_flush",
+    "complete.after_store",
+    "commit.before",
+)
+
+
+class PowerFailure(Exception):
+    """The machine stops here."""
+
+
+def fail_at(leave: Leave, number: int, when: str) -> Any:
+    """Let the given statement fail, before or after the database has carried it out; answers what ends it."""
+    seen = 0
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        nonlocal seen
+        if not statement.startswith("BEGIN"):
+            seen += 1
+            if seen == number:
+                raise PowerFailure
+
+    event.listen(leave.database.engine, when, count)
+    return lambda: event.remove(leave.database.engine, when, count)
+
+
+def state_of(leave: Leave) -> tuple[int, ...]:
+    with leave.database.reading() as session:
+        return count_rows(session, *TABLES)
+
+
+@pytest.mark.parametrize("when", ["before_cursor_execute", "after_cursor_execute"])
+def test_a_failure_at_any_statement_changes_nothing_and_the_next_try_succeeds(leave: Leave, when: str) -> None:
+    case_id = leave.start()
+    task, before, failed = leave.open_task(case_id), state_of(leave), 0
+    answers = {"by": REVIEWER, "answers": {"advice": "RECOMMEND"}}
+    leave.actor(REVIEWER)
+
+    for number in range(1, 40):
+        stop = fail_at(leave, number, when)
+        try:
+            leave.complete(task.id, **answers)
+        except PowerFailure:
+            failed += 1
+            continue
+        finally:
+            stop()
+        break
+
+    assert failed >= 7
+    assert leave.problems() == []
+    assert leave.case(case_id).revision == 2
+    assert state_of(leave) != before
+
+
+@pytest.mark.parametrize("when", ["before_cursor_execute", "after_cursor_execute"])
+def test_after_each_failure_everything_is_as_before(embedded_leave: Leave, when: str) -> None:
+    leave = embedded_leave
+    task, before = leave.open_task(leave.start()), state_of(leave)
+
+    for number in range(1, 40):
+        stop = fail_at(leave, number, when)
+        try:
+            leave.complete(task.id, by=REVIEWER, answers={"advice": "RECOMMEND"})
+        except PowerFailure:
+            stop()
+            assert state_of(leave) == before
+            assert leave.problems() == []
+            continue
+        stop()
+        return
+    pytest.fail("It never came through.")
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_failure_between_the_statements_changes_nothing(
+    embedded_leave: Leave, point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave = embedded_leave
+    task, before = leave.open_task(leave.start()), state_of(leave)
+    monkeypatch.setenv("SC_FAULT", f"{point}=raise")
+
+    with pytest.raises((FaultInjected, OperationFailed)):
+        leave.complete(task.id, by=REVIEWER, answers={"advice": "RECOMMEND"})
+
+    assert state_of(leave) == before
+    monkeypatch.delenv("SC_FAULT")
+    assert leave.problems() == []
+
+
+def die(leave: Leave, case_id: str, *place: str) -> list[dict[str, Any]]:
+    """Let other processes die while they complete the open task of a case."""
+    arguments = [sys.executable, "-B", "-m", "tests.services.crashing", leave.database.url, case_id, *place]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_process_that_is_killed_at_any_statement_leaves_the_case_whole(leave: Leave) -> None:
+    case_id = leave.start()
+
+    deaths = die(leave, case_id)
+
+    killed, last = deaths[:-1], deaths[-1]
+    assert len(killed) >= 8
+    assert {(death["ended"], death["revision"], death["element"]) for death in killed} == {(137, 1, "review")}
+    assert (last["ended"], last["revision"], last["element"]) == (0, 2, "approve")
+    assert [death["problems"] for death in deaths if death["problems"]] == []
+
+
+@pytest.mark.parametrize(("place", "revision", "element"), [("commit.before", 1, "review"), ("commit.after", 2, "approve")])
+def test_what_was_committed_before_the_process_is_killed_is_there(leave: Leave, place: str, revision: int, element: str) -> None:
+    [death] = die(leave, leave.start(), place)
+
+    assert death == {"at": place, "ended": 137, "revision": revision, "element": element, "problems": []}
