@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -139,3 +140,11 @@ def name_codes(session: Session, codes: Iterable[str], *, locale: str) -> dict[s
     areas = session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
     named = {code: name for code, name in persons}  # noqa: C416  a result is no mapping
     return named | {code: str(name.get(locale) or name.get("en") or code) for code, name in areas}
+
+
+def zones_of(session: Session, areas: Iterable[str | None]) -> dict[str, ZoneInfo]:
+    """Return the time zones of areas by their codes."""
+    wanted = {area for area in areas if area}
+    if not wanted:
+        return {}
+    return {code: ZoneInfo(zone) for code, zone in session.execute(select(Area.code, Area.zone).where(Area.code.in_(wanted)))}

@@ -42,7 +42,7 @@ def add_case(session: Session, *, requester: str = "lina.marchetti", organisatio
         session.flush()
     case = Case(
         id=new_id(),
-        number=f"TSC-2026-{number:06}",
+        number=f"TRY-2026-{number:06}",
         process_key="bare",
         version_id=version.id,
         organisation=organisation,

@@ -95,7 +95,12 @@ def test_the_demo_has_the_free_places_of_its_description(session: Session) -> No
 
 @pytest.mark.parametrize(
     ("to", "expected"),
-    [(date(2026, 12, 19), "VALID"), (date(2026, 12, 16), "EXPIRES_DURING_STAY"), (date(2026, 11, 15), "EXPIRED"), (None, "VALID")],
+    [
+        (date(2026, 12, 19), "VALID"),
+        (date(2026, 12, 16), "EXPIRES_DURING_STAY"),
+        (date(2026, 11, 15), "EXPIRED"),
+        (None, "VALID"),
+    ],
 )
 def test_a_training_counts_over_the_whole_stay(to: date | None, expected: str) -> None:
     record = TrainingRecord(person="x", course="SSAFE", issued_on=date(2024, 1, 1), valid_to=to)
@@ -133,7 +138,12 @@ def test_operators_are_approved_unlisted_or_not_recommended(session: Session, na
 def test_partners_are_not_covered_and_dependants_are_while_recognised(session: Session) -> None:
     partner, staff = session.get_one(Person, "sam.riverton"), session.get_one(Person, "lina.marchetti")
     child = Dependant(
-        sponsor="lina.marchetti", person="x", relation="CHILD", birth_year=2015, recognised_from=date(2026, 1, 1), recognised_to=None
+        sponsor="lina.marchetti",
+        person="x",
+        relation="CHILD",
+        birth_year=2015,
+        recognised_from=date(2026, 1, 1),
+        recognised_to=None,
     )
 
     assert not travellers.is_covered(session, partner, None, NOW.date())

@@ -1,0 +1,134 @@
+"""A real browser on a real server: for what only a browser can tell."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from services import demo
+from services.database import Database
+from tests.clocks import FakeClock
+from tests.databases import NOW
+from webapp.app import create_app
+from webapp.settings import Settings
+from webapp.setup.browser import WAY_OUT, find_chromium
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WAIT_MS = 10_000
+
+
+class Quiet(WSGIRequestHandler):
+    """A handler that writes no line per request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  the name is werkzeug's
+        """Say nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A served application."""
+
+    address: str
+    database: Database
+    clock: FakeClock
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once per worker; a machine without it fails."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.fail(f"These tests need Chromium. {WAY_OUT}", pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def site(copy_database: Callable[[str, str], str]) -> Iterator[Site]:
+    """Serve the demo data on a free port of this machine."""
+    url = copy_database("sqlite", "demo")
+    database, clock = Database(url), FakeClock(NOW)
+    app = create_app(
+        Settings(secret_key="of no use outside this test", database_url=url, demo=True), database=database, clock=clock
+    )
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield Site(address=f"http://127.0.0.1:{server.server_port}", database=database, clock=clock)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.dispose()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """Collect what the browser complains about; a test may take away what it expects."""
+    return []
+
+
+def note_message(message: ConsoleMessage, complaints: list[str]) -> None:
+    """Note an error of the console. What was not delivered is noted with its address instead."""
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        complaints.append(message.text)
+
+
+def note_response(response: Response, complaints: list[str]) -> None:
+    """Note what a page needs and does not get; a page itself may well be refused."""
+    if response.status >= 400 and response.request.resource_type != "document":
+        complaints.append(f"{response.status} {response.url}")
+
+
+@pytest.fixture
+def new_context(browser: Browser, site: Site, complaints: list[str]) -> Iterator[Callable[..., BrowserContext]]:
+    """Give a function that opens a browser for one person: `new_context(java_script_enabled=False)`.
+
+    At the end nothing may be left in the console: an error there is a script or a content policy that does not hold.
+    """
+    opened: list[BrowserContext] = []
+
+    def open_context(**options: object) -> BrowserContext:
+        chosen = {"base_url": site.address, "locale": "en-GB", "viewport": {"width": 1280, "height": 900}} | options
+        context = browser.new_context(**chosen)
+        context.set_default_timeout(WAIT_MS)
+        context.on("console", lambda message: note_message(message, complaints))
+        context.on("response", lambda response: note_response(response, complaints))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Give a function that opens a browser with somebody signed in: `sign_in("lina.marchetti")`."""
+
+    def enter(person: str, **options: object) -> Page:
+        page = new_context(**options).new_page()
+        page.goto("/sign-in")
+        page.get_by_label("E-mail address").fill(f"{person}@demo.example")
+        page.get_by_label("Password").fill(demo.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+        return page
+
+    return enter

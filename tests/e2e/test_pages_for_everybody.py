@@ -1,0 +1,84 @@
+"""Every page of a request and its decision, for assistive technology and on a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.travel import (
+    ADVISER,
+    SECOND_OFFICER,
+    HIGHLANDS,
+    OFFICER,
+    TESH,
+    TRAVELLER,
+    answer_task,
+    begin_request,
+    go_on,
+    open_task,
+    send_request,
+)
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def flaws(page):
+    """Say what axe finds, and whether the page scrolls sideways."""
+    found = Axe().run(page, options={"runOnly": RULES})
+    listed = [f"{page.url} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found.response["violations"]]
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return listed + ([f"{page.url} is {wider} pixels too wide"] if wider > 0 else [])
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_a_request_are_for_everybody(sign_in, width):
+    page = sign_in(TRAVELLER, viewport={"width": width, "height": 800})
+    found = []
+    for address in ("/", "/requests/new", "/requests/new/travel_clearance", "/cases", "/search?q=tesh", "/search"):
+        page.goto(address)
+        found += flaws(page)
+
+    begin_request(page)
+    go_on(page)
+    found += flaws(page)
+    draft = draft_of(page)
+    for below in ("", "/1", "/3", "/check", "/delete"):
+        page.goto(draft + below)
+        found += flaws(page)
+
+    assert found == []
+
+
+def draft_of(page):
+    """The address of the draft that a page belongs to."""
+    start, _, rest = page.url.partition("/requests/")
+    return f"{start}/requests/{rest.split('/')[0]}"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_a_decision_are_for_everybody(sign_in, width):
+    size = {"viewport": {"width": width, "height": 800}}
+    traveller = sign_in(TRAVELLER, **size)
+    number = send_request(traveller, [TESH, HIGHLANDS])
+    found = flaws(traveller)
+    for below in ("", "/diagram", "/withdraw", "/change"):
+        traveller.goto(f"/cases/{number}{below}")
+        found += flaws(traveller)
+
+    officer = sign_in(OFFICER, **size)
+    for address in ("/", "/inbox", "/inbox?view=mine", "/inbox?view=done"):
+        officer.goto(address)
+        found += flaws(officer)
+    open_task(officer, number)
+    found += flaws(officer)
+    officer.locator(".inbox-pane .form-buttons .btn-primary").click()
+    found += flaws(officer)
+
+    answer_task(officer, number, "Grant")
+    answer_task(sign_in(SECOND_OFFICER), number, "Recommend")
+    answer_task(sign_in(ADVISER), number, "Grant")
+    for address in (f"/cases/{number}", f"/certificates/{number}-V1", "/", "/verify/no-such-number/and-code"):
+        traveller.goto(address)
+        found += flaws(traveller)
+
+    assert found == []

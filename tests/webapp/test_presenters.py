@@ -1,0 +1,156 @@
+"""From values to words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.roles import ROLES
+from tests.databases import NOW
+from webapp import rows
+from webapp.presenters import moments, qr, reasons, values, words
+from webapp.presenters.facts import read_card
+from webapp.presenters.roles import ROLE_NAMES, say_roles
+
+NAIROBI = ZoneInfo("Africa/Nairobi")
+
+
+@pytest.fixture(autouse=True)
+def english(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        yield
+
+
+def test_a_near_moment_is_said_by_its_day_and_clock_with_the_zone():
+    shown = moments.show_moment(NOW + timedelta(hours=5), now=NOW, zone=NAIROBI)
+
+    assert ">Tue 17:00 UTC+3</time>" in shown
+    assert 'datetime="2026-12-01T14:00:00Z"' in shown
+
+
+def test_a_far_moment_is_said_with_its_year():
+    assert "Sat, 12 Dec 2026" in moments.show_moment(datetime(2026, 12, 12, 9, tzinfo=UTC), now=NOW)
+
+
+@pytest.mark.parametrize("value", [None, "", "soon", "2026-13-45"])
+def test_what_is_no_moment_is_shown_as_nothing(value):
+    assert moments.show_moment(value) == ""
+
+
+@pytest.mark.parametrize(
+    ("hours", "tone", "text"), [(-3, "late", "overdue by 3 hours"), (5, "soon", "due in 5 hours"), (72, "calm", "due in 3 days")]
+)
+def test_a_deadline_says_what_is_left_and_when_it_is(hours, tone, text):
+    deadline = moments.show_deadline(NOW + timedelta(hours=hours), now=NOW)
+
+    assert deadline.tone == tone
+    assert text in deadline.words
+
+
+def test_a_day_without_a_clock_has_no_zone():
+    assert moments.show_date(date(2026, 12, 5)) == '<time datetime="2026-12-05">5 Dec 2026</time>'
+
+
+def test_two_days_are_one_span():
+    assert moments.show_span(date(2026, 12, 5), date(2026, 12, 5)).count("<time") == 1
+    assert moments.show_span(date(2026, 12, 5), date(2026, 12, 12)).count("<time") == 2
+
+
+def test_every_role_has_a_name():
+    assert set(ROLES) <= set(ROLE_NAMES)
+    assert say_roles(["DO", "CSA", "DO"]) == "Designated Official and Chief Security Adviser"
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "tone"),
+    [
+        ({"status": "CLEARED", "state": "COMPLETED"}, "Cleared", "good"),
+        ({"status": "DENIED", "state": "COMPLETED"}, "Refused", "bad"),
+        ({"status": "WITHDRAWN", "state": "CANCELLED"}, "Withdrawn", "closed"),
+        ({"status": None, "state": "INCIDENT"}, "Stopped by error", "bad"),
+        ({"status": "IN_DECISION", "waiting_roles": ["DO"]}, "Waiting for Designated Official", "waiting"),
+        ({"status": "IN_DECISION", "waiting_roles": ["DO", "CSA", "SFP"]}, "Waiting for 3 roles", "waiting"),
+        ({"status": "IN_DECISION", "yours": True}, "Waiting for you", "yours"),
+        ({"status": "IN_DECISION", "yours": True, "question": True}, "Question to you", "yours"),
+        ({"status": "SOME_NEW_WORD"}, "Some new word", "waiting"),
+        ({"status": None, "state": "COMPLETED"}, "Closed", "closed"),
+    ],
+)
+def test_a_status_is_a_word_an_icon_and_a_tone(facts, text, tone):
+    said = words.say_status(facts.pop("status"), **facts)
+
+    assert (said.text, said.tone) == (text, tone)
+    assert said.icon
+
+
+def test_who_acted_is_said_with_role_and_capacity():
+    assert words.say_actor("Naledi Vanter", "DO", "AD_INTERIM") == "Naledi Vanter, Designated Official, ad interim"
+    assert words.say_actor("Naledi Vanter", "CSA", "OWN") == "Naledi Vanter, Chief Security Adviser"
+
+
+def test_the_reason_of_a_route_names_table_row_and_facts():
+    used = {
+        "decision": "D1.4",
+        "name": "Mode and tier",
+        "rules": [{"number": 7}],
+        "inputs": {"residual_risk": "HIGH", "waiver_requested": False},
+    }
+
+    assert reasons.say_reasons([used, used]) == ["table D1.4 (Mode and tier), row 7, because residual risk is HIGH"]
+
+
+def test_a_card_is_read_whichever_way_it_was_written():
+    as_list = read_card(
+        [{"label": "Area", "value": "XA-NOR"}, {"label": "SSAFE", "value": "missing", "flag": True}], {"XA-NOR": "Arvenia North"}
+    )
+    as_context = read_card({"residual_risk": "VERY_HIGH", "empty": None, "flags": ["SSAFE missing"]}, {})
+
+    assert [(fact.name, fact.value) for fact in as_list.facts] == [("Area", "Arvenia North")]
+    assert as_list.flags == ["SSAFE: missing"]
+    assert [(fact.name, fact.value) for fact in as_context.facts] == [("Residual risk", "Very high")]
+    assert as_context.flags == ["SSAFE missing"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(True, "yes"), (False, "no"), (1200, "1,200"), (None, ""), (["a", "b"], "a, b"), ({"name": "Halden"}, "Halden")],
+)
+def test_values_are_said_plainly(value, said):
+    assert values.say_value(value) == said
+
+
+def test_values_never_become_markup():
+    assert values.show_value("<b>{{7*7}}</b>") == "&lt;b&gt;{{7*7}}&lt;/b&gt;"
+
+
+def test_a_code_is_drawn_without_styles():
+    drawing = qr.draw_qr("https://example.org/verify/TSC-2026-000001-V1/0123456789abcdef")
+
+    assert drawing.startswith("<svg")
+    assert "style" not in drawing
+
+
+def test_rows_are_added_at_the_end_and_removed_where_asked():
+    answers = {"stops": [{"place": "Halden"}, {"place": "Tesh"}]}
+
+    assert rows.change_rows(answers, {"_add": "stops"}) == "stops.2"
+    assert rows.change_rows(answers, {"_remove": "stops.0"}) == "stops"
+    assert answers == {"stops": [{"place": "Tesh"}, {}]}
+
+
+@pytest.mark.parametrize("button", ["stops.9", "stops.x", "nothing.0", "stops", "", "stops.0.place.0"])
+def test_a_button_that_names_no_row_changes_nothing(button):
+    answers = {"stops": [{"place": "Halden"}]}
+
+    rows.change_rows(answers, {"_remove": button})
+
+    assert answers == {"stops": [{"place": "Halden"}]}
+
+
+def test_the_first_row_of_an_empty_list_can_be_added():
+    answers = {}
+
+    assert rows.change_rows(answers, {"_add": "stops"}) == "stops.0"
+    assert answers == {"stops": [{}]}

@@ -1,0 +1,1 @@
+"""The web: request in, one service call, page out."""

@@ -1,0 +1,81 @@
+// Saves a long form while it is being filled in. The server keeps what is typed; nothing is checked here.
+// Without this script every press of a button saves as well.
+
+const PAUSE_MS = 1200;
+const RETRY_MS = 8000;
+
+function say(line, text) {
+  line.textContent = text;
+}
+
+function clock() {
+  return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
+}
+
+/** Watch one form: `data-autosave` is the address, `[data-autosave-line]` the live line that says how it stands. */
+export function watch(form) {
+  const line = form.querySelector("[data-autosave-line]");
+  const revision = form.elements.namedItem("revision");
+  let timer = 0;
+  let sending = false;
+  let left = false;
+  let waiting = null;
+
+  async function save() {
+    if (sending || left) {
+      return;
+    }
+    sending = true;
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const outcome = await answer.json();
+      if (answer.status === 409) {
+        left = true;
+        say(line, outcome.sentence);
+        return;
+      }
+      if (!answer.ok) {
+        throw new Error(String(answer.status));
+      }
+      if (revision && outcome.revision !== undefined) {
+        revision.value = outcome.revision;
+      }
+      say(line, line.dataset.saved.replace("{time}", clock()));
+      form.dispatchEvent(new CustomEvent("saved"));
+    } catch {
+      say(line, line.dataset.failed);
+      timer = window.setTimeout(save, RETRY_MS);
+    } finally {
+      sending = false;
+      if (waiting) {
+        form.requestSubmit(waiting.submitter);
+      }
+    }
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file" || event.target.type === "password") {
+      return;
+    }
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, PAUSE_MS);
+  });
+  form.addEventListener("save-now", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, sending ? PAUSE_MS : 0);
+  });
+  // A form that is sent while a save is under way waits for it: the save changes the revision that the form has to name.
+  form.addEventListener("submit", (event) => {
+    window.clearTimeout(timer);
+    if (sending) {
+      event.preventDefault();
+      waiting = { submitter: event.submitter };
+      return;
+    }
+    left = true;
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  watch(form);
+}

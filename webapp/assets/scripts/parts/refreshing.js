@@ -1,0 +1,47 @@
+// Questions that come and go with an answer: once that answer is saved, the page's questions are fetched again and put in place.
+// What was typed in the meantime stays, and so does the focus. Without this script the questions come with the next press of a button.
+
+import { countCharacters } from "./counting.js";
+import { read, write } from "./kept.js";
+
+async function refresh(form) {
+  const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const old = form.querySelector("[data-questions]");
+  const fresh = page.querySelector("[data-questions]");
+  if (!old || !fresh) {
+    return;
+  }
+  const typed = read(form);
+  const focused = document.activeElement?.id;
+  for (const file of old.querySelectorAll("input[type=file]")) {
+    fresh.querySelector(`[id="${CSS.escape(file.id)}"]`)?.replaceWith(file);
+  }
+  old.replaceWith(fresh);
+  write(form, typed);
+  countCharacters(fresh);
+  if (focused) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+}
+
+export function refreshQuestions() {
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    let stale = false;
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("[data-refreshes]")) {
+        stale = true;
+        form.dispatchEvent(new CustomEvent("save-now"));
+      }
+    });
+    form.addEventListener("saved", () => {
+      if (stale) {
+        stale = false;
+        refresh(form);
+      }
+    });
+  }
+}

@@ -1,0 +1,24 @@
+// Runs on every page. Pages work without it; it adds focus, keys, live notes and kept text.
+
+import "htmx.org";
+
+import "./autosave.js";
+import "./inbox.js";
+import "./toast.js";
+
+import { listenForKeys } from "./parts/keys.js";
+import { keepTypedText } from "./parts/kept.js";
+import { countCharacters } from "./parts/counting.js";
+import { focusFirstProblem } from "./parts/problems.js";
+import { closeMenusOutside } from "./parts/menus.js";
+import { refreshQuestions } from "./parts/refreshing.js";
+import { sendOnce } from "./parts/sending.js";
+
+document.documentElement.classList.add("has-scripts");
+focusFirstProblem();
+closeMenusOutside();
+sendOnce();
+keepTypedText();
+countCharacters();
+refreshQuestions();
+listenForKeys();

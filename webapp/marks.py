@@ -1,0 +1,36 @@
+"""What a form carries besides answers: the mark that tells an act sent twice, and the revision that its sender saw."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+NOT_ANSWERS = frozenset({"csrf_token", "revision", "idempotency_key", "onward", "step", "_add", "_remove"})
+"""Names that pages send along with the answers of a form."""
+
+_LONGEST_KEY = 64
+
+
+def new_idempotency_key() -> str:
+    """Make the mark that a page puts into its form."""
+    return uuid4().hex
+
+
+def idempotency_key() -> str | None:
+    """Give the mark of the form that was sent."""
+    key = request.form.get("idempotency_key", "")
+    if len(key) > _LONGEST_KEY:
+        raise BadRequest
+    return key or None
+
+
+def seen_revision() -> int | None:
+    """Give the revision that the sender of a form saw."""
+    text = request.form.get("revision", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest
+    return int(text)

@@ -1,0 +1,1 @@
+"""From values of the services to what a person reads: words, moments, sentences."""

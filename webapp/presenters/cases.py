@@ -1,0 +1,198 @@
+"""One case as its page shows it: where it is, what it is about, who said what, what the reader can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from services import authority, cases, certificates, definitions, overview, registers
+from services.authority import Candidate
+from services.cases import CaseView
+from services.errors import NotFound
+from services.models.cases import INCIDENT, OPEN, Task
+from services.people import Actor
+from services.roles import OWN_ROLES
+from webapp.i18n import direction, language
+from webapp.presenters.answers import Group, Row, summarise
+from webapp.presenters.certificates import say_certificate
+from webapp.presenters.facts import collect_codes, show_named
+from webapp.presenters.history import Entry, Said, list_history, list_talk
+from webapp.presenters.messages import Act, list_acts
+from webapp.presenters.moments import Deadline, show_deadline, show_moment
+from webapp.presenters.texts import Texts
+from webapp.presenters.where import Step, list_where, say_waiting
+from webapp.presenters.words import Word, say_status
+from webapp.speech import gettext
+from workflows import diagrams, forms
+from workflows.packages import Package
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedCertificate:
+    """A certificate of the case, in one line."""
+
+    number: str
+    word: Word
+    issued: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """A case, ready to be shown.
+
+    Attributes:
+        next: What happens next, as one sentence.
+        facts: What was asked for, as far as the reader may see it.
+    """
+
+    number: str
+    subject: str
+    process_title: str
+    requester: str
+    word: Word
+    deadline: Deadline | None
+    incident: bool
+    acts: list[Act]
+    where: list[Step]
+    next: str
+    facts: list[Group]
+    talk: list[Said]
+    history: list[Entry]
+    certificates: list[ListedCertificate]
+    has_diagram: bool
+
+
+def read_numbered(session: Session, number: str, *, actor: Actor, now: datetime) -> CaseView:
+    """Read a case by its number.
+
+    Raises:
+        NotFound: There is no such case for this person.
+    """
+    case = cases.find_case_by_key(session, number)
+    if case is None or case.number != number:
+        raise NotFound
+    return cases.read_case(session, case.id, actor=actor, now=now)
+
+
+def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime) -> CasePage:
+    """Read a case for the person who looks at it.
+
+    Raises:
+        NotFound: There is no such case for this person.
+    """
+    view = read_numbered(session, number, actor=actor, now=now)
+    package = definitions.get_package(session, view.case.version_id)
+    texts = Texts.of(package)
+    candidates = {task.id: authority.candidates(session, task, now) for task in view.open_tasks if task.role not in OWN_ROLES}
+    areas = overview.name_codes(session, {stage.area or "" for stage in view.stages}, locale=language())
+    zones = overview.zones_of(session, [stage.area for stage in view.stages])
+    due = [task.due_at for task in view.open_tasks if task.due_at]
+    return CasePage(
+        number=number,
+        subject=view.case.subject,
+        process_title=texts.title(view.version.title),
+        requester=view.names.get(view.case.requester, view.case.requester),
+        word=say_where_it_stands(view, actor),
+        deadline=show_deadline(min(due), now=now) if due else None,
+        incident=view.case.state == INCIDENT,
+        acts=list_acts(view, package, tasks=_list_actable(view, candidates, actor)),
+        where=list_where(view, texts, candidates=candidates, areas=areas, zones=zones, package=package, now=now),
+        next=say_waiting(view, texts, candidates=candidates),
+        facts=_list_facts(session, view, package, now=now),
+        talk=list_talk(view.decisions, view.names, now=now),
+        history=list_history(view.history, texts, now=now),
+        certificates=_list_certificates(session, view, now=now),
+        has_diagram=bool(package.diagrams),
+    )
+
+
+def _list_actable(view: CaseView, candidates: Mapping[str, list[Candidate]], actor: Actor) -> set[str]:
+    named = {task.id for task in view.open_tasks if any(each.person == actor.person for each in candidates.get(task.id, ()))}
+    return named | {task.id for task in view.open_tasks if is_yours(task, actor, is_party=view.is_party)}
+
+
+def say_where_it_stands(view: CaseView, actor: Actor) -> Word:
+    """Say the status of a case for the person who reads it."""
+    yours = [task for task in view.open_tasks if is_yours(task, actor, is_party=view.is_party)]
+    return say_status(
+        view.case.status,
+        state=view.case.state,
+        waiting_roles=[task.role for task in view.open_tasks if task.role],
+        yours=bool(yours),
+        question=any(task.act == "ANSWER" for task in yours),
+    )
+
+
+def is_yours(task: Task, actor: Actor, *, is_party: bool) -> bool:
+    """Tell whether an open task is the reader's by name, or as the traveller of the own case."""
+    return task.state == OPEN and (
+        task.assignee == actor.person or (task.assignee is None and is_party and task.role in OWN_ROLES)
+    )
+
+
+def _list_facts(session: Session, view: CaseView, package: Package, *, now: datetime) -> list[Group]:
+    name = package.manifest.start_form
+    if not name:
+        return []
+    form = Texts.of(package).form(package.forms[name])
+    scope = {**view.variables, "options": registers.options_for(session, form, now=now)}
+    names = overview.name_codes(session, collect_codes(view.variables), locale=language())
+    groups = summarise(form.fields, _asked(form, view.variables), scope=scope, now=now)
+    unticked = gettext("no")
+    named = (
+        Group(title=group.title, rows=[_named(row, names) for row in group.rows if row.value and row.value != unticked])
+        for group in groups
+    )
+    return [group for group in named if group.rows]
+
+
+def _asked(form: forms.Form, variables: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: variables[key] for key in form.keys if key in variables}
+
+
+def _named(row: Row, names: Mapping[str, str]) -> Row:
+    return Row(name=row.name, value=show_named(str(row.value), names)) if str(row.value) in names else row
+
+
+def _list_certificates(session: Session, view: CaseView, *, now: datetime) -> list[ListedCertificate]:
+    listed = certificates.list_certificates(session, view.case.id) if view.sight.areas is None else []
+    return [
+        ListedCertificate(
+            number=certificate.number,
+            word=say_certificate(certificate.status),
+            issued=escape(gettext("issued {moment}")).format(moment=show_moment(certificate.issued_at, now=now)),
+        )
+        for certificate in listed
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A diagram with the marks of the case."""
+
+    title: str
+    svg: str
+
+
+def draw_case(session: Session, number: str, *, actor: Actor, now: datetime) -> list[Drawing]:
+    """Draw the diagrams of a case with the places where it was and is, the main one first.
+
+    Raises:
+        NotFound: There is no such case for this person.
+    """
+    view = read_numbered(session, number, actor=actor, now=now)
+    package = definitions.get_package(session, view.case.version_id)
+    names = Texts.of(package).names()
+    drawings = []
+    for diagram in package.diagrams.values():
+        for process in diagram.processes.values():
+            marks = {element: mark for element, mark in view.marks.items() if element in diagram.elements}
+            if marks or process.id == package.manifest.main:
+                svg = diagrams.draw(diagram, process=process.id, marks=marks, names=names, mirrored=direction() == "rtl")
+                drawings.append((process.id != package.manifest.main, Drawing(title=process.name or process.id, svg=svg)))
+    return [drawing for _, drawing in sorted(drawings, key=lambda each: each[0])]

@@ -1,0 +1,186 @@
+"""A person's own page: what waits for them, what runs, what is cleared, drafts, trainings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from services import definitions, drafts, overview
+from services.models.cases import OPEN, Task
+from services.overview import HeldTraining, OwnRequest
+from services.people import Actor
+from webapp.presenters import inbox
+from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
+from webapp.presenters.requests import list_requestable
+from webapp.presenters.texts import Texts
+from webapp.presenters.words import Word, say_status, word
+from webapp.speech import gettext
+
+FOR_EVERYBODY = "BSAFE"
+_HELD = "VALID"
+_NOTHING = Markup("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRow:
+    """A request in the list.
+
+    Attributes:
+        waiting: What it does while it waits for nobody.
+        steps: Its steps so far, "done" or "now", for the small picture.
+    """
+
+    number: str
+    subject: str
+    word: Word
+    waiting: str = ""
+    since: Markup = _NOTHING
+    deadline: Deadline | None = None
+    steps: list[str] = field(default_factory=list)
+    steps_done: int = 0
+    certificate: str = ""
+    valid_until: Markup = _NOTHING
+    ended: Markup = _NOTHING
+    task_address: str = ""
+    task_name: str = ""
+    act_name: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRow:
+    """A draft in the list."""
+
+    id: str
+    title: str
+    saved: Markup
+    word: Word
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRow:
+    """A training with whether it is held."""
+
+    name: str
+    word: Word
+    until: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """The page, section by section; empty sections are left out."""
+
+    yours: list[RequestRow]
+    running: list[RequestRow]
+    cleared: list[RequestRow]
+    closed: list[RequestRow]
+    drafts: list[DraftRow]
+    trainings: list[TrainingRow]
+    inbox: list[inbox.Link]
+    may_start: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reader has no request and no draft."""
+        return not (self.yours or self.running or self.cleared or self.closed or self.drafts)
+
+
+def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
+    """Read the reader's own page."""
+    own = overview.list_own_requests(session, actor=actor, now=now)
+    texts = {request.case.version_id: Texts.of(definitions.get_package(session, request.case.version_id)) for request in own}
+    settled = [request for request in own if not request.yours and (request.case.state != OPEN or _is_cleared(request))]
+    cleared = [request for request in settled if _is_cleared(request)]
+    return Home(
+        yours=[_yours(request, task, texts[request.case.version_id], now) for request in own for task in request.yours],
+        running=[_running(request, now) for request in own if not request.yours and request not in settled],
+        cleared=[_settled(request, now) for request in cleared],
+        closed=[_settled(request, now) for request in settled if request not in cleared],
+        drafts=_list_drafts(session, actor=actor, now=now),
+        trainings=_list_trainings(session, actor=actor, now=now),
+        inbox=inbox.list_counts(session, actor=actor, now=now),
+        may_start=bool(list_requestable(session, actor=actor, now=now)),
+    )
+
+
+def _is_cleared(request: OwnRequest) -> bool:
+    return request.certificate is not None and request.certificate.status == _HELD
+
+
+def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> RequestRow:
+    is_question = task.act == "ANSWER"
+    return RequestRow(
+        number=request.case.number,
+        subject=request.case.subject or request.case.number,
+        word=say_status(request.case.status, state=request.case.state, yours=True, question=is_question),
+        deadline=show_deadline(task.due_at, now=now),
+        task_address=url_for("tasks.show", task_id=task.id),
+        task_name=texts.element(task.element, task.name),
+        act_name=gettext("Answer") if is_question else gettext("Open"),
+        question=str(task.properties.get("question") or "") if is_question else "",
+    )
+
+
+def _running(request: OwnRequest, now: datetime) -> RequestRow:
+    roles = [task.role for task in request.others if task.role]
+    first = min((task.opened_at for task in request.others), default=request.case.status_since)
+    due = [task.due_at for task in request.others if task.due_at]
+    return RequestRow(
+        number=request.case.number,
+        subject=request.case.subject or request.case.number,
+        word=say_status(request.case.status, state=request.case.state, waiting_roles=roles),
+        waiting="" if roles else gettext("goes on by itself"),
+        since=show_since(first, now=now),
+        deadline=show_deadline(min(due), now=now) if due else None,
+        steps=["done"] * (request.done + 1) + ["now"] * len(request.others),
+        steps_done=request.done + 1,
+    )
+
+
+def _settled(request: OwnRequest, now: datetime) -> RequestRow:
+    certificate = request.certificate
+    return RequestRow(
+        number=request.case.number,
+        subject=request.case.subject or request.case.number,
+        word=say_status(request.case.status or request.case.outcome, state=request.case.state),
+        certificate=certificate.number if certificate else "",
+        valid_until=show_date(_latest(certificate.stops)) if certificate else Markup(""),
+        ended=show_moment(request.case.ended_at, now=now),
+    )
+
+
+def _latest(stops: list[Any]) -> str | None:
+    return max((str(stop["valid_to"]) for stop in stops if isinstance(stop, dict) and stop.get("valid_to")), default=None)
+
+
+def _list_drafts(session: Session, *, actor: Actor, now: datetime) -> list[DraftRow]:
+    titles = {version.key: version for version in definitions.list_current_versions(session)}
+    rows = []
+    for draft in drafts.list_drafts(session, actor=actor):
+        version = titles.get(draft.process_key)
+        title = Texts.of(definitions.get_package(session, version.id)).title(version.title) if version else draft.process_key
+        rows.append(
+            DraftRow(
+                id=draft.id, title=title, saved=show_moment(draft.updated_at, now=now), word=word(gettext("Draft"), "closed")
+            )
+        )
+    return rows
+
+
+def _list_trainings(session: Session, *, actor: Actor, now: datetime) -> list[TrainingRow]:
+    """List what the reader holds or held, and the course that everybody needs."""
+    listed = overview.list_trainings(session, actor=actor, now=now)
+    return [_training(training) for training in listed if training.is_held or training.valid_to or training.code == FOR_EVERYBODY]
+
+
+def _training(training: HeldTraining) -> TrainingRow:
+    if training.is_held:
+        held = word(gettext("Valid"), "good")
+    else:
+        held = word(gettext("Expired") if training.valid_to else gettext("Not held"), "bad")
+    return TrainingRow(name=training.name, word=held, until=show_date(training.valid_to) if training.is_held else _NOTHING)

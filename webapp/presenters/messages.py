@@ -1,0 +1,180 @@
+"""What a reader can do with a case besides its tasks: withdraw, change, check in. Each is a message that it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from services import cases, definitions, registers
+from services.cases import CaseView
+from services.errors import MessageNotExpected, NotFound
+from services.models.cases import OPEN
+from services.people import Actor
+from webapp.presenters.texts import Texts
+from webapp.presenters.waiting import list_expected
+from webapp.speech import gettext
+from workflows import forms
+from workflows.packages import Package
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A message that a requester may send.
+
+    Attributes:
+        keys: The answers that it carries; the form of the process that asks for them is its form. A withdrawal asks
+            for its reason only.
+    """
+
+    slug: str
+    message: str
+    keys: frozenset[str]
+    name: Callable[[], str]
+    about: Callable[[], str]
+    button: Callable[[], str]
+    done: Callable[[], str]
+
+
+KINDS = (
+    Kind(
+        slug="check-in",
+        message="MSG_CHECKIN",
+        keys=frozenset({"kind", "at", "safe"}),
+        name=lambda: gettext("Check in"),
+        about=lambda: gettext("Say where you are. It tells the security team in the area that you are safe."),
+        button=lambda: gettext("Send check-in"),
+        done=lambda: gettext("Your check-in was recorded."),
+    ),
+    Kind(
+        slug="change",
+        message="MSG_AMEND",
+        keys=frozenset({"changes"}),
+        name=lambda: gettext("Change"),
+        about=lambda: gettext("Say what changes in your trip. What is not touched by the change keeps its clearance."),
+        button=lambda: gettext("Send change"),
+        done=lambda: gettext("Your change was sent. The page below says what it means."),
+    ),
+    Kind(
+        slug="withdraw",
+        message="MSG_WITHDRAW",
+        keys=frozenset({"reason"}),
+        name=lambda: gettext("Withdraw"),
+        about=lambda: gettext(
+            "Nobody decides on the request any more, and a certificate that was issued becomes void. This cannot be undone."
+        ),
+        button=lambda: gettext("Withdraw the request"),
+        done=lambda: gettext("The request was withdrawn."),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something the reader can do, as a link."""
+
+    name: str
+    address: str
+    is_primary: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePage:
+    """The page on which a message is written."""
+
+    kind: Kind
+    number: str
+    subject: str
+    form: forms.Form
+    answers: Mapping[str, Any]
+    scope: Mapping[str, Any]
+
+
+def list_acts(view: CaseView, package: Package, *, tasks: Collection[str]) -> list[Act]:
+    """List what the reader can do: open tasks first, then messages that the process waits for.
+
+    Args:
+        tasks: Ids of the open tasks that the reader may act on.
+    """
+    acts = [
+        Act(
+            name=_name_of(stage.element, stage.name, package),
+            address=url_for("tasks.show", task_id=stage.task_id),
+            is_primary=True,
+        )
+        for stage in view.stages
+        if stage.task_id in tasks
+    ]
+    if not view.is_party or view.case.state != OPEN:
+        return acts
+    return acts + [
+        Act(name=kind.name(), address=url_for("cases.message", number=view.case.number, slug=kind.slug), is_primary=False)
+        for kind in KINDS
+        if _can_send(kind, view, package)
+    ]
+
+
+def _name_of(element: str, name: str, package: Package) -> str:
+    return Texts.of(package).element(element, name)
+
+
+def _can_send(kind: Kind, view: CaseView, package: Package) -> bool:
+    return _find_form(kind, package) is not None and kind.message in list_expected(package.diagrams, view.marks)
+
+
+def _find_form(kind: Kind, package: Package) -> forms.Form | None:
+    if kind.slug == "withdraw":
+        return _reason_form()
+    return next((form for _, form in sorted(package.forms.items()) if kind.keys <= set(form.keys)), None)
+
+
+def _reason_form() -> forms.Form:
+    """Ask only why: it is the same for every process."""
+    limits = forms.Limits(required=True, most_length=1000)
+    reason = forms.Field(
+        kind="textarea", id="reason", key="reason", label=gettext("Why do you withdraw the request?"), limits=limits
+    )
+    return forms.Form(id="withdraw", name="withdraw", fields=(reason,))
+
+
+def get_message_page(session: Session, view: CaseView, slug: str, *, now: datetime) -> MessagePage:
+    """Prepare the page of a message.
+
+    Raises:
+        NotFound: There is no such message, or it is not the reader's case.
+        MessageNotExpected: The process does not wait for it now.
+    """
+    kind = next((kind for kind in KINDS if kind.slug == slug), None)
+    if kind is None or not view.is_party:
+        raise NotFound
+    package = definitions.get_package(session, view.case.version_id)
+    form = _find_form(kind, package)
+    if view.case.state != OPEN or form is None or not _can_send(kind, view, package):
+        raise MessageNotExpected
+    form = Texts.of(package).form(form)
+    return MessagePage(
+        kind=kind,
+        number=view.case.number,
+        subject=view.case.subject,
+        form=form,
+        answers=form.default_answers({}),
+        scope={**view.variables, "options": registers.options_for(session, form, now=now)},
+    )
+
+
+def send(
+    session: Session, page: MessagePage, typed: Mapping[str, Any], *, actor: Actor, now: datetime, idempotency_key: str | None
+) -> None:
+    """Check what was typed and send the message to the case.
+
+    Raises:
+        AnswersInvalid: The form is not filled in as asked.
+        MessageNotExpected: The process no longer waits for it.
+    """
+    answers = page.form.read_answers(typed, page.scope, now=now)
+    payload = {**answers, "withdrawn_by": actor.person} if page.kind.slug == "withdraw" else answers
+    cases.send_message(session, page.kind.message, page.number, payload, actor=actor, now=now, idempotency_key=idempotency_key)

@@ -1,0 +1,129 @@
+"""Moments as a person says them: a clock with its zone, how long until, how long since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Literal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
+from flask_babel import get_locale, get_timezone
+from markupsafe import Markup, escape
+
+from webapp.speech import gettext
+
+Tone = Literal["late", "soon", "calm"]
+
+_SOON = timedelta(hours=24)
+_NEAR = timedelta(days=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A deadline in words, with how pressing it is."""
+
+    words: Markup
+    tone: Tone
+
+
+def read_moment(value: datetime | str | None) -> datetime | None:
+    """Read a moment from a value of a case; a text that is no moment gives None."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if value is None:
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def show_moment(at: datetime | str | None, *, now: datetime | None = None, zone: tzinfo | None = None) -> Markup:
+    """Show a moment as a `<time>`: "Tue 17:00 Nairobi" when it is near, with the full date otherwise."""
+    moment = read_moment(at)
+    if moment is None:
+        return Markup("")
+    return _time_element(moment, _say_moment(moment, now=now, zone=zone), zone)
+
+
+def show_date(on: date | datetime | str | None) -> Markup:
+    """Show a day as a `<time>`: "5 Dec 2026"."""
+    if isinstance(on, str):
+        try:
+            on = datetime.fromisoformat(on)
+        except ValueError:
+            return escape(on)
+    if on is None:
+        return Markup("")
+    day = on.date() if isinstance(on, datetime) else on
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), format_date(day, "d MMM y", _reading_locale()))
+
+
+def show_span(start: date | datetime | str | None, end: date | datetime | str | None) -> Markup:
+    """Show two days as one span: "5 Dec 2026 – 12 Dec 2026", one day alone when they are the same."""
+    first, last = show_date(start), show_date(end)
+    if not first or not last or first == last:
+        return first or last
+    return Markup("{} – {}").format(first, last)
+
+
+def show_since(at: datetime | str | None, *, now: datetime) -> Markup:
+    """Say since when something lasts: "since 3 h"; the exact moment is the title."""
+    moment = read_moment(at)
+    if moment is None:
+        return Markup("")
+    if now - moment < timedelta(minutes=1):
+        return _time_element(moment, gettext("just now"))
+    return _time_element(moment, gettext("since {span}").format(span=say_span_of_time(now - moment)))
+
+
+def show_deadline(due_at: datetime | str | None, *, now: datetime, zone: tzinfo | None = None) -> Deadline | None:
+    """Say a deadline as a moment and as what is left: "due in 5 h (Tue 17:00 Nairobi)"."""
+    moment = read_moment(due_at)
+    if moment is None:
+        return None
+    left, clock = moment - now, _say_moment(moment, now=now, zone=zone)
+    if left < timedelta(0):
+        words = gettext("overdue by {span} ({moment})").format(span=say_span_of_time(-left), moment=clock)
+        return Deadline(words=_time_element(moment, words, zone), tone="late")
+    words = gettext("due in {span} ({moment})").format(span=say_span_of_time(left), moment=clock)
+    return Deadline(words=_time_element(moment, words, zone), tone="soon" if left < _SOON else "calm")
+
+
+def say_span_of_time(span: timedelta) -> str:
+    """Say a length of time in one unit: "5 hours", "2 days"."""
+    return format_timedelta(max(span, timedelta(minutes=1)), threshold=1.5, format="long", locale=_reading_locale())
+
+
+def _say_moment(at: datetime, *, now: datetime | None, zone: tzinfo | None) -> str:
+    shown = zone or get_timezone()
+    local = at.astimezone(shown)
+    locale = _reading_locale()
+    clock = format_time(local, "short", tzinfo=shown, locale=locale)
+    near = now is not None and abs(at - now) < _NEAR
+    day = format_skeleton("E" if near else "yMMMEd", local, tzinfo=shown, locale=locale)
+    return gettext("{day} {clock} {zone}").format(day=day, clock=clock, zone=_say_zone(local, zone))
+
+
+def _say_zone(local: datetime, zone: tzinfo | None) -> str:
+    """Name the reader's own zone by its city, and the zone of an area by its distance from UTC."""
+    own = get_timezone()
+    if zone is None and "/" in str(own):
+        return str(get_timezone_location(own, locale=_reading_locale(), return_city=True))
+    minutes = int((local.utcoffset() or timedelta(0)).total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _time_element(at: datetime, words: str, zone: tzinfo | None = None) -> Markup:
+    stamp = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, _say_moment(at, now=None, zone=zone), words)
+
+
+def _reading_locale() -> Locale:
+    """The reader's locale; plain English is written the international way, day before month and 24 hours."""
+    locale = get_locale() or Locale("en")
+    return Locale("en", "GB") if locale.language == "en" else locale

@@ -1,0 +1,202 @@
+"""One task as its page shows it: facts, advice, the form, and why somebody may or may not act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from services import authority, definitions, overview, tasks
+from services.models.cases import DONE, OPEN, Task
+from services.people import Actor
+from services.roles import OWN_ROLES
+from services.tasks import Completion, TaskView
+from webapp.i18n import language
+from webapp.marks import NOT_ANSWERS, new_idempotency_key
+from webapp.presenters.answers import Row, summarise
+from webapp.presenters.facts import Fact, collect_codes, read_card
+from webapp.presenters.history import Entry, list_advice
+from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
+from webapp.presenters.reasons import Reasons, find_reasons
+from webapp.presenters.roles import say_roles
+from webapp.presenters.texts import Texts
+from webapp.presenters.words import say_act, say_actor
+from webapp.speech import gettext
+from workflows import forms
+from workflows.errors import Problem
+
+_BUTTONS = {
+    "RECOMMEND": lambda: gettext("Send advice"),
+    "ENDORSE": lambda: gettext("Send endorsement"),
+    "CONFIRM": lambda: gettext("Confirm"),
+    "ACKNOWLEDGE": lambda: gettext("Confirm"),
+    "ANSWER": lambda: gettext("Send answer"),
+    "DECIDE": lambda: gettext("Send decision"),
+    "CERTIFY": lambda: gettext("Certify"),
+    "SIGN": lambda: gettext("Sign"),
+    "CORRECT": lambda: gettext("Send corrections"),
+    "CHOOSE": lambda: gettext("Send choice"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Who has the task in hand, and the button that changes it."""
+
+    sentence: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage:
+    """A task, ready to be shown.
+
+    Attributes:
+        scope: What options and conditions of the form look at besides the answers.
+        why: Which rows of which tables brought it here.
+        why_not: Why the reader cannot act; empty when they can.
+        closed: What became of it when it is no longer open.
+        button: What the button that sends the form is called.
+        may_step_aside: The reader may declare a conflict of interest.
+    """
+
+    id: str
+    number: str
+    name: str
+    subject: str
+    deadline: Deadline | None
+    flags: list[Markup]
+    facts: list[Fact]
+    question: str
+    why: Reasons
+    advice: list[Entry]
+    form: forms.Form
+    answers: Mapping[str, Any]
+    problems: list[Problem]
+    scope: Mapping[str, Any]
+    revision: int
+    idempotency_key: str
+    claim: Claim | None
+    may_act: bool
+    why_not: list[str]
+    closed: Markup | None
+    button: str
+    may_step_aside: bool
+    saved: str
+
+
+def get_task_page(
+    session: Session,
+    task_id: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    answers: Mapping[str, Any] | None = None,
+    problems: Iterable[Problem] = (),
+) -> TaskPage:
+    """Read a task for the person who looks at it.
+
+    Args:
+        answers: What was typed, when the page comes back with problems; else the draft, else what the form starts with.
+
+    Raises:
+        NotFound: There is no such task for this person.
+    """
+    view = tasks.get_task(session, task_id, actor=actor, now=now)
+    task, case = view.task, view.case
+    texts = Texts.of(definitions.get_package(session, case.version_id))
+    form = texts.form(view.form or forms.EMPTY)
+    zone = overview.zones_of(session, [task.area]).get(task.area or "")
+    card = read_card(task.card, overview.name_codes(session, collect_codes(task.card), locale=language()), zone)
+    is_open, is_personal = task.state == OPEN, task.role in OWN_ROLES or task.assignee is not None
+    return TaskPage(
+        id=task.id,
+        number=case.number,
+        name=texts.element(task.element, task.name),
+        subject=task.subject or case.subject,
+        deadline=show_deadline(task.due_at, now=now, zone=zone) if is_open else None,
+        flags=card.flags,
+        facts=card.facts,
+        question=str(task.properties.get("question") or ""),
+        why=find_reasons(task.tables_used, task.role),
+        advice=list_advice(session, task, now=now),
+        form=form,
+        answers=answers if answers is not None else view.draft or form.default_answers(view.variables),
+        problems=list(problems),
+        scope={**view.variables, "options": view.options},
+        revision=view.revision,
+        idempotency_key=new_idempotency_key(),
+        claim=_claim(view, actor, now) if view.may_act and not is_personal else None,
+        may_act=view.may_act and task.claimed_by in {None, actor.person},
+        why_not=[]
+        if view.may_act or not is_open
+        else [gettext(reason) for reason in authority.explain(session, actor, task, now)],
+        closed=_say_closed(view, now=now) if not is_open else None,
+        button=_BUTTONS.get(task.act or "", lambda: gettext("Send"))(),
+        may_step_aside=view.may_act and not is_personal,
+        saved=gettext("You have a draft of this") if view.draft and answers is None else "",
+    )
+
+
+def _claim(view: TaskView, actor: Actor, now: datetime) -> Claim:
+    task = view.task
+    if task.claimed_by == actor.person:
+        return Claim(
+            sentence=gettext("You are working on this; the others see it."),
+            address=url_for("tasks.release", task_id=task.id),
+            name=gettext("Release"),
+        )
+    if task.claimed_by:
+        sentence = escape(gettext("{name} is working on this, {since}.")).format(
+            name=view.claimed_name, since=show_since(task.claimed_at, now=now)
+        )
+        return Claim(sentence=sentence, address="", name="")
+    return Claim(
+        sentence=gettext("Nobody is working on this yet."), address=url_for("tasks.claim", task_id=task.id), name=gettext("Claim")
+    )
+
+
+def _say_closed(view: TaskView, *, now: datetime) -> Markup:
+    decision = view.decision
+    if view.task.state == DONE and decision is not None:
+        who = say_actor(view.decided_by_name or decision.actor_person, decision.actor_role, decision.capacity)
+        did = say_act(decision.act, decision.outcome)
+        when = show_moment(decision.decided_at, now=now)
+        return escape(gettext("{who} {did}, {when}.")).format(who=who, did=did, when=when)
+    return Markup("{}").format(gettext("This task is no longer open, because its case has moved on without it."))
+
+
+def read_typed(posted: MultiDict[str, str]) -> dict[str, Any]:
+    """Read what was typed into the form of a task; what the page itself sends along is left out."""
+    return forms.nest((name, value) for name, value in posted.items(multi=True) if name not in NOT_ANSWERS)
+
+
+def list_kept(page: TaskPage, typed: Mapping[str, Any], *, now: datetime) -> list[Row]:
+    """List what was typed and not sent, so that nothing of it is lost."""
+    groups = summarise(page.form.fields, typed, scope=page.scope, now=now)
+    return [row for group in groups for row in group.rows if row.value]
+
+
+def say_done(done: Completion) -> str:
+    """Say what was just sent, and to whom it went on."""
+    sent = gettext("{number}: sent.").format(number=done.case.number)
+    return f"{sent} {say_next(done.next_tasks)}".strip()
+
+
+def say_next(opened: Iterable[Task]) -> str:
+    """Say to which roles a case went on."""
+    roles = [task.role for task in opened if task.role]
+    return gettext("It is now with: {roles}.").format(roles=say_roles(roles)) if roles else ""
+
+
+def address_after(done: Completion, *, actor: Actor) -> str:
+    """Say where to go on: to the own case, else to the inbox."""
+    is_own = done.decision.actor_role in OWN_ROLES or actor.person == done.case.requester
+    return url_for("cases.show", number=done.case.number) if is_own else url_for("tasks.inbox")

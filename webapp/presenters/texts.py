@@ -1,0 +1,93 @@
+"""What a process brings along to be read: its title, names of its steps, labels of its forms, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import get_locale
+
+from webapp.speech import gettext
+from workflows.forms import Form
+from workflows.forms.fields import Choice, Choices, Field
+from workflows.packages import Package
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """The texts of one version in one language; what has none there is read as the process was written."""
+
+    tables: Mapping[str, Any]
+    written_about: str = ""
+
+    @classmethod
+    def of(cls, package: Package) -> Texts:
+        """Pick the texts of a process in the language of this page."""
+        locale = get_locale()
+        return cls(tables=package.texts.get(locale.language if locale else "en") or {}, written_about=package.manifest.about)
+
+    def title(self, written: str) -> str:
+        """The name of the process."""
+        return self._text("process", "title") or written
+
+    def about(self) -> str:
+        """One sentence that says what the process is for; may be empty."""
+        return self._text("process", "about") or self.written_about
+
+    def element(self, element: str, written: str) -> str:
+        """The name of a step of the diagram."""
+        return self._text("elements", element) or written
+
+    def names(self) -> dict[str, str]:
+        """The names of all steps that have one in this language, by element id."""
+        return {element: str(name) for element, name in (self.tables.get("elements") or {}).items()}
+
+    def form(self, form: Form) -> Form:
+        """The form with its labels, descriptions and options in this language.
+
+        Attachments are left out: nothing here can keep a file yet, and a page must not ask for what it would lose.
+        """
+        return replace(form, fields=self._fields(form.fields))
+
+    def _fields(self, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+        return tuple(self._field(field) for field in fields if field.kind != "filepicker")
+
+    def _field(self, field: Field) -> Field:
+        names = [name for name in (field.id, field.key) if name]
+        label = next((text for name in names if (text := self._text("fields", name))), "")
+        description = next((text for name in names if (text := self._text("fields", f"{name}.description"))), "")
+        return replace(
+            field,
+            label=label or field.label,
+            description=_with_zone(field, description or field.description),
+            text=label or field.text if field.kind == "text" else field.text,
+            choices=self._choices(field, field.choices) if field.choices else None,
+            fields=self._fields(field.fields),
+        )
+
+    def _choices(self, field: Field, choices: Choices) -> Choices:
+        fixed = tuple(
+            Choice(
+                value=choice.value,
+                label=self._text("options", f"{field.key}.{choice.value}")
+                or self._text("options", str(choice.value))
+                or choice.label,
+            )
+            for choice in choices.fixed
+        )
+        return replace(choices, fixed=fixed)
+
+    def _text(self, table: str, name: str) -> str:
+        found = (self.tables.get(table) or {}).get(name)
+        if isinstance(found, Mapping):
+            found = found.get("label")
+        return found if isinstance(found, str) else ""
+
+
+def _with_zone(field: Field, description: str) -> str:
+    """Say on which clock a moment is meant, where the page cannot know better."""
+    if field.kind != "datetime" or field.subtype != "datetime" or field.zone.startswith("="):
+        return description
+    hint = gettext("The time in UTC") if not field.zone else gettext("The time in the zone {zone}").format(zone=field.zone)
+    return f"{description} {hint}".strip()

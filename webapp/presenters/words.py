@@ -1,0 +1,154 @@
+"""The fixed list of status words, each with its icon and tone, so that colour never speaks alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask_babel import lazy_gettext
+
+from webapp.presenters.roles import say_role, say_roles
+from webapp.speech import gettext
+
+Tone = Literal["waiting", "yours", "good", "bad", "closed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """A status as it is shown: an icon, a word and a tone."""
+
+    text: str
+    icon: str
+    tone: Tone
+
+
+_ICONS: dict[Tone, str] = {"waiting": "◷", "yours": "!", "good": "✓", "bad": "✕", "closed": "–"}
+
+_STATUS: dict[str, tuple[object, Tone]] = {
+    "DRAFT": (lazy_gettext("Draft"), "closed"),
+    "AWAITING_TRAVELLER": (lazy_gettext("Waiting for the traveller"), "waiting"),
+    "BLOCKED": (lazy_gettext("Waiting for the traveller"), "waiting"),
+    "AWAITING_ORG": (lazy_gettext("Waiting for the organisation"), "waiting"),
+    "IN_DECISION": (lazy_gettext("Waiting for a decision"), "waiting"),
+    "ON_HOLD": (lazy_gettext("On hold"), "waiting"),
+    "PARTIAL": (lazy_gettext("Cleared in part"), "waiting"),
+    "CLEARED": (lazy_gettext("Cleared"), "good"),
+    "CLEARED_WITH_CONDITIONS": (lazy_gettext("Cleared with conditions"), "good"),
+    "REGISTERED": (lazy_gettext("Registered"), "good"),
+    "NOT_REQUIRED": (lazy_gettext("No clearance needed"), "good"),
+    "COMPLETED": (lazy_gettext("Completed"), "good"),
+    "APPROVED": (lazy_gettext("Approved"), "good"),
+    "ENDORSED": (lazy_gettext("Endorsed"), "good"),
+    "GRANTED": (lazy_gettext("Cleared"), "good"),
+    "GRANTED_COND": (lazy_gettext("Cleared with conditions"), "good"),
+    "DENIED": (lazy_gettext("Refused"), "bad"),
+    "REFUSED": (lazy_gettext("Refused"), "bad"),
+    "REJECTED": (lazy_gettext("Refused"), "bad"),
+    "REFUSED_BY_ORG": (lazy_gettext("Refused by the organisation"), "bad"),
+    "NOT_CLEARED_NO_DECISION": (lazy_gettext("Not cleared: no decision was taken"), "bad"),
+    "UNDECIDED": (lazy_gettext("Not cleared: no decision was taken"), "bad"),
+    "NOT_COVERED": (lazy_gettext("Not covered"), "bad"),
+    "REVOKED": (lazy_gettext("Revoked"), "bad"),
+    "STOPPED_EVACUATION": (lazy_gettext("Stopped: evacuation"), "bad"),
+    "BREACH": (lazy_gettext("Entered without clearance"), "bad"),
+    "WITHDRAWN": (lazy_gettext("Withdrawn"), "closed"),
+    "LAPSED": (lazy_gettext("Expired"), "closed"),
+    "EXPIRED": (lazy_gettext("Expired"), "closed"),
+    "CANCELLED": (lazy_gettext("Cancelled"), "closed"),
+    "PENDING": (lazy_gettext("Waiting for a decision"), "waiting"),
+    "HELD": (lazy_gettext("On hold"), "waiting"),
+    "DEFERRED": (lazy_gettext("Deferred"), "waiting"),
+    "RETURNED": (lazy_gettext("Question to the traveller"), "waiting"),
+    "RELEASED": (lazy_gettext("Released"), "closed"),
+    "IN_AREA": (lazy_gettext("Arrived"), "good"),
+    "LEFT": (lazy_gettext("Left the area"), "good"),
+}
+
+_ACTS: dict[str, object] = {
+    "GRANT": lazy_gettext("granted"),
+    "GRANT_COND": lazy_gettext("granted with conditions"),
+    "DENY": lazy_gettext("denied"),
+    "RETURN": lazy_gettext("returned with a question"),
+    "DEFER": lazy_gettext("deferred"),
+    "APPROVE": lazy_gettext("approved"),
+    "ENDORSE": lazy_gettext("endorsed"),
+    "REFUSE": lazy_gettext("refused"),
+    "REJECT": lazy_gettext("refused"),
+    "RECOMMEND": lazy_gettext("recommended"),
+    "RECOMMEND_COND": lazy_gettext("recommended with conditions"),
+    "NOT_RECOMMEND": lazy_gettext("did not recommend"),
+    "NEED_INFO": lazy_gettext("asked for more information"),
+    "CONFIRM": lazy_gettext("confirmed"),
+    "ANSWER": lazy_gettext("answered"),
+    "REVOKE": lazy_gettext("revoked"),
+    "SIGN": lazy_gettext("signed"),
+    "WAIVE": lazy_gettext("waived"),
+    "CERTIFY": lazy_gettext("certified"),
+    "DECIDE": lazy_gettext("decided"),
+    "WITHDRAW": lazy_gettext("withdrew"),
+    "ACKNOWLEDGE": lazy_gettext("confirmed the conditions"),
+    "NO_ADVICE_IN_TIME": lazy_gettext("gave no advice in time"),
+    "AMEND": lazy_gettext("changed the request"),
+    "RECONSIDER": lazy_gettext("asked for reconsideration"),
+}
+
+_CAPACITIES: dict[str, object] = {
+    "DELEGATED": lazy_gettext("by delegation"),
+    "AD_INTERIM": lazy_gettext("ad interim"),
+    "ESCALATED": lazy_gettext("after escalation"),
+    "SYSTEM": lazy_gettext("automatic, under a standing rule"),
+}
+
+
+def word(text: str, tone: Tone) -> Word:
+    """Make a status word with the icon of its tone."""
+    return Word(text=text, icon=_ICONS[tone], tone=tone)
+
+
+def say_status(
+    status: str | None, *, state: str = "OPEN", waiting_roles: Iterable[str] = (), yours: bool = False, question: bool = False
+) -> Word:
+    """Say where a case stands, for the person who reads it.
+
+    Args:
+        status: The domain's word, e.g. `IN_DECISION`.
+        state: OPEN, COMPLETED, CANCELLED or INCIDENT.
+        waiting_roles: Whose open tasks the case waits for.
+        yours: One of the open tasks is the reader's.
+        question: The reader's open task is a question put back to them.
+    """
+    roles = list(waiting_roles)
+    if state == "INCIDENT":
+        return word(gettext("Stopped by error"), "bad")
+    if state == "OPEN" and yours:
+        return word(gettext("Question to you") if question else gettext("Waiting for you"), "yours")
+    if state == "OPEN" and len(set(roles)) > 2:
+        return word(gettext("Waiting for {count} roles").format(count=len(set(roles))), "waiting")
+    if state == "OPEN" and roles:
+        return word(gettext("Waiting for {role}").format(role=say_roles(roles)), "waiting")
+    if state == "CANCELLED" and status not in _STATUS:
+        return word(gettext("Cancelled"), "closed")
+    text, tone = _STATUS.get(status or "", (None, "waiting" if state == "OPEN" else "closed"))
+    unknown = (
+        status.replace("_", " ").capitalize() if status else gettext("In progress") if state == "OPEN" else gettext("Closed")
+    )
+    return word(str(text or unknown), tone)
+
+
+def say_act(act: str | None, outcome: str | None) -> str:
+    """Say in the past tense what somebody did, by the outcome where there is one."""
+    for code in (outcome, act):
+        if code and code in _ACTS:
+            return str(_ACTS[code])
+    return (outcome or act or gettext("completed the task")).replace("_", " ").lower()
+
+
+def say_capacity(capacity: str | None) -> str:
+    """Say in which capacity somebody acted; nothing when in their own."""
+    return str(_CAPACITIES[capacity]) if capacity in _CAPACITIES else ""
+
+
+def say_actor(name: str, role: str | None, capacity: str | None) -> str:
+    """Say who acted, in which role and capacity: "Naledi Vanter, Designated Official, by delegation"."""
+    return ", ".join(part for part in (name, say_role(role) if role else "", say_capacity(capacity)) if part)

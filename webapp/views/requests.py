@@ -1,0 +1,143 @@
+"""Making a request: a draft, filled in part by part, checked and sent."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services import drafts
+from webapp.context import actor, database, now
+from webapp.errors import status_of
+from webapp.marks import idempotency_key, new_idempotency_key, seen_revision
+from webapp.presenters import cases as case_pages
+from webapp.presenters import requests as pages
+from webapp.presenters.conflicts import say_conflict
+from webapp.speech import gettext
+from workflows.errors import AnswersInvalid
+
+blueprint = Blueprint("requests", __name__, url_prefix="/requests")
+
+
+@blueprint.get("/new")
+def choose() -> ResponseReturnValue:
+    """Ask what the reader needs, from what they may start."""
+    with database().reading() as session:
+        processes = pages.list_requestable(session, actor=actor(), now=now())
+    return render_template("requests/choose.html", processes=processes)
+
+
+@blueprint.get("/new/<process>")
+def start(process: str) -> ResponseReturnValue:
+    """Say what a request asks for, before anything is kept."""
+    with database().reading() as session:
+        preview = pages.preview_request(session, process, actor=actor(), now=now())
+    return render_template("requests/start.html", process=preview.process, titles=preview.titles)
+
+
+@blueprint.post("/new/<process>")
+def begin(process: str) -> ResponseReturnValue:
+    """Begin a draft and open its first part."""
+    with database().transaction() as session:
+        preview = pages.preview_request(session, process, actor=actor(), now=now())
+        draft_id = drafts.create_draft(session, process, actor=actor(), now=now(), answers=preview.first_answers).id
+    return redirect(url_for("requests.step", draft_id=draft_id, number=1), 303)
+
+
+@blueprint.get("/<draft_id>")
+def draft(draft_id: str) -> ResponseReturnValue:
+    """Show the parts of a draft and how far each is."""
+    with database().reading() as session:
+        page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
+    return render_template("requests/draft.html", page=page, steps=pages.list_steps(page))
+
+
+@blueprint.get("/<draft_id>/<int:number>")
+def step(draft_id: str, number: int) -> ResponseReturnValue:
+    """Ask one part; opened from the check page, it says what is wrong with it."""
+    with database().reading() as session:
+        page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
+    part = page.step(number)
+    problems = part.problems_among(page.problems) if request.args.get("checked") else []
+    return render_template("requests/step.html", page=page, step=part, problems=problems, conflict=None)
+
+
+@blueprint.post("/<draft_id>/<int:number>")
+def save(draft_id: str, number: int) -> ResponseReturnValue:
+    """Keep what was typed, also when something is wrong with it, and go on if nothing is."""
+    with database().transaction() as session:
+        kept = pages.keep_step(session, draft_id, number, request.form, revision=seen_revision(), actor=actor(), now=now())
+    page, part, onward = kept.page, kept.page.step(number), request.form.get("onward", "")
+    problems = [] if kept.conflict else part.problems_among(page.problems)
+    if kept.conflict:
+        return render_template(
+            "requests/step.html", page=page, step=part, problems=[], conflict=say_conflict(kept.conflict, now=now())
+        ), status_of(kept.conflict)
+    if kept.anchor:
+        return redirect(url_for("requests.step", draft_id=draft_id, number=number, _anchor=kept.anchor), 303)
+    if problems and onward != "list":
+        return render_template("requests/step.html", page=page, step=part, problems=problems, conflict=None), 422
+    return redirect(page.address_after(number, onward=onward), 303)
+
+
+@blueprint.post("/<draft_id>/autosave")
+def autosave(draft_id: str) -> ResponseReturnValue:
+    """Keep what is being typed, for the script that watches the form."""
+    number = request.form.get("step", 0, type=int)
+    with database().transaction() as session:
+        kept = pages.keep_step(session, draft_id, number, request.form, revision=seen_revision(), actor=actor(), now=now())
+    if kept.conflict:
+        return jsonify(sentence=say_conflict(kept.conflict, now=now()).striptags()), status_of(kept.conflict)
+    return jsonify(revision=kept.page.revision)
+
+
+@blueprint.get("/<draft_id>/check")
+def check(draft_id: str) -> ResponseReturnValue:
+    """Show all answers before they are sent."""
+    with database().reading() as session:
+        page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
+    return _show_check(page, problems=[])
+
+
+@blueprint.post("/<draft_id>/check")
+def send(draft_id: str) -> ResponseReturnValue:
+    """Send the request: from here on it is a case. Sent twice, it is the same case."""
+    try:
+        with database().transaction() as session:
+            number = pages.send_draft(session, draft_id, actor=actor(), now=now(), idempotency_key=idempotency_key())
+    except AnswersInvalid as refusal:
+        with database().reading() as session:
+            page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
+        return _show_check(page, problems=pages.link_problems(page, refusal.problems)), 422
+    return redirect(url_for("requests.sent", number=number), 303)
+
+
+def _show_check(page: pages.DraftPage, *, problems: list[pages.LinkedProblem]) -> str:
+    return render_template(
+        "requests/check.html", page=page, steps=pages.check_steps(page), problems=problems, idempotency_key=new_idempotency_key()
+    )
+
+
+@blueprint.get("/sent/<number>")
+def sent(number: str) -> ResponseReturnValue:
+    """Confirm that a request was sent, and say what happens next."""
+    with database().reading() as session:
+        page = case_pages.get_case_page(session, number, actor=actor(), now=now())
+    return render_template("requests/sent.html", page=page)
+
+
+@blueprint.get("/<draft_id>/delete")
+def ask_delete(draft_id: str) -> ResponseReturnValue:
+    """Ask before a draft is thrown away."""
+    with database().reading() as session:
+        page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
+    return render_template("requests/delete.html", page=page)
+
+
+@blueprint.post("/<draft_id>/delete")
+def delete(draft_id: str) -> ResponseReturnValue:
+    """Throw a draft away."""
+    with database().transaction() as session:
+        drafts.get_draft(session, draft_id, actor=actor())
+        drafts.remove_draft(session, draft_id, actor=actor())
+    flash(gettext("The draft was deleted."))
+    return redirect(url_for("home.index"), 303)

@@ -1,0 +1,120 @@
+"""The inbox, and one task from reading it to deciding it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services import tasks
+from services.errors import ClaimedByOther, Conflict, StaleRevision
+from webapp import rows
+from webapp.context import actor, database, now
+from webapp.errors import status_of
+from webapp.marks import idempotency_key, seen_revision
+from webapp.presenters import tasks as pages
+from webapp.presenters.conflicts import say_conflict
+from webapp.presenters.inbox import Asked, get_inbox
+from webapp.speech import gettext
+from workflows.errors import AnswersInvalid
+
+blueprint = Blueprint("tasks", __name__)
+
+
+@blueprint.get("/inbox")
+def inbox() -> ResponseReturnValue:
+    """Show what waits for the reader beside the task that is open."""
+    asked = Asked.of(request.args)
+    with database().reading() as session:
+        page = get_inbox(session, asked, actor=actor(), now=now())
+        task = pages.get_task_page(session, page.chosen, actor=actor(), now=now()) if page.chosen else None
+    return render_template("tasks/inbox.html", page=page, task=task, level=2)
+
+
+@blueprint.get("/tasks/<task_id>")
+def show(task_id: str) -> ResponseReturnValue:
+    """Show one task on a page of its own."""
+    with database().reading() as session:
+        task = pages.get_task_page(session, task_id, actor=actor(), now=now())
+    return render_template("tasks/show.html", task=task, level=1)
+
+
+@blueprint.post("/tasks/<task_id>")
+def complete(task_id: str) -> ResponseReturnValue:
+    """Complete a task with what was typed; what does not go through comes back with the text kept."""
+    typed = pages.read_typed(request.form)
+    if rows.is_asked(request.form):
+        return _change_rows(task_id, typed)
+    try:
+        with database().transaction() as session:
+            done = tasks.complete_task(
+                session,
+                task_id,
+                actor=actor(),
+                answers=typed,
+                revision=seen_revision() or 0,
+                now=now(),
+                idempotency_key=idempotency_key(),
+            )
+    except AnswersInvalid as refusal:
+        with database().reading() as session:
+            task = pages.get_task_page(session, task_id, actor=actor(), now=now(), answers=typed, problems=refusal.problems)
+        return render_template("tasks/show.html", task=task, level=1), 422
+    except Conflict as conflict:
+        return _show_conflict(task_id, conflict, typed)
+    flash(pages.say_done(done))
+    return redirect(pages.address_after(done, actor=actor()), 303)
+
+
+def _change_rows(task_id: str, typed: dict[str, object]) -> ResponseReturnValue:
+    anchor = rows.change_rows(typed, request.form)
+    with database().transaction() as session:
+        tasks.save_draft(session, task_id, actor=actor(), raw=typed, now=now())
+    return redirect(url_for("tasks.show", task_id=task_id, _anchor=anchor), 303)
+
+
+def _show_conflict(task_id: str, conflict: Conflict, typed: dict[str, object]) -> ResponseReturnValue:
+    with database().reading() as session:
+        task = pages.get_task_page(session, task_id, actor=actor(), now=now())
+    page = render_template(
+        "tasks/conflict.html",
+        task=task,
+        sentence=say_conflict(conflict, now=now()),
+        kept=pages.list_kept(task, typed, now=now()),
+        is_open=isinstance(conflict, StaleRevision | ClaimedByOther),
+    )
+    return page, status_of(conflict)
+
+
+@blueprint.post("/tasks/<task_id>/autosave")
+def autosave(task_id: str) -> ResponseReturnValue:
+    """Keep what is being typed, for the script that watches the form."""
+    with database().transaction() as session:
+        tasks.save_draft(session, task_id, actor=actor(), raw=pages.read_typed(request.form), now=now())
+    return jsonify(saved=True)
+
+
+@blueprint.post("/tasks/<task_id>/claim")
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take a task, so that others see that somebody is on it."""
+    with database().transaction() as session:
+        tasks.claim_task(session, task_id, actor=actor(), now=now())
+    flash(gettext("You are working on this now."))
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@blueprint.post("/tasks/<task_id>/release")
+def release(task_id: str) -> ResponseReturnValue:
+    """Let a task go again."""
+    with database().transaction() as session:
+        tasks.release_task(session, task_id, actor=actor(), now=now())
+    flash(gettext("The task is free for others again."))
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@blueprint.post("/tasks/<task_id>/step-aside")
+def step_aside(task_id: str) -> ResponseReturnValue:
+    """Declare a conflict of interest: the task goes to somebody else at once."""
+    with database().transaction() as session:
+        tasks.declare_conflict(session, task_id, actor=actor(), now=now(), reason=request.form.get("reason", ""))
+    flash(gettext("You stepped aside. The task left your inbox."))
+    return redirect(url_for("tasks.inbox"), 303)
