@@ -365,7 +365,8 @@ def test_problems_in_a_list_name_the_row_as_it_was_sent(ask):
 
 
 def test_a_list_has_a_least_and_a_most(ask):
-    assert ask({}, stops(minItems="1")) == {"stops": "Stops needs 1 entries or more"}
+    assert ask({}, stops(minItems="1")) == {"stops": "Add at least one entry to stops"}
+    assert ask({"stops": [{"area": "A"}]}, stops(minItems="2")) == {"stops": "Stops needs 2 entries or more"}
     assert ask({"stops": [{"area": "A"}] * 3}, stops(maxItems="2")) == {"stops": "Stops can have 2 entries or fewer"}
     assert "500" in ask({"stops": [{"area": "A"}] * 501}, stops())["stops"]
     assert ask({"stops": "x"}, stops()) == {"stops": "The answers must come by name"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from workflows.dmn.model import Decision, DecisionFailed, DecisionUnknown, Model, Outcome
-from workflows.dmn.reading import read_model
+from workflows.dmn.analysis import analyse_table
+from workflows.dmn.graph import Decision, Service
+from workflows.dmn.model import DecisionUnknown, Model, Outcome
+from workflows.dmn.reading import read_model, read_models
+from workflows.dmn.session import DecisionFailed, Session
 from workflows.dmn.tables import DecisionAmbiguous
 from workflows.dmn.traces import FiredRule, Trace
 from workflows.errors import DecisionRefused
@@ -17,6 +20,10 @@ __all__ = [
     "FiredRule",
     "Model",
     "Outcome",
+    "Service",
+    "Session",
     "Trace",
+    "analyse_table",
     "read_model",
+    "read_models",
 ]

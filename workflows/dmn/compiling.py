@@ -1,16 +1,18 @@
-"""Turning cell texts into compiled expressions, and saying where a cell is not what it seems."""
+"""Turning texts into compiled expressions, and saying where a cell is not what it seems."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
 from workflows import feel
+from workflows.dmn.names import OddNames, is_plain
 from workflows.dmn.tables import Cell, Constant
 from workflows.errors import Problem
 
@@ -27,11 +29,18 @@ class Compiler:
     """Compiles the texts of one model and collects what is wrong with them.
 
     Attributes:
-        names: What the model declares: its input data and decisions.
+        names: What the model declares: its input data, decisions, parameters, entries and components.
+        types: The model's own types, for `instance of` and for parameters.
     """
 
     names: frozenset[str]
     problems: list[Problem]
+    types: dict[str, feel.Type] = field(default_factory=dict)
+
+    @cached_property
+    def odd_names(self) -> OddNames:
+        """The names that the parser has to be told; a plain word is a name anyway."""
+        return OddNames(name for name in self.names if not is_plain(name))
 
     def report(self, where: str, sentence: str, way_out: str = "", **facts: Any) -> None:
         """Note a problem and go on, so that a person sees all of them at once."""
@@ -41,6 +50,11 @@ class Compiler:
     def nothing(self) -> feel.Expression:
         """An expression to stand in for one that could not be compiled."""
         return feel.parse("null")
+
+    @property
+    def known_types(self) -> Mapping[str, feel.Type] | None:
+        """The types for the parser; None without any, because then it can remember what it has read."""
+        return self.types or None
 
     def check_language(self, element: etree._Element, where: str) -> None:
         """FEEL is the only language that a table can contain."""
@@ -54,7 +68,7 @@ class Compiler:
             self.report(where, "The expression is empty.")
             return None
         try:
-            return feel.parse(text, names=self.names)
+            return feel.parse(text, names=self.odd_names.among(text), types=self.known_types)
         except feel.FeelError as error:
             self.report(where, "The expression {text} cannot be read: {reason}", text=text, reason=str(error))
             return None
@@ -65,10 +79,10 @@ class Compiler:
             return None
         self._check_literals(text, where, kind, known)
         try:
-            return feel.parse_unary_tests(text, names=self.names)
+            return feel.parse_unary_tests(text, names=self.odd_names.among(text), types=self.known_types)
         except feel.FeelError as error:
             self.report(where, "The cell {text} cannot be read: {reason}", text=text, reason=str(error))
-            return None
+            return feel.parse_unary_tests("? != ?")
 
     def cell(self, text: str, where: str, *, kind: str, known: frozenset[str]) -> Cell:
         """Compile an output cell; an empty one is null."""

@@ -3,82 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from workflows import feel
-from workflows.dmn.traces import FiredRule, Trace
-from workflows.errors import SafeconductError
+from workflows.dmn.graph import Decision, Graph, Service
+from workflows.dmn.session import Session
+from workflows.dmn.traces import Trace
+from workflows.errors import Problem, SafeconductError
 
 
 class DecisionUnknown(SafeconductError):
     """There is no decision {decision} in {model}."""
 
 
-class DecisionFailed(SafeconductError):
-    """{reason} Therefore the decision {decision} could not be taken."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What the logic of one decision came to, still in FEEL values."""
-
-    value: Any
-    inputs: Mapping[str, Any]
-    rules: tuple[FiredRule, ...] = ()
-
-
-class Logic(Protocol):
-    """The boxed expression of a decision; a decision table is one kind of it."""
-
-    @property
-    def hit_policy(self) -> str:
-        """Say how matching rules become one answer; empty for logic without rules."""
-
-    def answer(self, decision: str, variables: Mapping[str, Any], now: datetime | None) -> Answer:
-        """Work out the value from the variables; `decision` names it in errors."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Formula:
-    """A decision that is one FEEL expression."""
-
-    expression: feel.Expression
-    hit_policy: str = ""
-
-    def answer(self, decision: str, variables: Mapping[str, Any], now: datetime | None) -> Answer:
-        """Evaluate the expression."""
-        seen = {name: feel.to_json(variables[name]) for name in sorted(self.expression.names) if name in variables}
-        return Answer(value=self.expression.evaluate(variables, now=now), inputs=seen)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
-    """One decision of a model.
-
-    Attributes:
-        variable: The name under which other decisions read its value.
-        requires: Ids of the decisions whose values it reads.
-        reads: The names of its input expressions or of its formula, in order; what a caller has to know.
-        outputs: The names of its outputs; empty for a formula.
-    """
-
-    id: str
-    name: str
-    variable: str
-    requires: tuple[str, ...]
-    reads: tuple[str, ...]
-    outputs: tuple[str, ...]
-    logic: Logic
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What a decision came to (a JSON value), and why."""
+    """What a decision came to, and why.
+
+    Attributes:
+        value: A JSON value.
+        result: The same as a FEEL value.
+    """
 
     value: Any
     trace: Trace
+    result: Any = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,50 +39,48 @@ class Model:
     Attributes:
         decisions: By decision id.
         order: All decision ids, each after the ones that it builds on.
+        services: The decision services, by name.
+        graph: The elements of this model and of those that it imports.
+        problems: What was wrong with the file, where it was read all the same.
     """
 
     name: str
     decisions: Mapping[str, Decision]
     order: tuple[str, ...]
+    namespace: str = ""
+    services: Mapping[str, Service] = field(default_factory=dict)
+    graph: Graph = field(default_factory=Graph)
+    problems: tuple[Problem, ...] = ()
 
-    def decide(self, decision: str, variables: Mapping[str, Any], *, now: datetime | None = None) -> Outcome:
+    def decide(
+        self, decision: str, variables: Mapping[str, Any], *, now: datetime | None = None, lenient: bool = False
+    ) -> Outcome:
         """Take a decision, and before it those that it requires.
+
+        Args:
+            variables: Values by name; those of an imported model's input data also inside a context under the import's name.
+            lenient: Answer null where something goes wrong, as the standard has it, instead of raising.
 
         Raises:
             DecisionUnknown: This model has no such decision.
-            DecisionAmbiguous: Two rules of a table with hit policy UNIQUE match.
+            DecisionAmbiguous: Two rules of a table with hit policy UNIQUE match, or two with ANY disagree.
             DecisionFailed: An expression went over its limits.
         """
         if decision not in self.decisions:
             raise DecisionUnknown(decision=decision, model=self.name)
-        needed = self._needed(decision)
-        scope, traces = dict(variables), dict[str, Trace]()
-        for each in (each for each in self.order if each in needed):
-            value = _decide(self.decisions[each], scope, traces, now)
-            scope[self.decisions[each].variable] = value
-        return Outcome(value=feel.to_json(value), trace=traces[decision])
+        key = self.decisions[decision].key
+        session = self.open_session(variables, now=now, lenient=lenient)
+        (value,) = session.decide([key])
+        trace = session.traces.get(key) or Trace(decision=decision, name="", hit_policy="", inputs={}, rules=())
+        return Outcome(value=feel.to_json(value), trace=trace, result=value)
 
-    def _needed(self, decision: str) -> set[str]:
-        needed, waiting = set[str](), [decision]
-        while waiting:
-            each = waiting.pop()
-            if each not in needed:
-                needed.add(each)
-                waiting.extend(self.decisions[each].requires)
-        return needed
-
-
-def _decide(decision: Decision, scope: Mapping[str, Any], traces: dict[str, Trace], now: datetime | None) -> Any:
-    try:
-        answer = decision.logic.answer(decision.id, scope, now)
-    except feel.FeelError as error:
-        raise DecisionFailed(decision=decision.id, reason=str(error)) from error
-    traces[decision.id] = Trace(
-        decision=decision.id,
-        name=decision.name,
-        hit_policy=decision.logic.hit_policy,
-        inputs=answer.inputs,
-        rules=answer.rules,
-        required=tuple(traces[each] for each in decision.requires),
-    )
-    return answer.value
+    def open_session(
+        self,
+        variables: Mapping[str, Any],
+        *,
+        given: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+        lenient: bool = False,
+    ) -> Session:
+        """Begin an evaluation in which several decisions or services can be asked; `given` are values by element key."""
+        return Session(self.graph, variables, given=given, now=now, lenient=lenient)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from workflows import feel
-from workflows.dmn.model import Answer
+from workflows.dmn.frames import Answer, Frame, fitted
+from workflows.dmn.policies import Hits, Policy, Row
 from workflows.dmn.traces import FiredRule
 from workflows.errors import SafeconductError
 
@@ -20,10 +20,33 @@ class DecisionAmbiguous(SafeconductError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
-    """A column that asks something: the text of its expression, and the compiled expression."""
+    """A column that asks something.
+
+    Attributes:
+        text: The text of its expression.
+        kind: The type that the file gives it; empty when it gives none.
+        values: What its value must be one of, as unary tests; None when the file does not say.
+    """
 
     text: str
     expression: feel.Expression
+    kind: str = ""
+    type: feel.Type | None = None
+    values: feel.UnaryTests | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Output:
+    """A column that answers.
+
+    Attributes:
+        values: Its possible values, the most important first; empty when the file does not list them.
+    """
+
+    name: str
+    kind: str = ""
+    type: feel.Type | None = None
+    values: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +55,7 @@ class Constant:
 
     value: Any
 
-    def evaluate(self, variables: Mapping[str, Any], *, now: datetime | None = None) -> Any:
+    def evaluate(self, variables: Mapping[str, Any], *, now: datetime | None = None, run: feel.Run | None = None) -> Any:
         """Return the literal."""
         return self.value
 
@@ -55,124 +78,83 @@ class Rule:
     cells: tuple[Cell, ...]
 
 
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
-    """What a hit policy does.
-
-    Attributes:
-        first: Stop looking after the first match.
-        most: How many rules may match at most; None for any number.
-        combine: From the rows that matched (one at least, each a mapping from output name to value) to the answer.
-        none: The answer when nothing matches and the table has no default outputs.
-    """
-
-    first: bool
-    most: int | None
-    combine: Callable[[Sequence[Row]], Any]
-    none: Callable[[], Any]
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
     """A decision table, compiled.
 
     Attributes:
-        outputs: Names of the output columns.
+        columns: The output columns.
         defaults: One cell per output, answered when no rule matches; empty when there are none.
     """
 
     hit_policy: str
     policy: Policy
     inputs: tuple[Input, ...]
-    outputs: tuple[str, ...]
+    columns: tuple[Output, ...]
     rules: tuple[Rule, ...]
     defaults: tuple[Cell, ...] = ()
+    priorities: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
-    def answer(self, decision: str, variables: Mapping[str, Any], now: datetime | None) -> Answer:
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the output columns."""
+        return tuple(column.name for column in self.columns)
+
+    def answer(self, frame: Frame) -> Answer:
         """Find the rules that match and combine their outputs as the hit policy says.
 
         Raises:
-            DecisionAmbiguous: More rules match than the hit policy allows.
+            DecisionAmbiguous: More rules match than the hit policy allows, or they answer differently where they must not.
         """
-        values = [each.expression.evaluate(variables, now=now) for each in self.inputs]
+        frame.run.charge(len(self.rules))
+        values = [fitted(each.expression.evaluate(frame.variables, run=frame.run), each.type) for each in self.inputs]
         seen = {each.text: feel.to_json(value) for each, value in zip(self.inputs, values, strict=True)}
-        hits = self._hits(values, variables, now)
-        if self.policy.most is not None and len(hits) > self.policy.most:
-            raise DecisionAmbiguous(decision=decision, rules=", ".join(f"{rule.number} ({rule.id})" for rule in hits))
-        if not hits and self.defaults:
-            hits = [Rule(number=0, id="", tests=(), cells=self.defaults)]
-        rows = [self._row(rule, variables, now) for rule in hits]
-        fired = tuple(
-            FiredRule(number=rule.number, id=rule.id, outputs={name: feel.to_json(value) for name, value in row.items()})
-            for rule, row in zip(hits, rows, strict=True)
-        )
-        return Answer(value=self.policy.combine(rows) if rows else self.policy.none(), inputs=seen, rules=fired)
+        if not self._is_possible(values, frame):
+            return Answer(value=None, inputs=seen)
+        rules = self._matching(values, frame)
+        if self.policy.most is not None and len(rules) > self.policy.most:
+            return self._ambiguous(rules, seen, frame)
+        if not rules and self.defaults:
+            rules = [Rule(number=0, id="", tests=(), cells=self.defaults)]
+        if not rules:
+            return Answer(value=self.policy.none(), inputs=seen)
+        hits = Hits(rows=[self._row(rule, frame) for rule in rules], run=frame.run, priorities=self.priorities)
+        if self.policy.same and not hits.agree:
+            return self._ambiguous(rules, seen, frame)
+        fired = tuple(_fired(rule, row) for rule, row in zip(rules, hits.rows, strict=True))
+        return Answer(value=self.policy.combine(hits), inputs=seen, rules=fired)
 
-    def _hits(self, values: Sequence[Any], variables: Mapping[str, Any], now: datetime | None) -> list[Rule]:
-        hits = []
+    def _is_possible(self, values: Sequence[Any], frame: Frame) -> bool:
+        """Whether every value is one that its column expects: the standard has null for the rest, and so no rule at all."""
+        return all(
+            column.values is None or value is None or column.values.accepts(value, frame.variables, run=frame.run)
+            for column, value in zip(self.inputs, values, strict=True)
+        )
+
+    def _matching(self, values: Sequence[Any], frame: Frame) -> list[Rule]:
+        matching = []
+        variables, run = frame.variables, frame.run
         for rule in self.rules:
             for column, test in rule.tests:
-                if not test.accepts(values[column], variables, now=now):
+                if test.check(values[column], variables, run) is not True:
                     break
             else:
-                hits.append(rule)
+                matching.append(rule)
                 if self.policy.first:
                     break
-        return hits
+        return matching
 
-    def _row(self, rule: Rule, variables: Mapping[str, Any], now: datetime | None) -> Row:
-        return {name: cell.evaluate(variables, now=now) for name, cell in zip(self.outputs, rule.cells, strict=True)}
+    def _row(self, rule: Rule, frame: Frame) -> Row:
+        return {
+            column.name: fitted(cell.evaluate(frame.variables, run=frame.run), column.type)
+            for column, cell in zip(self.columns, rule.cells, strict=True)
+        }
 
-
-def _single(rows: Sequence[Row]) -> Any:
-    """One row: its value when there is one output, else a context."""
-    row = rows[0]
-    return next(iter(row.values())) if len(row) == 1 else dict(row)
-
-
-def _collect(rows: Sequence[Row]) -> list[Any]:
-    return [_single([row]) for row in rows]
+    def _ambiguous(self, rules: Sequence[Rule], seen: Mapping[str, Any], frame: Frame) -> Answer:
+        if frame.lenient:
+            return Answer(value=None, inputs=seen)
+        raise DecisionAmbiguous(decision=frame.decision, rules=", ".join(f"{rule.number} ({rule.id})" for rule in rules))
 
 
-def _sum(rows: Sequence[Row]) -> Any:
-    values = _collect(rows)
-    if any(isinstance(value, bool) or not isinstance(value, int | Decimal | float) for value in values):
-        return None
-    return sum((Decimal(str(value)) for value in values), Decimal(0))
-
-
-def _lowest(rows: Sequence[Row]) -> Any:
-    return _extreme(min, _collect(rows))
-
-
-def _highest(rows: Sequence[Row]) -> Any:
-    return _extreme(max, _collect(rows))
-
-
-def _extreme(choose: Callable[[list[Any]], Any], values: list[Any]) -> Any:
-    """Choose one of some values of the same kind; values that have no order between them give null, as in FEEL."""
-    if len({type(value) for value in values}) > 1 or isinstance(values[0], bool | dict | list | None):
-        return None
-    try:
-        return choose(values)
-    except TypeError:
-        return None
-
-
-def _nothing() -> None:
-    """Answer null."""
-
-
-# Keys as written in the file: the hit policy, and for COLLECT its aggregation behind it.
-POLICIES: Mapping[str, Policy] = {
-    "UNIQUE": Policy(first=False, most=1, combine=_single, none=_nothing),
-    "FIRST": Policy(first=True, most=None, combine=_single, none=_nothing),
-    "COLLECT": Policy(first=False, most=None, combine=_collect, none=list),
-    "COLLECT SUM": Policy(first=False, most=None, combine=_sum, none=_nothing),
-    "COLLECT MIN": Policy(first=False, most=None, combine=_lowest, none=_nothing),
-    "COLLECT MAX": Policy(first=False, most=None, combine=_highest, none=_nothing),
-    "COLLECT COUNT": Policy(first=False, most=None, combine=lambda rows: Decimal(len(rows)), none=lambda: Decimal(0)),
-}
+def _fired(rule: Rule, row: Row) -> FiredRule:
+    return FiredRule(number=rule.number, id=rule.id, outputs={name: feel.to_json(value) for name, value in row.items()})

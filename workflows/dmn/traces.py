@@ -30,9 +30,11 @@ class Trace:
     """How one decision was taken.
 
     Attributes:
-        hit_policy: As in the file, COLLECT with its aggregation ("COLLECT SUM"); empty for a formula.
+        decision: The id of the decision, of the business knowledge model that it called, or of the table inside it.
+        hit_policy: As in the file, COLLECT with its aggregation ("COLLECT SUM"); empty for other logic than a table.
         inputs: JSON values by the text of the input expression.
-        required: The traces of the decisions that were taken first because this one builds on them.
+        required: The traces of the decisions that were taken first because this one builds on them, and then, in the order in
+            which they were asked, those of the tables and business knowledge inside its own logic.
     """
 
     decision: str
@@ -52,3 +54,26 @@ class Trace:
             "rules": [rule.as_json() for rule in self.rules],
             "required": [trace.as_json() for trace in self.required],
         }
+
+
+class Record:
+    """Gathers the traces of what one decision asks while it is taken.
+
+    A loop may ask a table thousands of times; a record keeps the first ones, because nobody reads more and each costs space.
+    """
+
+    MOST = 200
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.traces: list[Trace] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further traces are no longer kept."""
+        return len(self.traces) >= self.MOST
+
+    def keep(self, trace: Trace) -> None:
+        """Keep a trace, as long as there is room."""
+        if not self.is_full:
+            self.traces.append(trace)

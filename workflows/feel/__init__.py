@@ -10,11 +10,12 @@ looked up in the variables and in a fixed table of built-in functions, and every
 from __future__ import annotations
 
 from workflows.feel.checking import check_names
-from workflows.feel.conversion import from_json, to_json
+from workflows.feel.conversion import from_json, to_json, write_value
 from workflows.feel.errors import FeelError, FeelLimitError, FeelSyntaxError
 from workflows.feel.expression import Expression, UnaryTests, parse, parse_unary_tests
-from workflows.feel.limits import Limits
+from workflows.feel.limits import Limits, Run
 from workflows.feel.parser import parse_type
+from workflows.feel.printing import print_expression
 from workflows.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from workflows.feel.types import Type
 from workflows.feel.values import Function, Range
@@ -31,6 +32,7 @@ __all__ = [
     "Limits",
     "MonthsDuration",
     "Range",
+    "Run",
     "Time",
     "Type",
     "UnaryTests",
@@ -39,5 +41,7 @@ __all__ = [
     "parse",
     "parse_type",
     "parse_unary_tests",
+    "print_expression",
     "to_json",
+    "write_value",
 ]

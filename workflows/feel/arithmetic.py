@@ -68,6 +68,8 @@ def divide_numbers(left: Number, right: Number) -> Number:
 
 
 def _power(left: Number, right: Number) -> Number | None:
+    if not right:
+        return 1
     raised = CONTEXT.power(left, right)
     if type(left) is int and type(right) is int and right >= 0 and abs(raised) < LARGEST_WHOLE:
         return int(raised)
@@ -94,6 +96,17 @@ def shift(value: Date | DateTime | Time, duration: DaysDuration | MonthsDuration
     if isinstance(value, Date):
         return Date.from_number((value.number * DAY_NANOS + nanos) // DAY_NANOS)
     return value.plus_nanos(nanos)
+
+
+def _paid_shift(
+    value: Date | DateTime | Time, duration: DaysDuration | MonthsDuration, sign: int, run: Run
+) -> Date | DateTime | Time | None:
+    """Moving on the clocks of a zone takes long, so it costs more."""
+    run.charge(_ZONE_COST if isinstance(value, DateTime) and value.time.zone is not None else _SHIFT_COST)
+    return shift(value, duration, sign)
+
+
+_SHIFT_COST, _ZONE_COST = 3, 30  # steps
 
 
 def _shift_months(value: Date | DateTime | Time, months: int) -> Date | DateTime | None:
@@ -128,6 +141,14 @@ def _months(months: Number | None) -> MonthsDuration | None:
     return None if whole_months is None else MonthsDuration.of(whole_months)
 
 
+def _raise(left: Any, right: Any, run: Run) -> Any:
+    """Raising to a power that is not whole takes long, so it costs more."""
+    run.charge(2 if type(right) is int else _FRACTION_COST)
+    return _plain_power(left, right, run)
+
+
+_plain_power = numeric(_power)
+_FRACTION_COST = 150  # steps
 _product, _quotient = numeric(_multiply), numeric(divide_numbers)
 
 
@@ -141,14 +162,14 @@ _DURATIONS = (DaysDuration, MonthsDuration)
 ADD: Table = {
     **_pairs(_NUMBERS, _NUMBERS, numeric(_add)),
     (str, str): _concatenate,
-    **_pairs((*_DATED, Time), _DURATIONS, lambda left, right, _run: shift(left, right, 1)),
-    **_pairs(_DURATIONS, (*_DATED, Time), lambda left, right, _run: shift(right, left, 1)),
+    **_pairs((*_DATED, Time), _DURATIONS, lambda left, right, run: _paid_shift(left, right, 1, run)),
+    **_pairs(_DURATIONS, (*_DATED, Time), lambda left, right, run: _paid_shift(right, left, 1, run)),
     (DaysDuration, DaysDuration): lambda left, right, _run: DaysDuration.of(left.nanos + right.nanos),
     (MonthsDuration, MonthsDuration): lambda left, right, _run: MonthsDuration.of(left.months + right.months),
 }
 SUBTRACT: Table = {
     **_pairs(_NUMBERS, _NUMBERS, numeric(_subtract)),
-    **_pairs((*_DATED, Time), _DURATIONS, lambda left, right, _run: shift(left, right, -1)),
+    **_pairs((*_DATED, Time), _DURATIONS, lambda left, right, run: _paid_shift(left, right, -1, run)),
     **_pairs(_DATED, _DATED, _between_moments),
     (Time, Time): _between_times,
     (DaysDuration, DaysDuration): lambda left, right, _run: DaysDuration.of(left.nanos - right.nanos),
@@ -168,7 +189,7 @@ DIVIDE: Table = {
     (DaysDuration, DaysDuration): lambda left, right, run: _quotient(left.nanos, right.nanos, run),
     (MonthsDuration, MonthsDuration): lambda left, right, run: _quotient(left.months, right.months, run),
 }
-POWER: Table = _pairs(_NUMBERS, _NUMBERS, numeric(_power))
+POWER: Table = _pairs(_NUMBERS, _NUMBERS, _raise)
 
 TABLES: dict[str, Table] = {"+": ADD, "-": SUBTRACT, "*": MULTIPLY, "/": DIVIDE, "**": POWER}
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from workflows.feel import tree
 from workflows.feel.functions import BUILT_IN
 from workflows.feel.scope import Scope
-from workflows.feel.values import Function
+from workflows.feel.types import Type
+from workflows.feel.values import BOOLEAN, Function, kind_of
 from workflows.feel.weights import weight_of
 
 if TYPE_CHECKING:
     from workflows.feel.compiler import Compiler
     from workflows.feel.limits import Run
     from workflows.feel.scope import Evaluator
-    from workflows.feel.types import Type
 
 
 def compile_call(node: tree.Call, compiler: Compiler) -> Evaluator:
@@ -83,6 +83,7 @@ def compile_function(node: tree.FunctionDefinition, compiler: Compiler) -> Evalu
         nothing = Function(parameters=names, call=lambda _run, _arguments: None)
         return lambda _scope: nothing
     body, weight = compiler.inner.compile(node.body), weight_of(node.body)
+    result = _evident_type(node.body)
 
     def define(scope: Scope) -> Function:
         def call(run: Run, arguments: list[Any]) -> Any:
@@ -94,9 +95,18 @@ def compile_function(node: tree.FunctionDefinition, compiler: Compiler) -> Evalu
             run.leave_call()
             return result
 
-        return Function(parameters=names, call=call, types=types)
+        return Function(parameters=names, call=call, types=types, result=result)
 
     return define
+
+
+def _evident_type(body: tree.Node) -> Type | None:
+    """The type of a body that is plain to see: a literal's, or a boolean."""
+    if isinstance(body, tree.Literal) and body.value is not None:
+        return Type(name=kind_of(body.value))
+    if isinstance(body, tree.Comparison | tree.Between | tree.In | tree.InstanceOf | tree.Conjunction | tree.Disjunction):
+        return Type(name=BOOLEAN)
+    return None
 
 
 def _fit(value: Any, wanted: Type | None) -> tuple[bool, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workflows.feel.limits import Run
 
 _DEEPEST = 100
-_MOST_PARTS = 100_000
+_MOST_PARTS = 20_000
 _LARGEST_FLOAT = Decimal("1e308")
 
 _TEXTS: dict[type, Callable[[Any], str]] = {
@@ -110,6 +110,15 @@ def text_of_value(value: Any, run: Run | None = None) -> str:
     if type(value) is str:
         return value
     return _Writer(run).write(value, 0)
+
+
+def write_value(value: Any) -> str:
+    """Write a value as FEEL writes it, a text in quotes.
+
+    Raises:
+        FeelLimitError: The value nests too deep or is too large.
+    """
+    return _Writer(None).write(value, 0)
 
 
 class _Writer:

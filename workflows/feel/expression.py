@@ -47,7 +47,7 @@ class Expression:
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
 
-    def evaluate(self, variables: Mapping[str, Any], *, now: datetime | None = None) -> Any:
+    def evaluate(self, variables: Mapping[str, Any], *, now: datetime | None = None, run: Run | None = None) -> Any:
         """Return the expression's value.
 
         A name that is neither a variable nor a built-in function is null, and so is whatever does not fit together.
@@ -55,12 +55,13 @@ class Expression:
         Args:
             variables: JSON or FEEL values by name.
             now: The moment that `now()` and `today()` mean; without it they are null.
+            run: A run under way whose budget and moment this evaluation shares.
 
         Raises:
             FeelLimitError: The evaluation costs more than its budget.
         """
         try:
-            return self._evaluator(Scope(variables, None, Run(self.limits, now)))
+            return self._evaluator(Scope(variables, None, run or Run(self.limits, now)))
         except FeelError as error:
             error.text = error.text or self.text
             raise
@@ -69,9 +70,13 @@ class Expression:
 
 
 class UnaryTests:
-    """What an input cell of a decision table asks of a value."""
+    """What an input cell of a decision table asks of a value.
 
-    __slots__ = ("_check", "limits", "names", "text", "tree")
+    Attributes:
+        check: From value, variables and run to true, false or null: `accepts` without its trimmings, for tables.
+    """
+
+    __slots__ = ("check", "limits", "names", "text", "tree")
 
     def __init__(self, text: str, parsed: tree.Node, limits: Limits = DEFAULT) -> None:
         """Prepare a parsed cell; raises as `Expression` does."""
@@ -79,7 +84,7 @@ class UnaryTests:
         self.tree = parsed
         self.limits = limits
         try:
-            self._check = compile_tests(parsed)
+            self.check = compile_tests(parsed)
             self.names: frozenset[str] = free_names(parsed) - {"?"}
         except RecursionError:
             raise FeelLimitError("This expression nests too deep.", text=text) from None
@@ -92,19 +97,20 @@ class UnaryTests:
         """Whether the cell is empty or `-`."""
         return isinstance(self.tree, tree.Tests) and not self.tree.tests
 
-    def accepts(self, value: Any, variables: Mapping[str, Any], *, now: datetime | None = None) -> bool:
+    def accepts(self, value: Any, variables: Mapping[str, Any], *, now: datetime | None = None, run: Run | None = None) -> bool:
         """Tell whether the tests accept a value; where they cannot tell, they do not.
 
         Args:
             value: The input's value, which `?` stands for.
             variables: What else the tests may mention.
             now: As for `Expression.evaluate`.
+            run: As for `Expression.evaluate`.
 
         Raises:
             FeelLimitError: The evaluation costs more than its budget.
         """
         try:
-            return self._check(value, variables, Run(self.limits, now)) is True
+            return self.check(value, variables, run or Run(self.limits, now)) is True
         except FeelError as error:
             error.text = error.text or self.text
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workflows.feel.errors import FeelSyntaxError
+from workflows.feel.errors import FeelLimitError, FeelSyntaxError
 from workflows.feel.numbers import read_number
 
 if TYPE_CHECKING:
@@ -70,17 +70,21 @@ class Token(NamedTuple):
     value: Any = None
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str, most: int = 4_000) -> list[Token]:
     """Cut a text into tokens; the last one is the end.
 
     Raises:
         FeelSyntaxError: A string or comment is not closed, or a number is too large.
+        FeelLimitError: There are more tokens than may be.
     """
     tokens: list[Token] = []
     position = 0
     while match := _TOKEN.match(text, position):
         kind = match.lastgroup or SYMBOL
         if kind != "space":
+            if len(tokens) >= most:
+                sentence = "An expression may have at most {tokens} words and signs."
+                raise FeelLimitError(sentence, text=text, position=position, tokens=most)
             tokens.append(_read_token(kind, match.group(), position, text))
         position = match.end()
     tokens.append(Token(END, "", len(text), len(text)))

@@ -17,6 +17,7 @@ class Limits:
 
     Attributes:
         source_chars: Length of an expression's text.
+        tokens: How many words, signs and literals the text may have.
         depth: How deep brackets, operators and calls may nest.
         steps: How many small steps one evaluation may take; a loop pays its body's size per turn.
         list_items: Length of a list that an expression builds.
@@ -25,10 +26,11 @@ class Limits:
     """
 
     source_chars: int = 32_000
+    tokens: int = 4_000
     depth: int = 100
-    steps: int = 200_000
-    list_items: int = 20_000
-    string_chars: int = 200_000
+    steps: int = 20_000
+    list_items: int = 10_000
+    string_chars: int = 100_000
     pattern_chars: int = 1_000
 
 

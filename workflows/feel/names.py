@@ -6,6 +6,7 @@ win, the longest first. Where no known name fits, plain words in a row are one n
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workflows.feel.errors import FeelError
@@ -47,6 +48,15 @@ class KnownNames:
         """Forget the names of the innermost scope."""
         self._scopes.pop()
 
+    @property
+    def scopes(self) -> int:
+        """How many scopes are open."""
+        return len(self._scopes)
+
+    def leave_scopes(self, count: int) -> None:
+        """Forget all scopes but so many, after an attempt at reading has failed inside of them."""
+        del self._scopes[count:]
+
     def longest_at(self, tokens: Sequence[Token], position: int) -> tuple[str, int] | None:
         """Return the longest known name that starts here and how many tokens it takes."""
         first = tokens[position].text
@@ -60,6 +70,7 @@ class KnownNames:
         return best
 
 
+@lru_cache(maxsize=4_096)
 def words_of(name: str) -> Words:
     """Cut a name into its tokens; a name that cannot be cut counts as one."""
     if name.isalnum():

@@ -159,7 +159,7 @@ def compile_between(node: tree.Between, compiler: Compiler) -> Evaluator:
 
 def compile_instance_of(node: tree.InstanceOf, compiler: Compiler) -> Evaluator:
     """Of a type."""
-    operand, wanted = compiler.compile(node.operand), node.type
+    operand, wanted = compiler.compile(node.operand), node.type.unconstrained
     if not wanted.is_known:
         return lambda _scope: None
 

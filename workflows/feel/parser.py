@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.feel import tree
-from workflows.feel.errors import FeelLimitError
+from workflows.feel.errors import FeelLimitError, FeelSyntaxError
 from workflows.feel.lexer import END, NAME, SYMBOL, tokenize
 from workflows.feel.limits import DEFAULT, Limits
 from workflows.feel.operands import OperandParser
@@ -55,7 +55,7 @@ def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
 def _parse(text: str, names: Iterable[str], types: Mapping[str, Type] | None, limits: Limits, *, tests: bool) -> Node:
     if len(text) > limits.source_chars:
         raise FeelLimitError("An expression may have at most {chars} characters.", text=text, chars=limits.source_chars)
-    parser = Parser(text, tokenize(text), names=names, types=types or {}, limits=limits)
+    parser = Parser(text, tokenize(text, limits.tokens), names=names, types=types or {}, limits=limits)
     try:
         return parser.whole_tests() if tests else parser.whole_expression()
     except RecursionError:
@@ -76,25 +76,26 @@ class Parser(OperandParser):
         start = self.token.start
         if self.token.kind == END or (self.token.text == "-" and self.peek().kind == END):
             return tree.Tests(position=start, tests=())
-        if self.token.text == "not" and self.peek().text == "(" and self._closes_at_end():
-            self.advance(2)
-            tests = self.tests()
-            self.expect(")")
-            self.expect_end()
-            return tree.Tests(position=start, tests=tests, negated=True)
+        if self.token.text == "not" and self.peek().text == "(":
+            negated = self._negated_tests()
+            if negated is not None:
+                return tree.Tests(position=start, tests=negated, negated=True)
         tests = self.tests()
         self.expect_end()
         return tree.Tests(position=start, tests=tests)
 
-    def _closes_at_end(self) -> bool:
-        """Whether the bracket after `not` is closed by the last token: `not(a) and b` is an expression."""
-        depth = 0
-        for place, token in enumerate(self.tokens[self.place :], self.place):
-            if token.kind == SYMBOL and token.text in "()":
-                depth += 1 if token.text == "(" else -1
-                if depth == 0:
-                    return self.tokens[place + 1].kind == END
-        return False
+    def _negated_tests(self) -> tuple[Node, ...] | None:
+        """Read `not(…)` around all tests; None, with nothing read, where it is the beginning of an expression."""
+        depth, scopes = self.depth, self.known.scopes
+        self.advance(2)
+        try:
+            tests = self.tests()
+            if self.accept(")") and self.token.kind == END:
+                return tests
+        except FeelSyntaxError:
+            self.known.leave_scopes(scopes)
+        self.depth, self.place, self.token = depth, 0, self.tokens[0]
+        return None
 
     def expect_end(self) -> None:
         """Refuse whatever is left."""

@@ -206,8 +206,23 @@ class Tests(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the parts directly inside a part, in the order of the text."""
-    for field in fields(node):
-        yield from _nodes_in(getattr(node, field.name))
+    for name in _parts_of(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
+
+
+def _parts_of(kind: type[Node]) -> tuple[str, ...]:
+    """The names of the fields that may hold further parts."""
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(field.name for field in fields(kind) if field.name not in _LEAVES)
+    return _PARTS[kind]
+
+
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
+_LEAVES = frozenset({"position", "name", "text", "operator", "type", "value", "names", "parameters"})
 
 
 def _nodes_in(value: Any) -> Iterator[Node]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from workflows.feel import values
+from workflows.feel.temporal import MIDNIGHT_UTC, Date, DateTime
 
 ANY = "Any"
+
+
+class Constraint(Protocol):
+    """What narrows a type down: unary tests."""
+
+    def accepts(self, value: Any, variables: dict[str, Any]) -> bool:
+        """Tell whether a value may be."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +28,7 @@ class Type:
         entries: Of a context.
         parameters: Of a function.
         result: Of a function.
+        allowed: What narrows it down; all of it must accept a value.
     """
 
     name: str
@@ -27,11 +36,16 @@ class Type:
     entries: tuple[tuple[str, Type], ...] | None = None
     parameters: tuple[Type, ...] | None = None
     result: Type | None = None
+    allowed: tuple[Constraint, ...] = ()
 
     def contains(self, value: Any) -> bool:
         """Tell whether the value is of this type; null belongs to Any and Null only."""
+        return self._has_kind(value) and all(constraint.accepts(value, {}) for constraint in self.allowed)
+
+    def _has_kind(self, value: Any) -> bool:
         if self.name == ANY:
             return True
+        value = values.adopt(value)
         if self.name != values.kind_of(value):
             return False
         if self.name == values.LIST:
@@ -43,6 +57,16 @@ class Type:
         if self.name == values.FUNCTION and self.parameters is not None:
             return self._fits_function(value)
         return True
+
+    @property
+    def unconstrained(self) -> Type:
+        """The type without what narrows it down: `instance of` asks no more than that."""
+        return replace(
+            self,
+            element=self.element.unconstrained if self.element else None,
+            entries=None if self.entries is None else tuple((name, kind.unconstrained) for name, kind in self.entries),
+            allowed=(),
+        )
 
     @property
     def is_known(self) -> bool:
@@ -61,10 +85,38 @@ class Type:
             return True, value[0]
         if self.name == values.LIST and self.contains([value]):
             return True, [value]
+        if type(value) is Date and self.contains(DateTime(value, MIDNIGHT_UTC)):
+            return True, DateTime(value, MIDNIGHT_UTC)
         return False, None
 
     def _fits_function(self, function: values.Function) -> bool:
-        return len(function.parameters) == len(self.parameters or ())
+        """Whether the function takes whatever this type's parameters are, and answers no more than this type's result."""
+        wanted = self.parameters or ()
+        if len(function.parameters) != len(wanted):
+            return False
+        taken = all(kind is None or given.conforms_to(kind) for given, kind in zip(wanted, function.types, strict=False))
+        return taken and (self.result is None or function.result is None or function.result.conforms_to(self.result))
+
+    def conforms_to(self, other: Type) -> bool:
+        """Tell whether every value of this type is one of the other, as far as their forms say."""
+        if other.name == ANY or self.name == values.NULL:
+            return True
+        if self.name != other.name:
+            return False
+        if self.name == values.FUNCTION:
+            return self._conforms_as_function(other)
+        if other.entries is not None:
+            own = dict(self.entries or ())
+            return all(name in own and own[name].conforms_to(kind) for name, kind in other.entries)
+        return other.element is None or (self.element is not None and self.element.conforms_to(other.element))
+
+    def _conforms_as_function(self, other: Type) -> bool:
+        if other.parameters is None or self.parameters is None:
+            return other.parameters is None
+        if len(self.parameters) != len(other.parameters):
+            return False
+        taken = all(theirs.conforms_to(ours) for ours, theirs in zip(self.parameters, other.parameters, strict=True))
+        return taken and (other.result is None or (self.result is not None and self.result.conforms_to(other.result)))
 
 
 SIMPLE_NAMES = frozenset(

@@ -48,6 +48,8 @@ class Function:
         call: Takes the run and a list of arguments, as many as there are parameters.
         call_named: Takes the run and the arguments by name, where the parameters alone do not say how.
         variadic: Whether any number of arguments may be given.
+        types: The types of the parameters, as far as they are declared.
+        result: The type of what it answers, where that is known.
     """
 
     parameters: tuple[str, ...]
@@ -56,6 +58,7 @@ class Function:
     name: str = ""
     variadic: bool = False
     types: tuple[Type | None, ...] = field(default=())
+    result: Type | None = None
 
 
 KINDS: dict[type, str] = {

@@ -11,7 +11,7 @@ from workflows.errors import Problem
 from workflows.forms.checks import check_answer, check_valid, ensure_given
 from workflows.forms.drafts import draft_answers
 from workflows.forms.fields import Field, holds
-from workflows.forms.leaves import WrongAnswer, convert, is_blank
+from workflows.forms.leaves import WrongAnswer, convert, in_sentence, is_blank
 
 Files = Mapping[str, Mapping[str, Any]]
 
@@ -118,9 +118,15 @@ def _read_rows(field: Field, raw: Any, scope: Mapping[str, Any], where: str, rea
         reading.report(where, wrong)
         return []
     if len(filled) < least:
-        reading.report(where, WrongAnswer("{label} needs {least} entries or more", label=field.label, least=least))
+        reading.report(where, _too_few(field, least))
     rows = []
     for count, (number, row) in enumerate(filled, start=1):
         inner = _inner_scope(scope, draft_answers(field.fields, row, scope), i=[count])
         rows.append(read_level(field.fields, row, inner, f"{where}.{number}", reading))
     return rows
+
+
+def _too_few(field: Field, least: int) -> WrongAnswer:
+    if least == 1:
+        return WrongAnswer("Add at least one entry to {label}", label=in_sentence(field.label))
+    return WrongAnswer("{label} needs {least} entries or more", label=field.label, least=least)

@@ -27,6 +27,7 @@ _MISSING = {
     "filepicker": "Add a file for {label}",
     "dynamiclist": "Add at least one entry to {label}",
 }
+_CHOSEN = frozenset({"select", "radio", "checklist", "taglist"})
 
 
 def check_answer(
@@ -55,8 +56,15 @@ def ensure_given(field: Field, answer: Any, scope: Mapping[str, Any], now: datet
     """Refuse an answer that is missing although it is required; an unticked box counts as missing."""
     missing = answer is None or answer is False or answer == []
     if missing and holds(field.limits.required, scope, now):
-        label = field.label if field.kind == "checkbox" else in_sentence(field.label)
-        raise WrongAnswer(_MISSING.get(field.kind, "Enter {label}"), label=label)
+        raise _missing(field)
+
+
+def _missing(field: Field) -> WrongAnswer:
+    """Say what is missing; a label that is a question is asked again, because it does not fit into a sentence."""
+    if field.label.endswith(("?", "？")):
+        return WrongAnswer("{label} Choose an answer" if field.kind in _CHOSEN else "{label} Enter an answer", label=field.label)
+    label = field.label if field.kind == "checkbox" else in_sentence(field.label)
+    return WrongAnswer(_MISSING.get(field.kind, "Enter {label}"), label=label)
 
 
 def check_valid(field: Field, scope: Mapping[str, Any], now: datetime) -> None:

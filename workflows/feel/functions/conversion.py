@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FUNCTIONS = Registry()
 _SEPARATORS = frozenset({" ", ",", "."})
 _LARGEST_OFFSET = 18 * 3_600
+_READING_COST = 5  # steps
 
 
 @FUNCTIONS.builtin("not(negand: any)")
@@ -58,8 +59,9 @@ def get_or_else(_run: Run, value: Any, default: Any) -> Any:
 
 
 @FUNCTIONS.builtin("date(from: string|date|date and time)")
-def date(_run: Run, source: str | Date | DateTime) -> Date | None:
+def date(run: Run, source: str | Date | DateTime) -> Date | None:
     """Make a day from its text or from a moment."""
+    run.charge(_READING_COST)
     if isinstance(source, str):
         return iso.read_date(source)
     return source.date if isinstance(source, DateTime) else source
@@ -73,8 +75,9 @@ def date_of(_run: Run, year: Number, month: Number, day: Number) -> Date | None:
 
 
 @FUNCTIONS.builtin("date and time(from: string|date|date and time)")
-def date_and_time(_run: Run, source: str | Date | DateTime) -> DateTime | None:
+def date_and_time(run: Run, source: str | Date | DateTime) -> DateTime | None:
     """Make a moment from its text; a day's is its midnight."""
+    run.charge(_READING_COST)
     if isinstance(source, str):
         return iso.read_date_time(source)
     return DateTime(source, MIDNIGHT_UTC) if isinstance(source, Date) else source
@@ -93,8 +96,9 @@ def date_and_time_in(_run: Run, moment: DateTime, zone: str) -> DateTime | None:
 
 
 @FUNCTIONS.builtin("time(from: string|time|date and time|date)")
-def time(_run: Run, source: str | Time | DateTime | Date) -> Time | None:
+def time(run: Run, source: str | Time | DateTime | Date) -> Time | None:
     """Make a time of day from its text or from a moment; a day's is midnight in UTC."""
+    run.charge(_READING_COST)
     if isinstance(source, str):
         return iso.read_time(source)
     if isinstance(source, Date):
@@ -116,8 +120,9 @@ def time_of(_run: Run, hour: Number, minute: Number, second: Number, offset: Day
 
 
 @FUNCTIONS.builtin("duration(from: string|days and time duration|years and months duration)")
-def duration(_run: Run, source: str | DaysDuration | MonthsDuration) -> DaysDuration | MonthsDuration | None:
+def duration(run: Run, source: str | DaysDuration | MonthsDuration) -> DaysDuration | MonthsDuration | None:
     """Make a duration from its text."""
+    run.charge(_READING_COST)
     return iso.read_duration(source) if isinstance(source, str) else source
 
 

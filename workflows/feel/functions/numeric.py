@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS = Registry()
 _SMALLEST_SCALE, _LARGEST_SCALE = -6_111, 6_176
+_COSTLY, _FAIR = 60, 5  # steps
 _WIDE = Context(prec=60, Emin=-99_999, Emax=99_999)
 
 
@@ -54,7 +55,8 @@ def _tidy(number: Decimal) -> Number:
 
 
 def _declare_rounding(name: str, rounding: str) -> None:
-    def body(_run: Run, number: Number, scale: Number) -> Number | None:
+    def body(run: Run, number: Number, scale: Number) -> Number | None:
+        run.charge(_FAIR)
         return _round(number, scale, rounding)
 
     FUNCTIONS.builtin(f"{name}(n: number, scale: number)")(body)
@@ -103,20 +105,23 @@ def modulo(_run: Run, dividend: Number, divisor: Number) -> Number | None:
 
 
 @FUNCTIONS.builtin("sqrt(number: number)")
-def square_root(_run: Run, number: Number) -> Number | None:
+def square_root(run: Run, number: Number) -> Number | None:
     """The number whose square this is; null below zero."""
+    run.charge(_FAIR)
     return None if number < 0 else _tidy(CONTEXT.sqrt(number))
 
 
 @FUNCTIONS.builtin("log(number: number)")
-def logarithm(_run: Run, number: Number) -> Number | None:
+def logarithm(run: Run, number: Number) -> Number | None:
     """The natural logarithm; null at and below zero."""
+    run.charge(_COSTLY)
     return None if number <= 0 else CONTEXT.ln(number)
 
 
 @FUNCTIONS.builtin("exp(number: number)")
-def exponential(_run: Run, number: Number) -> Number:
+def exponential(run: Run, number: Number) -> Number:
     """Euler's number raised to this."""
+    run.charge(_COSTLY)
     return CONTEXT.exp(number)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS = Registry()
 _DIGITS = frozenset("0123456789")
+_PATTERN_COST = 5  # steps
 
 
 @FUNCTIONS.builtin("substring(string: string, start position: number, length?: number)")
@@ -97,7 +98,13 @@ def ends_with(_run: Run, text: str, match: str) -> bool:
 
 
 def _pattern(run: Run, pattern: str, flags: str | None) -> Pattern | None:
-    return None if len(pattern) > run.limits.pattern_chars else compile_pattern(pattern, flags or "")
+    """Compile a pattern; it is paid for each time, because nobody knows whether it is still remembered."""
+    if len(pattern) > run.limits.pattern_chars:
+        return None
+    run.charge(_PATTERN_COST + len(pattern))
+    compiled = compile_pattern(pattern, flags or "")
+    run.charge(len(compiled.program))
+    return compiled
 
 
 @FUNCTIONS.builtin("matches(input: string, pattern: string, flags?: string|Null)")

@@ -26,12 +26,14 @@ def _day(value: Date | DateTime) -> Date:
 @FUNCTIONS.builtin("now()")
 def now(run: Run) -> DateTime | None:
     """The moment of the evaluation."""
+    run.charge(5)
     return None if run.now is None else DateTime.from_datetime(run.now)
 
 
 @FUNCTIONS.builtin("today()")
 def today(run: Run) -> Date | None:
     """The day of the evaluation."""
+    run.charge(5)
     return None if run.now is None else DateTime.from_datetime(run.now).date
 
 
