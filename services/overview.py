@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from services import authority, cases, people
@@ -122,11 +122,16 @@ def _held(course: TrainingCourse, records: Sequence[TrainingRecord], today: date
 
 
 def find_cases(session: Session, text: str, *, actor: Actor, now: datetime, limit: int = MOST_FOUND) -> list[Case]:
-    """Find cases by a part of their number or subject, among those of which the actor may see something; the latest first."""
+    """Find cases by a part of their number or subject, among those of which the actor may see something; the latest first.
+
+    A subject names the whole itinerary, so only those who may see all of a case find it by its subject.
+    """
     wanted = text.strip()[:LONGEST_SEARCH]
     if not wanted:
         return []
-    matches = or_(Case.number.icontains(wanted, autoescape=True), Case.subject.icontains(wanted, autoescape=True))
+    whole = Case.id.in_(authority.wholly_visible_cases(actor, now))
+    in_subject = and_(whole, Case.subject.icontains(wanted, autoescape=True))
+    matches = or_(Case.number.icontains(wanted, autoescape=True), in_subject)
     found = select(Case).where(Case.id.in_(authority.visible_cases(actor, now)), matches)
     return list(session.scalars(found.order_by(Case.started_at.desc(), Case.number.desc()).limit(limit)))
 
@@ -148,3 +153,11 @@ def zones_of(session: Session, areas: Iterable[str | None]) -> dict[str, ZoneInf
     if not wanted:
         return {}
     return {code: ZoneInfo(zone) for code, zone in session.execute(select(Area.code, Area.zone).where(Area.code.in_(wanted)))}
+
+
+def pick_wholly_visible(session: Session, listed: Iterable[Case], *, actor: Actor, now: datetime) -> set[str]:
+    """Return the ids of those cases of which the actor may see everything. One query."""
+    ids = [case.id for case in listed]
+    if not ids:
+        return set()
+    return set(session.scalars(select(Case.id).where(Case.id.in_(ids), Case.id.in_(authority.wholly_visible_cases(actor, now)))))

@@ -123,18 +123,6 @@ def actor_named(session: Session, person: str) -> Actor:
     return actor_of(account)
 
 
-def get_person(session: Session, code: str) -> Person:
-    """Return a person.
-
-    Raises:
-        NotFound: Nobody has this code.
-    """
-    person = session.get(Person, code)
-    if person is None:
-        raise NotFound
-    return person
-
-
 def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
     """Return the names of persons by their codes; unknown codes stand for themselves."""
     known = dict(session.execute(select(Person.code, Person.name).where(Person.code.in_(set(codes)))).all()) if codes else {}

@@ -59,6 +59,9 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        # The cookie is only sent again when something in it changed: the answer to a script in the background must not
+        # put back a session that a form has changed meanwhile. A session so ends that long after signing in.
+        SESSION_REFRESH_EACH_REQUEST=False,
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
         TRUSTED_HOSTS=list(settings.hosts) or None,
         MAX_CONTENT_LENGTH=settings.upload_bytes,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.authority.candidates import Candidate, acting, candidates, explain, people_in_role, roles_of
+from services.authority.candidates import Candidate, acting, candidates, explain, people_in_role
 from services.authority.capacity import Capacity, capacity_for, find_ways, visible_tasks
-from services.authority.sight import Sight, may_see_case, visible_cases
+from services.authority.sight import Sight, may_see_case, visible_cases, wholly_visible_cases
 from services.roles import ROLES
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "find_ways",
     "may_see_case",
     "people_in_role",
-    "roles_of",
     "visible_cases",
     "visible_tasks",
+    "wholly_visible_cases",
 ]

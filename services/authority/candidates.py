@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import String
 
 from services.authority.capacity import Capacity, capacity_for, find_ways
-from services.authority.ways import held_by, is_current, is_holding_current, is_kept_out
+from services.authority.ways import is_current, is_holding_current, is_kept_out
 from services.errors import NotAllowed
 from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
@@ -58,12 +58,6 @@ def people_in_role(
 ) -> list[str]:
     """Return the codes of the persons who act in a role for an area and organisation now."""
     return list(dict.fromkeys(person for person, _ in acting(session, role=role, area=area, organisation=organisation, now=now)))
-
-
-def roles_of(session: Session, person: str, now: datetime) -> set[str]:
-    """Return the roles that somebody acts in now, wherever."""
-    holding = aliased(RoleHolding)
-    return set(session.scalars(select(holding.role).where(held_by(holding, person, now))))
 
 
 def _scope(holding: Any, role: str, area: str | None, organisation: str | None) -> list[ColumnElement[bool]]:

@@ -74,6 +74,17 @@ def _cases_query() -> Select[Any]:
     return select(grounds.c.case_id).distinct()
 
 
+def wholly_visible_cases(actor: Actor, now: datetime) -> Select[Any]:
+    """Select the ids of the cases of which the actor may see everything, their subject with the whole itinerary included."""
+    return _whole_cases_query().params(acting_person=actor.person, acting_now=now)
+
+
+@cache
+def _whole_cases_query() -> Select[Any]:
+    grounds = _grounds(true()).subquery()
+    return select(grounds.c.case_id).where(grounds.c.area.is_(None)).distinct()
+
+
 def _grounds(only: Any) -> Any:
     """Unite what gives sight of cases: rows of case_id, area (null for the whole) and why."""
     return union_all(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.errors import NotFound
-from services.models.areas import Advisory, Area, AreaState, AreaWithin
+from services.models.areas import Advisory, Area, AreaState
 
 STATUSES = ("OPEN", "SUSPENDED", "EVACUATED")
 RISKS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH", "UNACCEPTABLE")
@@ -100,11 +100,6 @@ def facts_for_stay(session: Session, area: str, *, arrive_at: datetime, now: dat
 
 def _is_assessed(state: AreaState, on: date) -> bool:
     return state.assessment_valid_to is not None and state.assessment_valid_to >= on
-
-
-def ancestors_of(session: Session, code: str) -> list[str]:
-    """Return an area and everything above it."""
-    return list(session.scalars(select(AreaWithin.ancestor).where(AreaWithin.area == code)))
 
 
 def find_advisory(session: Session, area: str, at: datetime) -> Advisory | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.models.clearances import CLOSED_STATUSES, GRANTED_STATUSES, ClearanceLine
+from services.models.clearances import CLOSED_STATUSES, ClearanceLine
 
 #: Lines that still wait for an answer.
 OPEN_STATUSES = ("PENDING", "HELD", "DEFERRED", "RETURNED")
@@ -72,8 +72,3 @@ def phase_of(lines: Collection[ClearanceLine], now: datetime) -> str:
     if "HELD" in statuses:
         return "HELD"
     return "LEFT" if statuses == {"LEFT"} else "PENDING"
-
-
-def is_granted(lines: Collection[ClearanceLine]) -> bool:
-    """Say whether a valid clearance stands behind some lines."""
-    return any(line.status in GRANTED_STATUSES for line in lines)

@@ -40,11 +40,11 @@ def test_a_question_comes_and_goes_with_the_answer_before_it(sign_in):
 def test_what_is_typed_is_saved_and_comes_back(sign_in):
     page = part(begin(sign_in("lina.marchetti")), 2)
 
-    page.get_by_label("Describe the purpose").fill("A workshop on seeds.")
+    page.get_by_label("What will you do there?").fill("A workshop on seeds.")
     expect(page.locator("[data-autosave-line]")).to_have_text(re.compile(r"^Saved \d\d:\d\d"))
     page.reload()
 
-    expect(page.get_by_label("Describe the purpose")).to_have_value("A workshop on seeds.")
+    expect(page.get_by_label("What will you do there?")).to_have_value("A workshop on seeds.")
 
 
 def test_rows_come_and_go_without_scripts_and_keep_what_was_typed(sign_in):

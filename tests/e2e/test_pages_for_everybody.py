@@ -7,9 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.travel import (
     ADVISER,
-    SECOND_OFFICER,
     HIGHLANDS,
     OFFICER,
+    SECOND_OFFICER,
     TESH,
     TRAVELLER,
     answer_task,

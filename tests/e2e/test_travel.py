@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from tests.e2e.travel import (
     ADVISER,
-    SECOND_OFFICER,
     HIGHLANDS,
     OFFICER,
+    SECOND_OFFICER,
     TESH,
     TRAVELLER,
     add_row,
@@ -86,7 +86,7 @@ def test_a_withdrawn_request_leaves_the_inbox(traveller, sign_in):
     expect(officer.locator("main")).not_to_contain_text(number)
 
 
-def test_the_second_decider_keeps_the_text(traveller, sign_in):
+def test_the_second_decider_keeps_the_text(traveller, sign_in, complaints):
     number = send_request(traveller, [TESH])
     slow, quick = sign_in(OFFICER), sign_in(OFFICER)
     open_task(slow, number)
@@ -99,13 +99,15 @@ def test_the_second_decider_keeps_the_text(traveller, sign_in):
     expect(slow.get_by_role("heading", name="Somebody was quicker")).to_be_visible()
     expect(slow.get_by_text("Mei Okafor-Lund")).not_to_have_count(0)
     expect(slow.get_by_text("Let us wait until Thursday.")).to_be_visible()
+    # The script that saves while somebody types may have learnt it first.
+    complaints[:] = [each for each in complaints if not each.endswith("/autosave")]
 
 
 def test_a_request_can_be_made_without_scripts(sign_in):
     page = sign_in(TRAVELLER, java_script_enabled=False)
     begin_request(page)
     page.get_by_label("What is the purpose?").select_option("MISSION")
-    page.get_by_label("Describe the purpose").fill("A meeting with the partners on site")
+    page.get_by_label("What will you do there?").fill("A meeting with the partners on site")
     fill_stop(page, 0, TESH)
     add_row(page, "stops", 1)
     expect(page.locator('[id="stops.0.place"]')).to_have_value("XC-CAP")
@@ -123,13 +125,13 @@ def test_what_is_typed_is_saved_while_typing_and_survives_a_closed_window(travel
     begin_request(traveller)
     address = traveller.url
 
-    traveller.get_by_label("Describe the purpose").fill("Half a thought")
+    traveller.get_by_label("What will you do there?").fill("Half a thought")
     expect(traveller.locator("[data-autosave-line]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
     traveller.close()
 
     again = traveller.context.new_page()
     again.goto(address)
-    expect(again.get_by_label("Describe the purpose")).to_have_value("Half a thought")
+    expect(again.get_by_label("What will you do there?")).to_have_value("Half a thought")
 
 
 def test_questions_come_and_go_with_an_answer(traveller, sign_in):

@@ -94,7 +94,7 @@ def send_request(page: Page, stops: list[Stop]) -> str:
     """Make a request from the first page to the last and give its number."""
     begin_request(page)
     page.get_by_label("What is the purpose?").select_option("MISSION")
-    page.get_by_label("Describe the purpose").fill(PURPOSE)
+    page.get_by_label("What will you do there?").fill(PURPOSE)
     for number, stop in enumerate(stops):
         if number:
             add_row(page, "stops", number)

@@ -170,3 +170,12 @@ def test_what_is_typed_stays_text(reviewer, enter, task_id, typed):
 
     assert typed.replace("<", "&lt;").replace(">", "&gt;") in page
     assert "<script>alert" not in page
+
+
+def test_the_script_that_saves_learns_who_was_quicker(leave, reviewer, case_id, task_id):
+    leave.review(case_id)
+
+    answer = reviewer.post(f"/tasks/{task_id}/autosave", remarks="Half a thought")
+
+    assert answer.status_code == 409
+    assert answer.json["sentence"].startswith("Yusra Ben-Halim decided this at Tue 09:00 UTC: recommended.")

@@ -80,7 +80,7 @@ def _list_groups(field: Field, answers: Mapping[str, Any], scope: Mapping[str, A
     listed = answers.get(field.key)
     for number, inner in enumerate(listed if isinstance(listed, list) else [], start=1):
         if isinstance(inner, Mapping):
-            title = gettext("{list} – {number}").format(list=field.label, number=number)
+            title = gettext("{list}: {number}").format(list=field.label, number=number)
             yield from _level(title, field.fields, inner, {**scope, "i": [number]}, now)
 
 

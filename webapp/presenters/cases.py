@@ -94,7 +94,7 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime)
     due = [task.due_at for task in view.open_tasks if task.due_at]
     return CasePage(
         number=number,
-        subject=view.case.subject,
+        subject=view.case.subject if view.sight.areas is None else "",
         process_title=texts.title(view.version.title),
         requester=view.names.get(view.case.requester, view.case.requester),
         word=say_where_it_stands(view, actor),

@@ -10,7 +10,7 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from services import cases, overview, people
+from services import cases, definitions, overview, people
 from services.models.cases import Case
 from services.people import Actor
 from webapp.presenters.moments import show_date
@@ -54,7 +54,7 @@ def list_page(session: Session, *, actor: Actor, now: datetime, number: int) -> 
     offset = (page - 1) * ROWS_PER_PAGE
     listed, total = cases.list_cases(session, actor=actor, now=now, own=False, limit=ROWS_PER_PAGE, offset=offset)
     return CaseList(
-        rows=_rows(session, listed),
+        rows=_rows(session, listed, actor=actor, now=now),
         newer=url_for("cases.index", page=page - 1) if page > 1 else None,
         older=url_for("cases.index", page=page + 1) if offset + len(listed) < total else None,
     )
@@ -64,15 +64,18 @@ def search(session: Session, text: str, *, actor: Actor, now: datetime) -> Found
     """Find cases of which the actor may see something."""
     found = overview.find_cases(session, text, actor=actor, now=now)
     exact = next((case.number for case in found if case.number == text.strip().upper()), None)
-    return Found(rows=_rows(session, found), exact=exact)
+    return Found(rows=_rows(session, found, actor=actor, now=now), exact=exact)
 
 
-def _rows(session: Session, listed: Sequence[Case]) -> list[CaseRow]:
+def _rows(session: Session, listed: Sequence[Case], *, actor: Actor, now: datetime) -> list[CaseRow]:
+    """Write a line per case; where the reader sees only a part, the name of the process stands for the subject."""
     names = people.names_of(session, {case.requester for case in listed})
+    whole = overview.pick_wholly_visible(session, listed, actor=actor, now=now)
+    titles = {version.key: version.title for version in definitions.list_current_versions(session)}
     return [
         CaseRow(
             number=case.number,
-            subject=case.subject or case.number,
+            subject=(case.subject if case.id in whole else "") or titles.get(case.process_key, case.number),
             requester=names[case.requester],
             started=show_date(case.started_at),
             word=say_status(case.status or case.outcome, state=case.state),

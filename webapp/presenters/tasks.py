@@ -120,7 +120,7 @@ def get_task_page(
         id=task.id,
         number=case.number,
         name=texts.element(task.element, task.name),
-        subject=task.subject or case.subject,
+        subject=task.subject or task.name,
         deadline=show_deadline(task.due_at, now=now, zone=zone) if is_open else None,
         flags=card.flags,
         facts=card.facts,

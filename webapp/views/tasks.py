@@ -88,8 +88,11 @@ def _show_conflict(task_id: str, conflict: Conflict, typed: dict[str, object]) -
 @blueprint.post("/tasks/<task_id>/autosave")
 def autosave(task_id: str) -> ResponseReturnValue:
     """Keep what is being typed, for the script that watches the form."""
-    with database().transaction() as session:
-        tasks.save_draft(session, task_id, actor=actor(), raw=pages.read_typed(request.form), now=now())
+    try:
+        with database().transaction() as session:
+            tasks.save_draft(session, task_id, actor=actor(), raw=pages.read_typed(request.form), now=now())
+    except Conflict as conflict:
+        return jsonify(sentence=say_conflict(conflict, now=now()).striptags()), status_of(conflict)
     return jsonify(saved=True)
 
 
