@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import String
 
 from services.authority.capacity import Capacity, capacity_for, find_ways
-from services.authority.ways import is_current, is_holding_current, is_kept_out
+from services.authority.ways import NOW, is_current, is_holding_current, is_kept_out
 from services.errors import NotAllowed
 from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
@@ -37,8 +38,22 @@ def acting(
     session: Session, *, role: str, area: str | None = None, organisation: str | None = None, now: datetime
 ) -> list[tuple[str, Way]]:
     """Return persons who act in a role for an area and organisation now, each with the way that leads there, in order of code."""
+    query = _acting_query(
+        interim=role == "DOAI",
+        area=_part(area, role in AREA_ROLES),
+        organisation=_part(organisation, role in ORGANISATION_ROLES),
+    )
+    asked = {"asked_role": role, "asked_area": area, "asked_organisation": organisation, "acting_now": now}
+    rows = session.execute(query, {name: value for name, value in asked.items() if value is not None})
+    return [(row.person, _way(role, row)) for row in rows]
+
+
+@cache
+def _acting_query(*, interim: bool, area: str, organisation: str) -> Select[Any]:
+    """Build the query behind `acting`, once for each shape: building it takes many times as long as asking it."""
     holding, absence, given = aliased(RoleHolding), aliased(Absence), aliased(Delegation)
-    scope = and_(is_holding_current(holding, now), *_scope(holding, role, area, organisation))
+    role = bindparam("asked_role", type_=String)
+    scope = and_(is_holding_current(holding, NOW), *_scope(holding, area, organisation))
     delegator = select(given.delegator).where(given.number == holding.delegation_id).correlate_except(given).scalar_subquery()
     nothing = cast(null(), String)
     own = select(
@@ -46,11 +61,10 @@ def acting(
     )
     away = select(absence.substitute, holding.person, literal("AD_INTERIM"), nothing, nothing)
     away = away.join(holding, holding.person == absence.person)
-    stand_in = and_(is_current(absence, now), absence.substitute.is_not(None), holding.delegation_id.is_(None))
-    as_role = or_(holding.role == role, holding.role == ("DO" if role == "DOAI" else role))
+    stand_in = and_(is_current(absence, NOW), absence.substitute.is_not(None), holding.delegation_id.is_(None))
+    as_role = or_(holding.role == role, holding.role == "DO") if interim else holding.role == role
     query = own.where(holding.role == role, scope).union_all(away.where(as_role, stand_in, scope)).subquery()
-    rows = session.execute(select(query).where(~is_kept_out(query.c.person, now)).order_by(query.c.person))
-    return [(row.person, _way(role, row)) for row in rows]
+    return select(query).where(~is_kept_out(query.c.person, NOW)).order_by(query.c.person)
 
 
 def people_in_role(
@@ -60,17 +74,25 @@ def people_in_role(
     return list(dict.fromkeys(person for person, _ in acting(session, role=role, area=area, organisation=organisation, now=now)))
 
 
-def _scope(holding: Any, role: str, area: str | None, organisation: str | None) -> list[ColumnElement[bool]]:
+def _part(asked: str | None, everywhere: bool) -> str:  # noqa: FBT001 - said by its name
+    """How one part of the scope is asked: for a place, for holders of all places, or not at all."""
+    return "given" if asked is not None else ("all" if everywhere else "any")
+
+
+def _scope(holding: Any, area: str, organisation: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if area is not None:
+    if area == "given":
         within = aliased(AreaWithin)
-        above = select(within.ancestor).where(within.area == area).correlate_except(within)
+        asked = bindparam("asked_area", type_=String)
+        above = select(within.ancestor).where(within.area == asked).correlate_except(within)
         conditions.append(or_(holding.area.is_(None), holding.area.in_(above)))
-    elif role in AREA_ROLES:
+    elif area == "all":
         conditions.append(holding.area.is_(None))
-    if organisation is not None:
-        conditions.append(or_(holding.organisation.is_(None), holding.organisation == organisation))
-    elif role in ORGANISATION_ROLES:
+    if organisation == "given":
+        conditions.append(
+            or_(holding.organisation.is_(None), holding.organisation == bindparam("asked_organisation", type_=String))
+        )
+    elif organisation == "all":
         conditions.append(holding.organisation.is_(None))
     return conditions
 

@@ -63,6 +63,11 @@ def visible_cases(actor: Actor, now: datetime) -> Select[Any]:
     return _cases_query().params(acting_person=actor.person, acting_now=now)
 
 
+def wholly_visible_cases(actor: Actor, now: datetime) -> Select[Any]:
+    """Select the ids of the cases of which the actor may see everything, the subject with its whole itinerary included."""
+    return _whole_cases_query().params(acting_person=actor.person, acting_now=now)
+
+
 @cache
 def _case_query() -> Any:
     return _grounds(Case.id == bindparam("asked_case", type_=String))
@@ -72,11 +77,6 @@ def _case_query() -> Any:
 def _cases_query() -> Select[Any]:
     grounds = _grounds(true()).subquery()
     return select(grounds.c.case_id).distinct()
-
-
-def wholly_visible_cases(actor: Actor, now: datetime) -> Select[Any]:
-    """Select the ids of the cases of which the actor may see everything, their subject with the whole itinerary included."""
-    return _whole_cases_query().params(acting_person=actor.person, acting_now=now)
 
 
 @cache
