@@ -24,12 +24,14 @@ class Operation:
     Attributes:
         inputs: The inputs it takes; what a diagram does not give is null.
         about: What it does, in a sentence.
+        reads: Whether it reads what earlier operations of the same act may have written.
     """
 
     name: str
     function: _Function
     inputs: tuple[str, ...]
     about: str
+    reads: bool = True
 
     def run(self, work: Work, inputs: dict[str, Any]) -> dict[str, Any]:
         """Carry it out for a case.
@@ -40,23 +42,22 @@ class Operation:
         strange = sorted(set(inputs) - set(self.inputs))
         if strange:
             raise InputsUnfit(operation=self.name, names=", ".join(strange))
-        result = self.function(work, **{name: inputs.get(name) for name in self.inputs})
-        if work.session.new or work.session.dirty:
-            # The session does not flush by itself, and the next operation of the same act reads what this one wrote.
+        if self.reads and (work.session.new or work.session.dirty):
+            # The session does not flush by itself; what is not read in between is written in one go at the end of the act.
             work.session.flush()
-        return result or {}
+        return self.function(work, **{name: inputs.get(name) for name in self.inputs}) or {}
 
 
 CATALOGUE: dict[str, Operation] = {}
 
 
-def operation(name: str) -> Callable[[_Function], _Function]:
+def operation(name: str, *, reads: bool = True) -> Callable[[_Function], _Function]:
     """Enter a function into the catalogue under the name that diagrams use; its keyword arguments are its inputs."""
 
     def enter(function: _Function) -> _Function:
         inputs = tuple(inspect.signature(function).parameters)[1:]
         about = (inspect.getdoc(function) or "").split("\n\n", maxsplit=1)[0]
-        CATALOGUE[name] = Operation(name=name, function=function, inputs=inputs, about=about)
+        CATALOGUE[name] = Operation(name=name, function=function, inputs=inputs, about=about, reads=reads)
         return function
 
     return enter

@@ -12,13 +12,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import audit
+from services import audit, outbox
 from services.models.audit import Decision
 from services.models.base import new_id
 from services.models.bus import BusEvent
 from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.clearances import KpiEvent
-from services.models.outbox import OutboxMessage
 from services.people import SYSTEM, Actor
 from workflows import engine
 
@@ -68,37 +67,20 @@ class Work:
         The same notice with the same facts from the same element goes out once, however often the element is run.
         """
         content = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
-        wanted = {
-            "|".join((self.case.number, self.call.element, code, receiver, line or "", content)): receiver
-            for receiver in dict.fromkeys(receivers)
-        }
-        sent = (
-            set(self.session.scalars(select(OutboxMessage.dedupe).where(OutboxMessage.dedupe.in_(wanted)))) if wanted else set()
-        )
-        variables = {**facts, "urgent": True} if urgent else facts
-        for dedupe, receiver in wanted.items():
-            if dedupe not in sent:
-                self.session.add(self._message(code, receiver, dedupe, variables, area=area, organisation=organisation))
-
-    def _message(
-        self, code: str, receiver: str, dedupe: str, variables: dict[str, Any], *, area: str | None, organisation: str | None
-    ) -> OutboxMessage:
-        is_person = "." in receiver
-        return OutboxMessage(
-            id=new_id(),
-            case_id=self.case.id,
-            code=code,
-            to_person=receiver if is_person else None,
-            to_role=None if is_person else receiver,
-            area=area,
-            organisation=organisation,
-            variables=variables,
-            version_id=self.version_id,
-            dedupe=dedupe,
-            created_at=self.now,
-            not_before=self.now,
-            attempts=0,
-        )
+        for receiver in dict.fromkeys(receivers):
+            is_person = "." in receiver
+            outbox.enqueue(
+                self.session,
+                self.case,
+                code,
+                now=self.now,
+                to_person=receiver if is_person else None,
+                to_role=None if is_person else receiver,
+                area=area,
+                organisation=organisation,
+                variables={**facts, "urgent": True} if urgent else facts,
+                dedupe="|".join((self.case.number, self.call.element, code, receiver, line or "", content)),
+            )
 
     def record_decision(
         self,

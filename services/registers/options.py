@@ -54,7 +54,8 @@ def _registers_of(fields: Iterable[Field]) -> Iterator[str]:
 
 
 def _areas(session: Session, _actor: Actor | None, on: date) -> list[Option]:
-    return [{"value": area.code, "label": f"{name_of(area)} ({area.code})"} for area in list_active(session, on)]
+    areas = list_active(session, on)
+    return [{"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone} for area in areas]
 
 
 def _people(session: Session, actor: Actor | None, _on: date) -> list[Option]:

@@ -195,7 +195,7 @@ def test_forms_get_the_options_of_the_registers_they_name(session: Session) -> N
 
     found = registers.options_for(session, form, now=NOW)
 
-    assert {"value": "XA-NOR", "label": "Arvenia North (Halden) (XA-NOR)"} in found["areas"]
+    assert {"value": "XA-NOR", "label": "Arvenia North (Halden) (XA-NOR)", "zone": "Etc/GMT-3"} in found["areas"]
     assert "XA" not in {option["value"] for option in found["areas"]}
 
 

@@ -86,8 +86,11 @@ class Texts:
 
 
 def _with_zone(field: Field, description: str) -> str:
-    """Say on which clock a moment is meant, where the page cannot know better."""
-    if field.kind != "datetime" or field.subtype != "datetime" or field.zone.startswith("="):
+    """Say on which clock a moment is meant."""
+    if field.kind != "datetime" or field.subtype != "datetime":
         return description
-    hint = gettext("The time in UTC") if not field.zone else gettext("The time in the zone {zone}").format(zone=field.zone)
+    if field.zone.startswith("="):
+        hint = gettext("The local time there")
+    else:
+        hint = gettext("The time in UTC") if not field.zone else gettext("The time in the zone {zone}").format(zone=field.zone)
     return f"{description} {hint}".strip()
