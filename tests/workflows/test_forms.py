@@ -9,6 +9,7 @@ import pytest
 
 from workflows import forms
 from workflows.errors import AnswersInvalid
+from workflows.forms.drafts import draft_answers
 from workflows.forms.form import PageUnknown
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -370,6 +371,23 @@ def test_a_list_has_a_least_and_a_most(ask):
     assert ask({"stops": [{"area": "A"}] * 3}, stops(maxItems="2")) == {"stops": "Stops can have 2 entries or fewer"}
     assert "500" in ask({"stops": [{"area": "A"}] * 501}, stops())["stops"]
     assert ask({"stops": "x"}, stops()) == {"stops": "The answers must come by name"}
+
+
+def test_a_moment_of_a_row_is_read_on_the_clock_of_the_place_that_the_row_names(ask):
+    arrival = {
+        "type": "datetime",
+        "subtype": "datetime",
+        "key": "arrive_at",
+        "label": "Arrival",
+        "properties": {"zone": "=zones[place = area][1].zone"},
+    }
+    rows = {"type": "dynamiclist", "path": "stops", "label": "Stops", "components": [arrival, text("area")]}
+    form = forms.read_form(json.dumps({"id": "f", "type": "default", "components": [rows]}).encode(), name="f.form")
+    raw = {"stops": [{"area": "XB", "arrive_at": "2026-12-20T09:00"}]}
+    scope = {"zones": [{"place": "XB", "zone": "Etc/GMT+1"}]}
+
+    assert form.read_answers(raw, scope, now=NOW)["stops"][0]["arrive_at"] == "2026-12-20T09:00:00-01:00"
+    assert draft_answers(form.fields, raw, scope)["stops"][0]["arrive_at"] == "2026-12-20T09:00:00-01:00"
 
 
 def test_a_condition_in_a_row_sees_its_row_and_what_is_around(ask):
