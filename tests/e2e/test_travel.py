@@ -86,6 +86,18 @@ def test_a_withdrawn_request_leaves_the_inbox(traveller, sign_in):
     expect(officer.locator("main")).not_to_contain_text(number)
 
 
+def test_the_diagram_opens_at_the_present_step(traveller):
+    number = send_request(traveller, [TESH])
+
+    traveller.goto(f"/cases/{number}/diagram")
+
+    step = traveller.locator(".bpmn-userTask.mark-active").first
+    frame = traveller.locator(".diagram-frame").filter(has=step)
+    place, view = step.bounding_box(), frame.bounding_box()
+    assert view["x"] <= place["x"] <= view["x"] + view["width"]
+    assert view["y"] <= place["y"] <= view["y"] + view["height"]
+
+
 def test_the_second_decider_keeps_the_text(traveller, sign_in, complaints):
     number = send_request(traveller, [TESH])
     slow, quick = sign_in(OFFICER), sign_in(OFFICER)

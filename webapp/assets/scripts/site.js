@@ -13,6 +13,7 @@ import { focusFirstProblem } from "./parts/problems.js";
 import { closeMenusOutside } from "./parts/menus.js";
 import { refreshQuestions } from "./parts/refreshing.js";
 import { sendOnce } from "./parts/sending.js";
+import { showPresentStep } from "./parts/drawings.js";
 
 document.documentElement.classList.add("has-scripts");
 focusFirstProblem();
@@ -21,4 +22,5 @@ sendOnce();
 keepTypedText();
 countCharacters();
 refreshQuestions();
+showPresentStep();
 listenForKeys();
