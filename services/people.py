@@ -85,6 +85,7 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
     if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
     session.flush()
+    forget_sign_in_attempts(session, now=now)
     return account
 
 

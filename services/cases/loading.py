@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from services import definitions
 from services.cases.hosting import OperationHost
-from services.errors import MessageNotExpected, NotFound, OperationFailed
+from services.errors import NotFound, OperationFailed
 from services.models.cases import Case, CaseParty
 from services.people import SYSTEM, Actor
 from workflows import engine
@@ -76,12 +76,6 @@ def restore_run(session: Session, case: Case, *, actor: Actor, now: datetime) ->
 def look_into(session: Session, case: Case, *, now: datetime) -> engine.Run:
     """Restore a case only to read its variables; the caller must not act on it."""
     return restore_run(session, case, actor=SYSTEM, now=now)
-
-
-def ensure_running(case: Case) -> None:
-    """Raise unless the case can still move."""
-    if case.ended_at is not None:
-        raise MessageNotExpected
 
 
 def is_party(session: Session, case: Case, person: str) -> bool:

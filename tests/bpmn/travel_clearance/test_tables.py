@@ -65,8 +65,15 @@ def test_every_rule_is_numbered_by_its_row(tables):
 
 def test_missing_facts_never_break_a_table(tables):
     for table, facts in GOLDEN["usual"].items():
-        tables[table].decide(table, {})
-        tables[table].decide(table, dict.fromkeys(facts))
+        for nothing in ({}, dict.fromkeys(facts)):
+            assert tables[table].decide(table, nothing).trace.decision == table
+
+
+def test_missing_facts_never_let_anybody_travel(tables):
+    for nothing in ({}, dict.fromkeys(GOLDEN["usual"]["D1.7"])):
+        assert tables["D1.7"].decide("D1.7", nothing).value == {"overall": "NOT_CLEARED_NO_DECISION", "may_travel": False}
+        assert tables["D1.4"].decide("D1.4", nothing).value["mode"] == "MANUAL"
+        assert tables["D1.1"].decide("D1.1", nothing).value["requirement"] == "MANDATORY"
 
 
 def test_every_table_that_takes_the_first_match_ends_in_a_catch_all(tables):
