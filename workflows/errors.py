@@ -28,12 +28,14 @@ class Problem:
         sentence: What is wrong, with named braces for `facts`. The text itself is the key of its translation.
         way_out: What to do about it; may be empty where the sentence says so already.
         facts: What fills the braces of both sentences.
+        is_advice: Whether this only wants to be looked at, and keeps nothing from being used.
     """
 
     where: str
     sentence: str
     way_out: str = ""
     facts: dict[str, Any] | None = None
+    is_advice: bool = False
 
     def __str__(self) -> str:
         text = f"{self.sentence} {self.way_out}".strip().format(**(self.facts or {}))

@@ -255,6 +255,37 @@ def test_a_decision_or_form_stands_in_one_file_only(refused):
     assert "must be in the file forms/F-1.form" in refused({"forms/other.form": json.dumps(FORM).encode()})
 
 
+LIMIT = b"""\
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="u" name="Limits" namespace="urn:limits">
+  <decision id="D2" name="Limit">
+    <variable name="Limit" typeRef="number"/><literalExpression><text>5</text></literalExpression>
+  </decision>
+</definitions>
+"""
+
+
+def test_a_table_may_build_on_a_decision_of_another_file(read):
+    table = TABLE.replace(b'<decision id="D1" name="Rating">', IMPORTING).replace(b"&gt; 5", b"&gt; limits.Limit")
+
+    package = read({"rating.dmn": table, "limits.dmn": LIMIT})
+
+    assert package.decisions["D1"].decide("D1", {"days": 6}).value == "LONG"
+    assert package.decisions["D1"].decide("D1", {"days": 4}).value == "SHORT"
+
+
+IMPORTING = b"""\
+<import name="limits" namespace="urn:limits" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>
+<decision id="D1" name="Rating"><informationRequirement><requiredDecision href="urn:limits#D2"/></informationRequirement>"""
+
+
+def test_an_import_must_be_in_the_folder(refused):
+    table = TABLE.replace(b'<decision id="D1" name="Rating">', IMPORTING)
+
+    assert "rating.dmn: limits: It imports urn:limits, which is not among these files." in refused(
+        {"rating.dmn": table, "other.dmn": LIMIT.replace(b"urn:limits", b"urn:other")}
+    )
+
+
 def test_a_folder_has_a_size(refused):
     assert "too much" in refused({f"f{number}.md": b"" for number in range(600)})
 
@@ -387,6 +418,56 @@ def test_a_language_is_spoken_completely(check):
         "i18n/fr.toml: [elements] lacks 4 texts: approve, rate, tell, done.",
         "i18n/fr.toml: [fields] lacks 2 texts: days, decision.",
     ]
+
+
+@pytest.fixture
+def asking(check):
+    def checker(properties, texts=""):
+        said = "".join(f"<zeebe:property name={name!r} value={value!r} />" for name, value in properties.items())
+        drawn = diagram().replace(b'formId="F-1" />', f'formId="F-1" /><zeebe:properties>{said}</zeebe:properties>'.encode(), 1)
+        return check({"leave.bpmn": drawn, "i18n/zh.toml": f"{CHINESE}[texts]\n{texts}".encode()})
+
+    return checker
+
+
+def test_a_language_has_the_words_inside_the_expressions_of_a_task(asking):
+    said = {
+        "subject": "=&quot;Leave of &quot; + name",
+        "question": "May this person go?",
+        "card": "=[{label: &quot;Days&quot;, value: if days = null then &quot;open&quot; else days}]",
+    }
+
+    assert asking(said) == ["i18n/zh.toml: [texts] lacks 4 texts: Leave of , May this person go?, Days, open."]
+    assert asking(said, '"Leave of " = "请假："\n"May this person go?" = "可否离开？"\nDays = "天数"\nopen = "不限期"\n') == []
+
+
+def test_codes_and_what_is_only_compared_with_are_no_words(asking):
+    assert asking({"subject": "=if kind = &quot;Short&quot; then &quot;LOA-&quot; + number else &quot;, &quot; + name"}) == []
+
+
+def test_only_what_is_said_to_a_person_is_put_into_words(asking):
+    assert asking({"scope.area": "=&quot;everywhere&quot;"}) == []
+
+
+def test_an_expression_that_cannot_be_read_is_told_once(asking):
+    (told,) = asking({"subject": "=&quot;Leave&quot; +"})
+
+    assert "[texts]" not in told
+
+
+def test_a_table_with_a_gap_is_told_by_example(check):
+    (told,) = check({"rating.dmn": TABLE.replace(b"<text>-</text>", b"<text>&lt; 3</text>")})
+
+    assert told.startswith("rating.dmn: D1: No rule matches when days is ")
+
+
+def test_what_nobody_can_tell_by_a_table_alone_is_advice(read):
+    package = read({"rating.dmn": TABLE.replace(b"<text>-</text>", b"<text>&lt;= limit + 1</text>")})
+
+    (advice,) = packages.check_package(package)
+
+    assert advice.is_advice
+    assert "depends on more than constants" in str(advice)
 
 
 def test_scenarios_are_about_their_own_process(check):

@@ -43,7 +43,7 @@ def analyse_table(decision: Decision, *, known: Collection[str] | None = None) -
 
 def _undecided(where: str, reason: str) -> Problem:
     sentence = "Nobody can tell by the table alone whether its rules cover everything once. {reason}"
-    return Problem(where=where, sentence=sentence, facts={"reason": reason})
+    return Problem(where=where, sentence=sentence, facts={"reason": reason}, is_advice=True)
 
 
 def _unknown_inputs(table: Table, decision: Decision, known: Collection[str] | None) -> Iterator[Problem]:

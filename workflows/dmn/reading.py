@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -118,12 +119,17 @@ def _check_elements(root: etree._Element, name: str, compiler: Compiler) -> None
 
 
 def _refuse(readers: Mapping[str, ElementReader], problems: Mapping[str, list[Problem]]) -> None:
-    found = [problem for each in problems.values() for problem in each]
+    found = [problem if len(readers) == 1 else _placed(name, problem) for name, each in problems.items() for problem in each]
     for name, reader in readers.items():
         if not found and not reader.decisions and len(readers) == 1:
             found.append(Problem(where=name, sentence="The file holds no decision."))
     if found:
         raise DecisionRefused(found)
+
+
+def _placed(name: str, problem: Problem) -> Problem:
+    """Say in which of several files a problem is."""
+    return problem if problem.where.startswith(name) else replace(problem, where=f"{name}: {problem.where}".removesuffix(": "))
 
 
 def _model(reader: ElementReader, graph: Graph, problems: list[Problem]) -> Model:

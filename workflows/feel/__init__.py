@@ -16,6 +16,7 @@ from workflows.feel.expression import Expression, UnaryTests, parse, parse_unary
 from workflows.feel.limits import Limits, Run
 from workflows.feel.parser import parse_type
 from workflows.feel.printing import print_expression
+from workflows.feel.rewording import literals_of, reword
 from workflows.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from workflows.feel.types import Type
 from workflows.feel.values import Function, Range
@@ -38,10 +39,12 @@ __all__ = [
     "UnaryTests",
     "check_names",
     "from_json",
+    "literals_of",
     "parse",
     "parse_type",
     "parse_unary_tests",
     "print_expression",
+    "reword",
     "to_json",
     "write_value",
 ]

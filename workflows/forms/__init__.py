@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.forms.attachments import file_places, identities, named_files
 from workflows.forms.fields import Choice, Choices, Field, FileLimits, Limits
 from workflows.forms.form import EMPTY, Form, Page, PageUnknown
 from workflows.forms.names import flatten, nest
@@ -18,7 +19,10 @@ __all__ = [
     "Limits",
     "Page",
     "PageUnknown",
+    "file_places",
     "flatten",
+    "identities",
+    "named_files",
     "nest",
     "read_form",
 ]

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workflows.forms.fields import Field, FileLimits
+from workflows.forms.fields import Field, FileLimits, asked
 from workflows.forms.leaves import WrongAnswer, in_sentence
 
+_Places = Iterator[tuple[dict[str, Any], str, Field, str]]
 _PARTS = {"file": str, "name": str, "size": int, "type": str}
+
+
+def file_places(fields: tuple[Field, ...], raw: Any, where: str = "") -> _Places:
+    """Yield where raw answers name files, or could: the mapping, the key in it, the field, and its path as pages write it."""
+    if not isinstance(raw, dict):
+        return
+    for field in asked(fields):
+        name = f"{where}.{field.key}" if where else field.key
+        if field.kind == "filepicker":
+            yield raw, field.key, field, name
+        elif field.kind == "group":
+            yield from file_places(field.fields, raw.get(field.key), name)
+        elif field.kind == "dynamiclist":
+            listed = raw.get(field.key)
+            for number, row in enumerate(listed if isinstance(listed, list) else []):
+                yield from file_places(field.fields, row, f"{name}.{number}")
+
+
+def named_files(fields: tuple[Field, ...], raw: Any) -> frozenset[str]:
+    """Return the ids of the files that raw answers name."""
+    return frozenset(each for place, key, _, _ in file_places(fields, raw) for each in identities(place.get(key)))
+
+
+def identities(answer: Any) -> list[str]:
+    """Return the ids in an answer: one or several, each an id or a reference."""
+    listed = answer if isinstance(answer, list) else [answer]
+    found = (each.get("file") if isinstance(each, Mapping) else each for each in listed)
+    return [each for each in found if isinstance(each, str) and each]
 
 
 def check_files(field: Field, answer: list[Any], files: Mapping[str, Mapping[str, Any]] | None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ MANY_CHOICE_KINDS = frozenset({"checklist", "taglist"})
 TEXT_KINDS = frozenset({"textfield", "textarea"})
 LEAF_KINDS = TEXT_KINDS | CHOICE_KINDS | {"number", "checkbox", "datetime", "filepicker"}
 BOX_KINDS = frozenset({"group", "dynamiclist"})
+WHOLE_LINE = 16
 
 Limit = int | float | feel.Expression | None
 Condition = feel.Expression | bool
@@ -117,6 +118,7 @@ class Field:
         step: Of a group: the page of a stepwise form that it makes.
         properties: Free key and value, as in the form.
         rows: Least and most rows of a list, and how many an empty list shows.
+        columns: How much of a line it takes, in sixteenths.
     """
 
     kind: str
@@ -136,6 +138,7 @@ class Field:
     files: FileLimits | None = None
     step: str = ""
     rows: tuple[int, int, int] = (0, 0, 0)
+    columns: int = WHOLE_LINE
     properties: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[Field, ...] = ()
 

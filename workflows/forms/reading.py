@@ -10,7 +10,7 @@ from typing import Any
 
 from workflows.errors import Problem, Refused
 from workflows.forms.components import Component
-from workflows.forms.fields import BOX_KINDS, LEAF_KINDS, STATIC_KINDS, Field, FileLimits, Limits, asked
+from workflows.forms.fields import BOX_KINDS, LEAF_KINDS, STATIC_KINDS, WHOLE_LINE, Field, FileLimits, Limits, asked
 from workflows.forms.form import Form
 
 _MOST_BYTES = 1_000_000
@@ -100,6 +100,7 @@ def _read_field(component: Component, depth: int) -> Field:
         files=_read_files(component) if kind == "filepicker" else None,
         step=component.properties.get("step", "") if kind == "group" else "",
         rows=_read_rows(component) if kind == "dynamiclist" else (0, 0, 0),
+        columns=_read_columns(component),
         properties=component.properties,
         fields=inner,
     )
@@ -175,6 +176,13 @@ def _read_rows(component: Component) -> tuple[int, int, int]:
     if least > most:
         component.report("The list asks for {least} entries or more, but allows only {most}.", least=least, most=most)
     return least, most, max(least, 1 if shown is None else min(shown, most))
+
+
+def _read_columns(component: Component) -> int:
+    """Read how wide a component is drawn; the editor leaves the number out where it takes what is free."""
+    layout = component.schema.get("layout")
+    columns = component.whole("columns", layout) if isinstance(layout, dict) else None
+    return WHOLE_LINE if columns is None else max(1, min(columns, WHOLE_LINE))
 
 
 def _read_steps(schema: Mapping[str, Any], fields: tuple[Field, ...], name: str, problems: list[Problem]) -> tuple[str, ...]:

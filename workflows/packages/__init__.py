@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from workflows.packages.checking import check_package
-from workflows.packages.manifest import Manifest
+from workflows.packages.manifest import Manifest, manifest_from_json
 from workflows.packages.messages import LANGUAGES, Message
 from workflows.packages.package import Package
+from workflows.packages.reaction_checks import find_start
+from workflows.packages.reactions import Listens, Opens, fill, holds
 from workflows.packages.reading import read_package
 
-__all__ = ["LANGUAGES", "Manifest", "Message", "Package", "check_package", "read_package"]
+__all__ = [
+    "LANGUAGES",
+    "Listens",
+    "Manifest",
+    "Message",
+    "Opens",
+    "Package",
+    "check_package",
+    "fill",
+    "find_start",
+    "holds",
+    "manifest_from_json",
+    "read_package",
+]

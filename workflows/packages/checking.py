@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 
-from workflows.diagrams import Diagram, check_diagram
+from workflows import feel
+from workflows.diagrams import SAID, Diagram, check_diagram
+from workflows.dmn import analyse_table
 from workflows.errors import Problem
 from workflows.forms import Field, Form
 from workflows.packages.findings import Findings
 from workflows.packages.manifest import FILE as MANIFEST
 from workflows.packages.package import Package
+from workflows.packages.reaction_checks import check_reactions
 
 REQUIRED_LANGUAGES = ("en", "zh")
 # How an operation's input names a notification text: as it is, or as a FEEL text.
 _MESSAGE_CODE = re.compile(r'(?:=\s*")?(N-[A-Z]+-[0-9]+)"?')
+# A literal without a small letter is a code or a sign, the same in every language.
+_WORD = re.compile("[a-z]")
 _EXAMPLES = 5
 
 
@@ -25,7 +31,7 @@ def check_package(
     roles: Collection[str] | None = None,
     processes: Collection[str] = (),
 ) -> list[Problem]:
-    """Name everything that keeps a process from being published.
+    """Name everything that keeps a process from being published, and what is advice only.
 
     Args:
         operations: Names of the catalogue's operations (a mapping by name will do); None does not check them.
@@ -35,6 +41,7 @@ def check_package(
     findings = Findings(problems=[])
     _check_manifest(package, roles, findings)
     _check_processes(package, findings)
+    check_reactions(package, operations, findings)
     known = {process for diagram in package.diagrams.values() for process in diagram.processes} | set(processes)
     tasks = {each.id for diagram in package.diagrams.values() for each in diagram.elements.values() if each.kind == "userTask"}
     for file, diagram in package.diagrams.items():
@@ -49,6 +56,7 @@ def check_package(
         )
         findings.take_over(file, problems)
         _check_codes(file, diagram, package, findings)
+    _check_tables(package, findings)
     _check_messages(package, findings)
     _check_texts(package, findings)
     _check_scenarios(package, findings)
@@ -62,6 +70,8 @@ def _check_manifest(package: Package, roles: Collection[str] | None, findings: F
             findings.report(MANIFEST, "There is no role {role}.", role=role)
     if manifest.start_form is not None and manifest.start_form not in package.forms:
         findings.report(MANIFEST, "There is no form {form} to start with.", form=manifest.start_form)
+    if manifest.content_form is not None and manifest.content_form not in package.forms:
+        findings.report(MANIFEST, "There is no form {form} to show.", form=manifest.content_form)
 
 
 def _check_processes(package: Package, findings: Findings) -> None:
@@ -77,6 +87,12 @@ def _check_processes(package: Package, findings: Findings) -> None:
         findings.report(MANIFEST, "No diagram holds the main process {main}.", main=main)
     elif not package.diagrams[places[main]].processes[main].executable:
         findings.report(places[main], "The main process {main} is not marked as executable.", main=main)
+
+
+def _check_tables(package: Package, findings: Findings) -> None:
+    """What a table leaves open, or says twice."""
+    for name, model in package.decisions.items():
+        findings.take_over(model.name, analyse_table(model.decisions[name]))
 
 
 def _check_codes(file: str, diagram: Diagram, package: Package, findings: Findings) -> None:
@@ -123,7 +139,26 @@ def _wanted(package: Package) -> dict[str, list[tuple[str, ...]]]:
         for field in found
         for choice in (field.choices.fixed if field.choices else ())
     ]
-    return {"process": [("title",)], "elements": elements, "fields": [names for names in labels if names], "options": options}
+    return {
+        "process": [("title",)],
+        "elements": elements,
+        "fields": [names for names in labels if names],
+        "options": options,
+        "texts": [(text,) for diagram in package.diagrams.values() for text in _said(diagram) if _WORD.search(text)],
+    }
+
+
+def _said(diagram: Diagram) -> Iterator[str]:
+    """What stands in a diagram for people to read in a task: whole texts, and the string literals of expressions."""
+    for element in diagram.elements.values():
+        for raw in (element.properties.get(name, "") for name in SAID if element.kind == "userTask"):
+            text = raw.strip()
+            if not text.startswith("="):
+                yield raw
+                continue
+            # What is wrong with an expression is a problem of the diagram, and told there.
+            with suppress(feel.FeelError):
+                yield from feel.literals_of(feel.parse(text[1:]).tree)
 
 
 def _fields(form: Form, fields: tuple[Field, ...]) -> Iterator[Field]:

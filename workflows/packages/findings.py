@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.errors import Problem
@@ -24,7 +24,7 @@ class Findings:
         """Note the problems that another reader found, with the file before their place."""
         for problem in problems:
             where = problem.where if problem.where.startswith(file) else f"{file}: {problem.where}".removesuffix(": ")
-            self.problems.append(Problem(where=where, sentence=problem.sentence, way_out=problem.way_out, facts=problem.facts))
+            self.problems.append(replace(problem, where=where))
 
     def toml(self, file: str, content: bytes) -> dict[str, Any] | None:
         """Read TOML; None, with the problem noted, when it is none."""

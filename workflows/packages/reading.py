@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.diagrams import Diagram, read_diagram
-from workflows.dmn import Model, read_model
-from workflows.errors import PackageRefused, Refused
+from workflows.dmn import Model, read_models
+from workflows.errors import DecisionRefused, PackageRefused, Refused
 from workflows.forms import Form, read_form
 from workflows.packages.findings import Findings
 from workflows.packages.manifest import FILE as MANIFEST
@@ -19,7 +19,7 @@ from workflows.packages.messages import LANGUAGES, Message, read_message
 from workflows.packages.package import Package, Texts
 from workflows.packages.plain_yaml import PlainYamlRefused, load_plain_yaml
 
-TABLES = ("elements", "fields", "options", "process")
+TABLES = ("elements", "fields", "options", "process", "texts")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _MOST_FILES = 500
 _MOST_BYTES = 20_000_000
@@ -54,6 +54,7 @@ def read_package(key: str, files: Mapping[str, bytes]) -> Package:
         raise PackageRefused(folder.findings.problems)
     for path, content in kept.items():
         folder.read(path, content)
+    folder.connect_models()
     if MANIFEST not in kept:
         folder.findings.report(
             MANIFEST, "The folder has no process.toml.", "Write one with title, main, owner_role and number_prefix."
@@ -96,6 +97,7 @@ class _Folder:
     findings: Findings
     manifest: Manifest | None = None
     diagrams: dict[str, Diagram] = field(default_factory=dict)
+    models: dict[str, bytes] = field(default_factory=dict)
     decisions: dict[str, Model] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
@@ -120,11 +122,20 @@ class _Folder:
         self.diagrams[path] = read_diagram(content, name=path)
 
     def read_model(self, path: str, content: bytes) -> None:
-        model = read_model(content, name=path)
-        for decision in model.decisions:
-            if decision in self.decisions:
-                self.findings.report(path, "The decision {id} stands in another file too.", id=decision)
-            self.decisions[decision] = model
+        self.models[path] = content
+
+    def connect_models(self) -> None:
+        """Read the decision models, all at once, because one may import another."""
+        try:
+            models = read_models(self.models)
+        except DecisionRefused as refusal:
+            self.findings.problems.extend(refusal.problems)
+            return
+        for path, model in models.items():
+            for decision in model.decisions:
+                if decision in self.decisions:
+                    self.findings.report(path, "The decision {id} stands in another file too.", id=decision)
+                self.decisions[decision] = model
 
     def read_form(self, path: str, content: bytes) -> None:
         form = read_form(content, name=path)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from workflows.scenarios.reading import STATES, ScenarioRefused, load_yaml, read_scenario, read_scenarios
 from workflows.scenarios.story import (
     Advance,
+    CasesExpected,
     Change,
     Do,
     Expect,
     Given,
+    Happen,
     Look,
     MailExpected,
     RowsExpected,
@@ -23,10 +25,12 @@ from workflows.scenarios.story import (
 __all__ = [
     "STATES",
     "Advance",
+    "CasesExpected",
     "Change",
     "Do",
     "Expect",
     "Given",
+    "Happen",
     "Look",
     "MailExpected",
     "RowsExpected",

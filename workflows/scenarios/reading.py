@@ -14,10 +14,12 @@ from workflows.packages.plain_yaml import PlainYamlRefused, load_plain_yaml
 from workflows.scenarios.parts import Part
 from workflows.scenarios.story import (
     Advance,
+    CasesExpected,
     Change,
     Do,
     Expect,
     Given,
+    Happen,
     Look,
     MailExpected,
     RowsExpected,
@@ -90,6 +92,7 @@ def read_scenario(mapping: Mapping[str, Any], *, name: str) -> Scenario:
         start=_read_start(whole.part("start", required=True)),
         steps=tuple(whole.each("steps", _read_step)),
         expect=_read_expect(whole.part("expect")),
+        also=whole.texts("also"),
     )
     whole.finish()
     if whole.problems:
@@ -104,7 +107,18 @@ def _read_given(part: Part) -> Given:
 
 
 def _read_start(part: Part) -> Start:
-    start = Start(as_=part.text("as", required=True) or "", answers=part.values("answers"), refused=part.text("refused"))
+    start = Start(
+        as_=part.text("as"),
+        answers=part.values("answers"),
+        event=_read_happen(part) if "event" in part.mapping else None,
+        daily=part.text("daily"),
+        refused=part.text("refused"),
+    )
+    ways = [name for name in ("as", "event", "daily") if name in part.mapping]
+    if not part.mapping or "answers" in part.mapping or not ways:
+        part.text("as", required=True)
+    if len(ways) > 1:
+        part.report("", "A case starts in one way: by a person (as), by an event, or daily.")
     part.finish()
     return start
 
@@ -120,7 +134,7 @@ def _read_step(part: Part) -> Step | None:
 
 
 def _read_look(part: Part) -> Look:
-    return Look(tasks=tuple(part.each("tasks", _read_task)))
+    return Look(tasks=tuple(part.each("tasks", _read_task)), process=part.text("process"))
 
 
 def _read_task(part: Part) -> TaskSeen:
@@ -143,6 +157,7 @@ def _read_do(part: Part) -> Do:
         answers=part.values("answers"),
         area=part.text("area"),
         line=part.text("line"),
+        process=part.text("process"),
         refused=part.text("refused"),
     )
 
@@ -161,6 +176,10 @@ def _read_send(part: Part) -> Send:
     return Send(message=part.text("message", required=True) or "", key=part.text("key"), payload=part.values("payload"))
 
 
+def _read_happen(part: Part) -> Happen:
+    return Happen(event=part.text("event", required=True) or "", area=part.text("area"), payload=part.values("payload"))
+
+
 def _read_change(part: Part) -> Change:
     return Change(given=tuple(part.each("given", _read_given)))
 
@@ -170,18 +189,14 @@ _STEPS: Mapping[str, Callable[[Part], Step | None]] = {
     "do": _read_do,
     "advance": _read_advance,
     "message": _read_send,
+    "event": _read_happen,
     "given": _read_change,
 }
 
 
 def _read_expect(part: Part) -> Expect:
-    state = part.text("state")
-    if state is not None and state not in STATES:
-        part.report(
-            "state", "{state} is no state of a case.", "Use one of these: {states}.", state=state, states=", ".join(STATES)
-        )
     expect = Expect(
-        state=state,
+        state=_read_state(part),
         outcome=part.text("outcome"),
         path=part.texts("path"),
         not_reached=part.texts("not_reached"),
@@ -189,9 +204,32 @@ def _read_expect(part: Part) -> Expect:
         decisions=tuple(part.each("decisions", _read_rule)),
         registers=tuple(part.each("registers", _read_rows)),
         mails=tuple(part.each("mails", _read_mail)),
+        cases=tuple(part.each("cases", _read_cases)),
     )
     part.finish()
     return expect
+
+
+def _read_state(part: Part) -> str | None:
+    state = part.text("state")
+    if state is not None and state not in STATES:
+        part.report(
+            "state", "{state} is no state of a case.", "Use one of these: {states}.", state=state, states=", ".join(STATES)
+        )
+    return state
+
+
+def _read_cases(part: Part) -> CasesExpected:
+    expected = CasesExpected(
+        process=part.text("process", required=True) or "",
+        count=part.number("count"),
+        state=_read_state(part),
+        area=part.text("area"),
+        status=part.text("status"),
+        outcome=part.text("outcome"),
+    )
+    part.finish()
+    return expected
 
 
 def _read_rule(part: Part) -> RuleFired:

@@ -18,11 +18,27 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Start:
-    """Who starts the case with which answers; with `refused`, the error that must come instead."""
+class Happen:
+    """Something happens elsewhere: an event is put onto the bus, and whoever listens is told."""
 
-    as_: str
+    event: str
+    area: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Start:
+    """How the case starts: by whom with which answers, by an event, or because it is due on that day.
+
+    Attributes:
+        daily: The operation that says what is due.
+        refused: The name of the error that must come instead.
+    """
+
+    as_: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    event: Happen | None = None
+    daily: str | None = None
     refused: str | None = None
 
 
@@ -40,9 +56,10 @@ class TaskSeen:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Look:
-    """A step: exactly these tasks are open."""
+    """A step: exactly these tasks are open, in the case or in all cases of another process."""
 
     tasks: tuple[TaskSeen, ...]
+    process: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +68,7 @@ class Do:
 
     Attributes:
         do: The element id of the task; where several of it are open, `area` or `line` tells which.
+        process: The process whose cases have the task, where it is not the case of the story.
         refused: The name of the error that must come, e.g. "OwnRequest".
     """
 
@@ -59,6 +77,7 @@ class Do:
     answers: Mapping[str, Any] = field(default_factory=dict)
     area: str | None = None
     line: str | None = None
+    process: str | None = None
     refused: str | None = None
 
 
@@ -85,7 +104,7 @@ class Change:
     given: tuple[Given, ...]
 
 
-Step = Look | Do | Advance | Send | Change
+Step = Look | Do | Advance | Send | Change | Happen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +135,22 @@ class MailExpected:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CasesExpected:
+    """Cases of a process that must be there besides the one of the story; only what is given is compared.
+
+    Attributes:
+        count: How many; without it, at least one.
+    """
+
+    process: str
+    count: int | None = None
+    state: str | None = None
+    area: str | None = None
+    status: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Expect:
     """What must come out; only what is given is compared.
 
@@ -131,11 +166,16 @@ class Expect:
     decisions: tuple[RuleFired, ...] = ()
     registers: tuple[RowsExpected, ...] = ()
     mails: tuple[MailExpected, ...] = ()
+    cases: tuple[CasesExpected, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scenario:
-    """One story about a process."""
+    """One story about a process.
+
+    Attributes:
+        also: The keys of further processes that it plays in.
+    """
 
     name: str
     about: str
@@ -146,3 +186,4 @@ class Scenario:
     start: Start
     steps: tuple[Step, ...]
     expect: Expect
+    also: tuple[str, ...] = ()
