@@ -18,9 +18,11 @@ from workflows.diagrams.model import (
     Process,
 )
 from workflows.diagrams.reading import read_diagram
+from workflows.diagrams.vocabulary import SAID
 
 __all__ = [
     "KIND_WORDS",
+    "SAID",
     "STATE_WORDS",
     "Artifact",
     "Bounds",

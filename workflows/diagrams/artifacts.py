@@ -12,6 +12,9 @@ from workflows.diagrams.model import Artifact, Pool
 from workflows.diagrams.vocabulary import BPMN, child, children, local, reference, text_in, text_of
 from workflows.diagrams.zeebe import read_extensions, report_attributes
 
+_READ_OF_COLLABORATIONS = frozenset(
+    {"participant", "messageFlow", "documentation", "extensionElements", "textAnnotation", "association", "group"}
+)
 _ASSOCIATIONS = frozenset({"dataInputAssociation", "dataOutputAssociation"})
 
 
@@ -25,6 +28,10 @@ def read_artifacts(root: etree._Element, catalogue: Catalogue, findings: Finding
             if artifact.kind == "dataObject":
                 findings.note(
                     artifact.id, "The data object is drawn, but keeps no value.", "Values live in the variables of the case."
+                )
+            if artifact.kind == "dataStore":
+                findings.note(
+                    artifact.id, "The data store is drawn, but holds nothing.", "Read and write registers with an operation."
                 )
     return tuple(found)
 
@@ -75,6 +82,9 @@ def read_pools(root: etree._Element, processes: Container[str], findings: Findin
 
 
 def _pools_of(collaboration: etree._Element, processes: Container[str], findings: Findings) -> Iterator[Pool]:
+    for node in children(collaboration):
+        if local(node) not in _READ_OF_COLLABORATIONS:
+            findings.note(node.get("id") or local(node), "The part {tag} of the collaboration is not drawn.", tag=local(node))
     for node in children(collaboration, "participant"):
         key = node.get("id") or ""
         report_attributes(node, key, findings)

@@ -14,8 +14,26 @@ _NAMED = {"message": "name", "signal": "name", "error": "errorCode", "escalation
 _READ_ELSEWHERE = frozenset({"process", "collaboration", "documentation", "extensionElements"})
 # They describe, and nothing in a run depends on them.
 _DESCRIPTIONS = frozenset(
-    {"itemDefinition", "category", "import", "interface", "relationship", "resource", "endPoint", "partnerEntity", "partnerRole"}
+    {
+        "itemDefinition",
+        "category",
+        "dataStore",
+        "import",
+        "interface",
+        "relationship",
+        "resource",
+        "endPoint",
+        "partnerEntity",
+        "partnerRole",
+    }
 )
+_WAYS_OUT = {
+    "correlationProperty": "Write the correlation key at the message (zeebe:subscription).",
+    **dict.fromkeys(
+        ("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask"),
+        "Draw the task in a process of its own, and let the call activity call that process.",
+    ),
+}
 
 
 @dataclass(kw_only=True, slots=True)
@@ -52,7 +70,7 @@ def read_catalogue(root: etree._Element, findings: Findings) -> Catalogue:
             findings.refuse(
                 node.get("id") or tag,
                 "The definition {tag} is not supported.",
-                "Take it out; nothing here would read it.",
+                _WAYS_OUT.get(tag, "Take it out; nothing here would read it."),
                 tag=tag,
             )
     return catalogue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from workflows.diagrams.checks.adhoc import check_ad_hoc
+from workflows.diagrams.checks.compensation import check_compensation
 from workflows.diagrams.checks.events import check_events
 from workflows.diagrams.checks.expressions import check_expressions
 from workflows.diagrams.checks.gateways import check_gateways
@@ -22,6 +24,8 @@ _CHECKS = (
     check_structure,
     check_gateways,
     check_events,
+    check_compensation,
+    check_ad_hoc,
     check_people,
     check_references,
     check_timers,

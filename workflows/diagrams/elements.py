@@ -10,13 +10,12 @@ from workflows.diagrams.catalogue import Catalogue
 from workflows.diagrams.events import read_event, read_task_message
 from workflows.diagrams.findings import Findings
 from workflows.diagrams.loops import read_loop
-from workflows.diagrams.model import EVENT_ELEMENT_KINDS, SUBPROCESS_KINDS, Element
+from workflows.diagrams.model import EVENT_ELEMENT_KINDS, SUBPROCESS_KINDS, AdHoc, Element
 from workflows.diagrams.vocabulary import EVENT_DEFINITIONS, LOOPS, child, children, flag, local, reference, text_in, text_of
 from workflows.diagrams.zeebe import read_extensions, report_attributes
 
 _DESCRIPTIONS = frozenset({"documentation", "extensionElements", "incoming", "outgoing", "auditing", "monitoring"})
 _WAYS_OUT = {
-    "ioSpecification": "Write it as input and output mappings (zeebe:ioMapping).",
     "potentialOwner": "Name the role in the lane, or in zeebe:assignmentDefinition.",
     "humanPerformer": "Name the role in the lane, or in zeebe:assignmentDefinition.",
     "performer": "Name the role in the lane, or in zeebe:assignmentDefinition.",
@@ -31,6 +30,14 @@ _EFFECTIVE_ATTRIBUTES = {
     "instantiate": "false",
     "eventGatewayType": "Exclusive",
 }
+_INSTEAD = {
+    "startQuantity": "Join the tokens with a gateway before the activity.",
+    "completionQuantity": "Split with a parallel gateway behind the activity.",
+    "instantiate": "Draw a start event with that trigger before it.",
+    "eventGatewayType": "Wait for all of them with one event marked as parallel multiple.",
+}
+# What declares data in events and activities.
+DATA_PARTS = frozenset({"ioSpecification", "property", "dataInput", "dataOutput", "inputSet", "outputSet"})
 # bpmn-js writes this empty property to have something that a data association can point at.
 PLACEHOLDER = "__targetRef_placeholder"
 
@@ -43,7 +50,9 @@ def read_element(node: etree._Element, scope: str, catalogue: Catalogue, finding
     _report_parts(node, key, findings)
     fields = read_extensions(node, key, findings)
     if tag == "callActivity" and not fields.get("called_process"):
-        fields["called_process"] = node.get("calledElement")
+        fields["called_process"] = reference(node.get("calledElement"))
+    if tag == "adHocSubProcess":
+        fields["ad_hoc"] = _read_ad_hoc(node, **fields.get("ad_hoc", {}))
     return Element(
         id=key,
         kind=tag,
@@ -56,6 +65,7 @@ def read_element(node: etree._Element, scope: str, catalogue: Catalogue, finding
         triggered_by_event=tag in SUBPROCESS_KINDS and flag(node, "triggeredByEvent", default=False),
         for_compensation=flag(node, "isForCompensation", default=False),
         script_language=_script_language(node),
+        activation_condition=text_in(node, "activationCondition"),
         **_read_parts(node, key, tag, catalogue, findings),
         **fields,
     )
@@ -71,6 +81,15 @@ def _read_parts(node: etree._Element, key: str, tag: str, catalogue: Catalogue, 
     if loops:
         fields["loop"] = read_loop(loops[0], key, findings)
     return fields
+
+
+def _read_ad_hoc(node: etree._Element, **chosen: str | None) -> AdHoc:
+    return AdHoc(
+        completion_condition=text_in(node, "completionCondition"),
+        cancels_remaining=flag(node, "cancelRemainingInstances", default=True),
+        sequential=node.get("ordering") == "Sequential",
+        **chosen,
+    )
 
 
 def _interrupts(node: etree._Element, tag: str) -> bool:
@@ -91,30 +110,44 @@ def _report_attributes(node: etree._Element, key: str, findings: Findings) -> No
         value = node.get(attribute)
         if value is not None and value != harmless:
             findings.refuse(
-                key, "The attribute {attribute}=“{value}” is not supported.", "Take it out.", attribute=attribute, value=value
+                key,
+                "The attribute {attribute}=“{value}” is not supported.",
+                _INSTEAD.get(attribute, "Take it out."),
+                attribute=attribute,
+                value=value,
             )
 
 
 def _report_parts(node: etree._Element, key: str, findings: Findings) -> None:
     tag = local(node)
-    if tag in SUBPROCESS_KINDS:
-        return  # What stands inside a subprocess is looked at where its elements are read.
     for part in children(node):
         name = local(part)
-        if name in _DESCRIPTIONS | LOOPS | {"script"} or _fits(name, tag):
-            continue
-        if name == "property" and part.get("name") == PLACEHOLDER:
-            continue
         if name in {"dataInputAssociation", "dataOutputAssociation"}:
             _report_association(part, key, findings)
-            continue
-        findings.refuse(key, "The part {name} of this element is not supported.", _WAYS_OUT.get(name, "Take it out."), name=name)
+        elif name in DATA_PARTS:
+            report_data(part, key, findings)
+        elif tag in SUBPROCESS_KINDS:
+            continue  # What else stands inside a subprocess is looked at where its elements are read.
+        elif name not in _DESCRIPTIONS | LOOPS | {"script"} and not _fits(name, tag):
+            findings.refuse(
+                key, "The part {name} of this element is not supported.", _WAYS_OUT.get(name, "Take it out."), name=name
+            )
+
+
+def report_data(part: etree._Element, where: str, findings: Findings) -> None:
+    """Note what declares data in BPMN's own way; values live in variables."""
+    if part.get("name") != PLACEHOLDER:
+        findings.note(
+            where,
+            "The part {name} declares data, but keeps and moves none.",
+            "Values live in variables; move them with input and output mappings (zeebe:ioMapping).",
+            name=local(part),
+        )
 
 
 def _fits(name: str, tag: str) -> bool:
     if name in EVENT_DEFINITIONS:
         return tag in EVENT_ELEMENT_KINDS
-    # The complex gateway is refused as a whole; a second complaint about its condition would not help.
     return name == "activationCondition" and tag == "complexGateway"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from workflows import feel
 from workflows.diagrams.catalogue import Catalogue
 from workflows.diagrams.findings import Findings
 from workflows.diagrams.model import Event
@@ -39,17 +40,39 @@ def read_task_message(node: etree._Element, where: str, catalogue: Catalogue, fi
 
 def _read_definition(node: etree._Element, where: str, catalogue: Catalogue, findings: Findings) -> Event:
     kind = EVENT_DEFINITIONS[local(node)]
-    read_extensions(node, where, findings)
+    extensions = read_extensions(node, where, findings)
     _report_unread(node, kind, where, findings)
     if kind in _REFERENCES:
         return _read_referring(node, kind, where, catalogue, findings)
     if kind == "timer":
         return Event(kind="timer", timer=_read_timer(node, where, findings))
     if kind == "conditional":
-        return Event(kind="conditional", condition=text_in(node, "condition"))
+        condition = text_in(node, "condition")
+        _report_filter(condition or "", extensions.get("filter"), where, findings)
+        return Event(kind="conditional", condition=condition)
     if kind == "link":
         return Event(kind="link", name=(node.get("name") or "").strip() or None)
+    if kind == "compensation":
+        awaits = flag(node, "waitForCompletion", default=True)
+        return Event(kind=kind, activity=reference(node.get("activityRef")), awaits=awaits)
     return Event(kind=kind)
+
+
+def _report_filter(condition: str, chosen: tuple[str, str] | None, where: str, findings: Findings) -> None:
+    """Refuse a filter that would keep the condition from being asked; here it is asked after every step."""
+    if chosen is None:
+        return
+    watched, happenings = ({name.strip() for name in text.split(",")} - {""} for text in chosen)
+    try:
+        names = set(feel.parse(condition.strip().removeprefix("=")).names)
+    except feel.FeelError:
+        return  # The check of expressions says what is wrong with it.
+    if (watched and not names <= watched) or (happenings and not happenings >= {"create", "update"}):
+        findings.refuse(
+            where,
+            "The filter of the condition leaves out changes after which it could hold; here it is asked after every step.",
+            "Name all variables of the condition in the filter, or take the filter out and write the whole condition.",
+        )
 
 
 def _report_unread(node: etree._Element, kind: str, where: str, findings: Findings) -> None:

@@ -41,6 +41,13 @@ class Findings:
         """Write down what is worth knowing, but does no harm."""
         self._add(Note, where, sentence, way_out, facts)
 
+    def soften(self, first: int) -> None:
+        """Turn what was refused since into notes: it stands in a process that is a drawing only."""
+        self.found[first:] = [
+            Note(where=problem.where, sentence=problem.sentence, way_out=problem.way_out, facts=problem.facts)
+            for problem in self.found[first:]
+        ]
+
     def _add(self, kind: type[Problem], where: str, sentence: str, way_out: str, facts: dict[str, Any]) -> None:
         kept = {name: shown(value) for name, value in facts.items()} or None
         problem = kind(where=str(shown(where)), sentence=sentence, way_out=way_out, facts=kept)

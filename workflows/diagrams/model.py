@@ -5,7 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workflows.diagrams.drawn import Artifact, Bounds, Pool
+from workflows.diagrams.plans import AdHoc, Loop
 from workflows.errors import Problem
+
+__all__ = [
+    "ACTIVITY_KINDS",
+    "EVENT_ELEMENT_KINDS",
+    "FLOW_NODES",
+    "GATEWAY_KINDS",
+    "SUBPROCESS_KINDS",
+    "TASK_KINDS",
+    "AdHoc",
+    "Artifact",
+    "Bounds",
+    "Diagram",
+    "Element",
+    "Event",
+    "Flow",
+    "Lane",
+    "Loop",
+    "Note",
+    "Pool",
+    "Process",
+]
 
 SUBPROCESS_KINDS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 
@@ -19,29 +42,12 @@ GATEWAY_KINDS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGate
 
 EVENT_ELEMENT_KINDS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 
+FLOW_NODES = ACTIVITY_KINDS | GATEWAY_KINDS | EVENT_ELEMENT_KINDS
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note(Problem):
     """Something worth knowing that does not keep a diagram from being published."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bounds:
-    """Where a shape lies, in the units of the diagram (pixels at 100 %).
-
-    Attributes:
-        plane: The id of the process, collaboration or collapsed subprocess on whose sheet the shape was drawn.
-    """
-
-    x: float
-    y: float
-    width: float
-    height: float
-    expanded: bool = True
-    horizontal: bool = True
-    label: Bounds | None = None
-    marker_visible: bool = True
-    plane: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +80,8 @@ class Event:
         condition: The raw text of a conditional event.
         parts: The single events of a "multiple" one.
         parallel: Whether all parts must happen, instead of any.
+        activity: The id of the activity that a compensation undoes; None for everything in its scope.
+        awaits: Whether a compensation that is thrown is waited for.
     """
 
     kind: str
@@ -83,30 +91,13 @@ class Event:
     condition: str | None = None
     parts: tuple[Event, ...] = ()
     parallel: bool = False
+    activity: str | None = None
+    awaits: bool = True
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loop:
-    """How often an activity is repeated; every text is raw.
-
-    Attributes:
-        kind: "parallel" or "sequential" (one run per entry of a list), or "standard" (as long as a condition holds).
-        cardinality: How many runs, where no list is named.
-        condition: Standard loop: go on as long as it holds.
-        test_before: Standard loop: ask before the first run, instead of after each.
-        maximum: Standard loop: at most so many runs.
-    """
-
-    kind: str
-    input_collection: str | None = None
-    input_element: str | None = None
-    output_collection: str | None = None
-    output_element: str | None = None
-    completion_condition: str | None = None
-    cardinality: str | None = None
-    condition: str | None = None
-    test_before: bool = False
-    maximum: str | None = None
+    @property
+    def each(self) -> tuple[Event, ...]:
+        """The single events: its parts, or itself."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +119,8 @@ class Element:
         called_decision: (raw decision id, result variable).
         script: (raw expression, result variable).
         script_language: Set where a script is written in BPMN's own script element.
+        undone_by: Of a compensation event on a boundary: the id of the activity that an association joins it to.
+        activation_condition: Of a complex gateway: when enough tokens have come (raw text).
     """
 
     id: str
@@ -164,6 +157,9 @@ class Element:
     propagate_child: bool = True
     for_compensation: bool = False
     script_language: str | None = None
+    undone_by: str | None = None
+    activation_condition: str | None = None
+    ad_hoc: AdHoc | None = None
     position: tuple[float, float] | None = None
 
     @property
@@ -180,6 +176,11 @@ class Element:
     def is_event(self) -> bool:
         """Whether it is drawn as a circle."""
         return self.kind in EVENT_ELEMENT_KINDS
+
+    @property
+    def event_kinds(self) -> frozenset[str]:
+        """The kinds of the single events that an event element, or a send or receive task, stands for."""
+        return frozenset() if self.event is None else frozenset(part.kind for part in self.event.each)
 
     @property
     def is_subprocess(self) -> bool:
@@ -218,33 +219,6 @@ class Process:
     lanes: tuple[Lane, ...] = ()
     documentation: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pool:
-    """A participant of a collaboration; `process` is None for one whose inside is not shown."""
-
-    id: str
-    name: str
-    process: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Artifact:
-    """Something drawn for the reader only: an annotation, an association, a group, a data object, a message flow.
-
-    Attributes:
-        kind: "textAnnotation", "association", "dataAssociation", "group", "dataObject", "messageFlow".
-        source, target: What an association or message flow joins.
-        directed: Whether the association has an arrow head.
-    """
-
-    id: str
-    kind: str
-    text: str = ""
-    source: str | None = None
-    target: str | None = None
-    directed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

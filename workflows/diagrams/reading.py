@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,14 +9,13 @@ from lxml import etree
 
 from workflows.diagrams.artifacts import read_artifacts, read_pools
 from workflows.diagrams.catalogue import Catalogue, read_catalogue
-from workflows.diagrams.elements import PLACEHOLDER, read_element
+from workflows.diagrams.elements import DATA_PARTS, read_element, report_data
+from workflows.diagrams.files import examine_file
 from workflows.diagrams.findings import Findings, shown
 from workflows.diagrams.lanes import lane_names, read_lanes
 from workflows.diagrams.layout import Layout, read_layout
 from workflows.diagrams.model import (
-    ACTIVITY_KINDS,
-    EVENT_ELEMENT_KINDS,
-    GATEWAY_KINDS,
+    FLOW_NODES,
     SUBPROCESS_KINDS,
     Bounds,
     Diagram,
@@ -35,17 +33,13 @@ from workflows.xml import XmlRefused, read_xml
 
 __all__ = ["Bounds", "Diagram", "Element", "Event", "Flow", "Lane", "Loop", "Process", "read_diagram"]
 
-MOST_ELEMENTS = 5_000
-DEEPEST_NESTING = 20
-FLOW_NODES = ACTIVITY_KINDS | GATEWAY_KINDS | EVENT_ELEMENT_KINDS
 
-_DRAWN = frozenset({"dataObject", "dataObjectReference", "textAnnotation", "association", "group"})
+_DRAWN = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "textAnnotation", "association", "group"})
 _READ_ELSEWHERE = frozenset({"documentation", "extensionElements", "laneSet", "sequenceFlow", "auditing", "monitoring"}) | _DRAWN
-_PARTS_OF_ACTIVITIES = LOOPS | {"incoming", "outgoing", "completionCondition", "dataInputAssociation", "dataOutputAssociation"}
+_PARTS_OF_ACTIVITIES = (
+    LOOPS | DATA_PARTS | {"incoming", "outgoing", "completionCondition", "dataInputAssociation", "dataOutputAssociation"}
+)
 _WAYS_OUT = {
-    "ioSpecification": "Write it as input and output mappings (zeebe:ioMapping).",
-    "property": "Keep the value in a variable.",
-    "dataStoreReference": "Read and write registers with an operation; use an annotation to show it in the drawing.",
     "potentialOwner": "Name the role in the lane, or in zeebe:assignmentDefinition.",
     "performer": "Name the role in the lane, or in zeebe:assignmentDefinition.",
     "resourceRole": "Name the role in the lane, or in zeebe:assignmentDefinition.",
@@ -94,8 +88,7 @@ class _Reading:
 
     def read(self, data: bytes) -> Diagram:
         """Read everything."""
-        self._ensure_modest()
-        self._report_duplicates()
+        examine_file(self.root, self.name, self.findings)
         report_attributes(self.root, self.name, self.findings)
         self.catalogue = read_catalogue(self.root, self.findings)
         for node in children(self.root, "process"):
@@ -120,47 +113,6 @@ class _Reading:
             source=data,
         )
 
-    def _ensure_modest(self) -> None:
-        nodes = [node for node in self.root.iter(etree.Element) if namespace(node) == BPMN]
-        count = sum(local(node) in FLOW_NODES or local(node) == "sequenceFlow" for node in nodes)
-        if count > MOST_ELEMENTS:
-            raise DiagramRefused(
-                [
-                    Problem(
-                        where=self.name,
-                        sentence="The diagram has {count} elements and flows; at most {most} are read.",
-                        way_out="Move parts of it into processes of their own.",
-                        facts={"count": count, "most": MOST_ELEMENTS},
-                    )
-                ]
-            )
-        nests = [node for node in nodes if local(node) in SUBPROCESS_KINDS]
-        if any(sum(local(above) in SUBPROCESS_KINDS for above in node.iterancestors()) >= DEEPEST_NESTING for node in nests):
-            raise DiagramRefused(
-                [
-                    Problem(
-                        where=self.name,
-                        sentence="Subprocesses are nested more than {most} deep.",
-                        way_out="Move parts of it into processes of their own.",
-                        facts={"most": DEEPEST_NESTING},
-                    )
-                ]
-            )
-
-    def _report_duplicates(self) -> None:
-        ids = Counter(
-            node.get("id") or "" for node in self.root.iter(etree.Element) if namespace(node) == BPMN and node.get("id")
-        )
-        for key, times in ids.items():
-            if times > 1:
-                self.findings.refuse(
-                    key,
-                    "The id “{id}” is used {times} times; only one of them would count.",
-                    "Give each its own id.",
-                    id=key,
-                    times=times,
-                )
-
     def _read_process(self, node: etree._Element) -> None:
         key = node.get("id") or ""
         if not is_id(key):
@@ -168,20 +120,23 @@ class _Reading:
             return
         if key in self.processes:
             return
+        first, found = len(self.elements), len(self.findings.found)
+        executable = flag(node, "isExecutable", default=False)
         report_attributes(node, key, self.findings)
         extensions = read_extensions(node, key, self.findings)
-        first = len(self.elements)
         self._read_scope(node, key)
         inside = [element.id for element in list(self.elements.values())[first:] if element.scope == key]
         self.processes[key] = Process(
             id=key,
             name=(node.get("name") or "").strip(),
-            executable=flag(node, "isExecutable", default=False),
+            executable=executable,
             elements=tuple(inside),
             lanes=read_lanes(node, self.findings),
             documentation=text_in(node, "documentation") or "",
             properties=extensions.get("properties", {}),
         )
+        if not executable:
+            self.findings.soften(found)
 
     def _read_scope(self, node: etree._Element, scope: str) -> None:
         for part in node:
@@ -192,6 +147,8 @@ class _Reading:
                 self._read_flow_node(part, scope)
             elif tag == "sequenceFlow":
                 self._read_flow(part)
+            elif tag in DATA_PARTS and local(node) == "process":
+                report_data(part, scope, self.findings)
             elif tag not in _READ_ELSEWHERE and not _belongs_to_activity(node, part):
                 self.findings.refuse(
                     part.get("id") or scope, "The element {tag} is not supported.", _WAYS_OUT.get(tag, "Take it out."), tag=tag
@@ -228,14 +185,6 @@ class _Reading:
             name=(node.get("name") or "").strip(),
             xml_position=len(self.flows),
         )
-        language = condition.get("language", "") if condition is not None else ""
-        if language and "feel" not in language.lower():
-            self.findings.refuse(
-                key,
-                "The condition is written in another language ({language}).",
-                "Write it in FEEL, as =expression.",
-                language=language,
-            )
 
     def _join(self) -> None:
         """Give every element its flows and its lane, and write down what leads nowhere."""
@@ -248,10 +197,30 @@ class _Reading:
                     ends[end].append(flow.id)
                 else:
                     self._report_dangling(flow, end)
+        undone_by = self._undoing_activities()
         for key, element in self.elements.items():
             self.elements[key] = replace(
-                element, incoming=tuple(arrivals[key]), outgoing=tuple(departures[key]), lane=lanes.get(key)
+                element,
+                incoming=tuple(arrivals[key]),
+                outgoing=tuple(departures[key]),
+                lane=lanes.get(key),
+                undone_by=undone_by.get(key),
             )
+
+    def _undoing_activities(self) -> dict[str, str]:
+        """The activity that undoes, by the boundary event to which an association joins it."""
+        found: dict[str, str] = {}
+        for node in self.root.iter(f"{{{BPMN}}}association"):
+            ends = (reference(node.get("sourceRef")) or "", reference(node.get("targetRef")) or "")
+            for source, target in (ends, ends[::-1]):
+                event, activity = self.elements.get(source), self.elements.get(target)
+                if event is None or activity is None or event.kind != "boundaryEvent" or not activity.for_compensation:
+                    continue
+                if found.setdefault(source, target) != target:
+                    self.findings.refuse(
+                        source, "The compensation event is joined to two activities; only one would run.", "Keep one association."
+                    )
+        return found
 
     def _place(self, layout: Layout) -> None:
         """Tell elements and lanes where they are drawn."""
@@ -285,9 +254,4 @@ class _Reading:
 
 def _belongs_to_activity(node: etree._Element, part: etree._Element) -> bool:
     """Whether a subprocess has this part as the activity that it is; whatever is refused then is named elsewhere."""
-    if local(node) == "process":
-        return False
-    tag = local(part)
-    if tag == "property":
-        return part.get("name") == PLACEHOLDER
-    return tag in _PARTS_OF_ACTIVITIES
+    return local(node) != "process" and local(part) in _PARTS_OF_ACTIVITIES

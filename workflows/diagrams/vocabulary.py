@@ -36,6 +36,9 @@ EVENT_DEFINITIONS = {
     "terminateEventDefinition": "terminate",
 }
 
+# The properties of a user task that are said to the person, in as many languages as the process speaks.
+SAID = ("subject", "question", "card")
+
 LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")

@@ -31,6 +31,8 @@ PLACES: Mapping[str, frozenset[str]] = {
     "userTask": _USER,
     "subscription": frozenset({"message"}),
     "loopCharacteristics": frozenset({"multiInstanceLoopCharacteristics"}),
+    "adHoc": frozenset({"adHocSubProcess"}),
+    "conditionalFilter": frozenset({"conditionalEventDefinition"}),
 }
 # The engine has no use for these, and nobody would miss it.
 _HARMLESS = frozenset({"userTask", "versionTag"})
@@ -48,6 +50,8 @@ _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "priorityDefinition": frozenset({"priority"}),
     "subscription": frozenset({"correlationKey"}),
     "loopCharacteristics": frozenset({"inputCollection", "inputElement", "outputCollection", "outputElement"}),
+    "adHoc": frozenset({"activeElementsCollection", "outputCollection", "outputElement"}),
+    "conditionalFilter": frozenset({"variableNames", "variableEvents"}),
     "input": frozenset({"source", "target"}),
     "output": frozenset({"source", "target"}),
     "header": frozenset({"key", "value", "id"}),
@@ -60,8 +64,6 @@ _WAYS_OUT: Mapping[str, str] = {
     "userTaskForm": "Keep the form as a file in the folder forms and name it in zeebe:formDefinition formId.",
     "publishMessage": "Name the operation that sends the message in zeebe:taskDefinition.",
     "linkedResources": "Keep the resource with the operation.",
-    "conditionalFilter": "Write the whole condition in bpmn:condition.",
-    "adHoc": "Draw the optional tasks as branches of an inclusive gateway.",
     "formKey": "Keep the form as a file in the folder forms and name it in formId.",
     "externalReference": "Keep the form as a file in the folder forms and name it in formId.",
     "processIdExpression": "Name the process in processId.",
@@ -142,6 +144,21 @@ def _read_one(extension: etree._Element, tag: str, where: str, fields: dict[str,
         _report_incomplete(read, where, findings)
     if name in {"properties", "taskHeaders"}:
         _report_twice(extension, where, findings)
+    _report_binding(extension, where, findings)
+
+
+def _report_binding(extension: etree._Element, where: str, findings: Findings) -> None:
+    """Say what becomes of another time of binding: what is called is bound when the process is published."""
+    binding = extension.get("bindingType", "deployment")
+    if binding == "latest":
+        findings.note(where, "What is called is bound when the process is published, not when the element is reached.")
+    elif binding != "deployment":
+        findings.refuse(
+            where,
+            "The binding to a version ({binding}) has no effect here; what is called is bound when the process is published.",
+            "Choose the binding “deployment”.",
+            binding=binding,
+        )
 
 
 def report_unknown(extension: etree._Element, where: str, findings: Findings) -> None:
@@ -224,6 +241,14 @@ _READERS: Mapping[str, Callable[[etree._Element], dict[str, Any]]] = {
     "taskSchedule": _fields(due="dueDate", follow_up="followUpDate"),
     "priorityDefinition": _fields(priority="priority"),
     "subscription": _fields(subscription="correlationKey"),
+    "adHoc": lambda node: {
+        "ad_hoc": {
+            "active_elements": _optional(node, "activeElementsCollection"),
+            "output_collection": _optional(node, "outputCollection"),
+            "output_element": _optional(node, "outputElement"),
+        }
+    },
+    "conditionalFilter": lambda node: {"filter": (node.get("variableNames") or "", node.get("variableEvents") or "")},
     "loopCharacteristics": lambda node: {
         "loop": {
             "input_collection": _optional(node, "inputCollection"),

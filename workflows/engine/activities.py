@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from workflows import feel
+from workflows.engine import compensation
 from workflows.engine.errors import BusinessError, StepFailed
 from workflows.engine.formulas import Formula, read_expression, read_formula
+from workflows.engine.gateways import settle_gateway
+from workflows.engine.repairs import is_left_out, obey, placed
 from workflows.engine.specs import TokenSpec, run_of
+from workflows.engine.throwing import Thrower, throw_error
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -29,12 +33,13 @@ class ActivitySpec(TokenSpec):
     def __init__(self, process: ProcessSpec, element: Element, **kwargs: Any) -> None:
         super().__init__(process, element, **kwargs)
         self.loop: LoopPlan | None = None
+        self.undone_by: ActivitySpec | None = None
         self.input_mappings = [(read_formula(source), target) for source, target in element.inputs]
         self.output_mappings = [(read_formula(source), target) for source, target in element.outputs]
 
     def arrive(self, task: Task) -> None:
-        run_of(task).arm_boundaries(task, self.boundaries)
         if self.loop is not None:
+            run_of(task).arm_boundaries(task, self.boundaries)
             self.loop.begin(task)
         else:
             self.activate(task)
@@ -43,8 +48,17 @@ class ActivitySpec(TokenSpec):
         """Begin one run of the activity."""
         run = run_of(task)
         run.note("entered", task)
-        run.map_inputs(task, self.input_mappings)
-        self.begin(task)
+        with placed(task):
+            if run.orders:
+                obey(run, task)
+                if is_left_out(run, task):
+                    task.internal_data["skipped"] = True
+                    task._ready()
+                    return
+            run.map_inputs(task, self.input_mappings)
+            if self.loop is None:
+                run.arm_boundaries(task, self.boundaries)
+            self.begin(task)
 
     def begin(self, task: Task) -> None:
         """Do the work, or wait until it is done; by itself: run at once."""
@@ -56,13 +70,15 @@ class ActivitySpec(TokenSpec):
         return result
 
     def _run_hook(self, my_task: Task) -> bool | None:
-        if is_body(my_task):
+        if is_body(my_task) or "skipped" in my_task.internal_data:
             return True
         run = run_of(my_task)
         try:
             result = self.work(my_task)
         except BusinessError as error:
-            run.throw_error(my_task, error.code, str(error))
+            throw_error(my_task, error.code, str(error))
+            return None
+        if not run.holds(my_task):  # What it threw has interrupted it.
             return None
         run.apply_result(my_task, result, self.output_mappings)
         my_task.data = {}
@@ -74,6 +90,7 @@ class ActivitySpec(TokenSpec):
             return
         run = run_of(task)
         run.note("left", task)
+        compensation.remember(task)
         body = run.body_of(task)
         if body is not None and self.loop is not None:
             self.loop.run_done(body, task)
@@ -82,8 +99,18 @@ class ActivitySpec(TokenSpec):
 
     def finish(self, task: Task) -> None:
         """Close what the activity held open and go on."""
-        run_of(task).release(task)
-        self.move_on(task, self.chosen_ways(task))
+        run, around = run_of(task), task.workflow.parent_task
+        if "undoes" in task.internal_data:
+            run.release(task)
+            compensation.handler_done(task)
+            return
+        enough = around is not None and around.task_spec.is_enough(around, task)
+        run.release(task)
+        self.move_on(task, [] if enough else self.chosen_ways(task))
+
+    def can_be_undone(self, task: Task) -> bool:
+        """Whether a compensation has to know that this was completed."""
+        return self.undone_by is not None
 
 
 def is_body(task: Task) -> bool:
@@ -165,6 +192,20 @@ class DecisionSpec(ActivitySpec):
         return {name: feel.to_json(outcome.value)} if name else {}
 
 
+class SendTaskSpec(ActivitySpec):
+    """A send task that throws a message."""
+
+    def __init__(self, process: ProcessSpec, element: Element) -> None:
+        super().__init__(process, element)
+        if element.event is None:
+            raise StepFailed(element.id, "It names no message.")
+        self.thrower = Thrower(element, element.event)
+
+    def work(self, task: Task) -> dict[str, Any]:
+        self.thrower.throw(task)
+        return {}
+
+
 class ReceiveTaskSpec(ActivitySpec):
     """A receive task: waits for a message."""
 
@@ -173,6 +214,9 @@ class ReceiveTaskSpec(ActivitySpec):
 
     def fire(self, task: Task, payload: dict[str, Any]) -> None:
         """The message has come."""
+        if settle_gateway(task):
+            run_of(task).note("entered", task)
+        task.internal_data.pop("wait", None)
         task.data = payload
         task._set_state(TaskState.READY)
         self._on_ready(task)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from workflows.diagrams import Diagram, Element
-from workflows.engine import activities, events, gateways, subprocesses
+from workflows.engine import activities, adhoc, events, gateways, subprocesses
 from workflows.engine.activities import ActivitySpec
 from workflows.engine.errors import ProgramRefused
 from workflows.engine.formulas import read_expression
 from workflows.engine.loops import LoopPlan
 from workflows.engine.specs import RootSpec, TokenSpec, Way
+from workflows.engine.throwing import THROWN_KINDS
 from workflows.engine.tokens import ProcessSpec
 
 if TYPE_CHECKING:
@@ -26,24 +27,50 @@ BY_KIND: dict[str, Maker] = {
     "serviceTask": activities.OperationSpec,
     "receiveTask": activities.ReceiveTaskSpec,
     "subProcess": subprocesses.SubprocessSpec,
+    "transaction": subprocesses.SubprocessSpec,
+    "adHocSubProcess": adhoc.AdHocSpec,
     "callActivity": subprocesses.CallActivitySpec,
     "exclusiveGateway": gateways.ExclusiveGatewaySpec,
     "parallelGateway": gateways.ParallelGatewaySpec,
     "inclusiveGateway": gateways.InclusiveGatewaySpec,
+    "complexGateway": gateways.ComplexGatewaySpec,
     "eventBasedGateway": gateways.EventBasedGatewaySpec,
     "boundaryEvent": events.BoundarySpec,
     "startEvent": events.StartEventSpec,
 }
-THROWN = frozenset({"signal", "escalation", "message"})
+# What an end event does beside throwing, and what an event in the middle does; of several only one may be among them.
+ENDS: dict[str, Maker] = {
+    "error": events.ErrorEndSpec,
+    "terminate": events.TerminateEndSpec,
+    "cancel": events.CancelEndSpec,
+    "compensation": events.CompensationEndSpec,
+}
+THROWS: dict[str, Maker] = {"compensation": events.CompensationThrowSpec}
 
 
 def build_processes(diagrams: Iterable[Diagram]) -> dict[str, ProcessSpec]:
-    """Build the specifications of every process and subprocess. Raises: ProgramRefused, feel.FeelError."""
+    """Build the specifications of every process and subprocess, beside those that are drawings only.
+
+    Raises:
+        ProgramRefused, feel.FeelError: Something in them cannot be run.
+    """
     specs: dict[str, ProcessSpec] = {}
-    for diagram in diagrams:
-        for process in diagram.processes.values():
+    found = [(diagram, process) for diagram in diagrams for process in diagram.processes.values()]
+    drawings = any(process.executable for _, process in found)
+    for diagram, process in found:
+        if process.executable or not drawings:
             _build_scope(diagram, process.id, specs, called=True)
+    for diagram, _ in found:
+        _ensure_callable(diagram, specs)
     return specs
+
+
+def _ensure_callable(diagram: Diagram, specs: dict[str, ProcessSpec]) -> None:
+    for element in diagram.elements.values():
+        called = specs.get(element.called_process or "")
+        if called is not None and not called.starts:
+            cause = f"{element.id} calls {called.name}, which has no start event without a trigger."
+            raise ProgramRefused(cause=cause)
 
 
 def _build_scope(diagram: Diagram, scope: str, specs: dict[str, ProcessSpec], *, called: bool) -> ProcessSpec:
@@ -80,48 +107,44 @@ def _maker(element: Element) -> Maker:
     if element.kind == "scriptTask":
         return activities.ScriptSpec if element.script else activities.OperationSpec
     if element.kind == "sendTask":
-        return activities.OperationSpec if element.operation else events.ThrowSpec
+        return activities.OperationSpec if element.operation else activities.SendTaskSpec
     if element.kind == "intermediateCatchEvent":
         return events.LinkCatchSpec if kind == "link" else events.CatchEventSpec
     if element.kind == "intermediateThrowEvent":
-        return _maker_of_throw(element, kind)
+        if kind == "link":
+            return events.LinkThrowSpec
+        return _maker_of_throw(element, THROWS, events.EventSpec, events.ThrowSpec)
     if element.kind == "endEvent":
-        return _maker_of_end(element, kind)
+        return _maker_of_throw(element, ENDS, events.EndEventSpec, events.ThrowEndSpec)
     if element.kind not in BY_KIND:
         raise ProgramRefused(cause=f"{element.id}: elements of the kind {element.kind} cannot be run.")
     return BY_KIND[element.kind]
 
 
-def _maker_of_throw(element: Element, kind: str) -> Maker:
-    if kind == "message" and element.operation:
+def _maker_of_throw(element: Element, special: dict[str, Maker], plain: Maker, throwing: Maker) -> Maker:
+    kinds = element.event_kinds - {"none"}
+    if "message" in kinds and element.operation:
+        if len(kinds) > 1:
+            raise ProgramRefused(cause=f"{element.id}: an operation stands for one message, not for several events.")
         return events.OperationEventSpec
-    if kind == "link":
-        return events.LinkThrowSpec
-    if kind in THROWN:
-        return events.ThrowSpec
-    if kind == "none":
-        return events.EventSpec
-    raise ProgramRefused(cause=f"{element.id}: an event of the kind {kind} cannot be thrown.")
-
-
-def _maker_of_end(element: Element, kind: str) -> Maker:
-    if kind == "message" and element.operation:
-        return events.OperationEventSpec
-    makers: dict[str, Maker] = {"none": events.EndEventSpec, "terminate": events.TerminateEndSpec, "error": events.ErrorEndSpec}
-    if kind in makers:
-        return makers[kind]
-    if kind in THROWN:
-        return events.ThrowEndSpec
-    raise ProgramRefused(cause=f"{element.id}: an end event of the kind {kind} cannot be run.")
+    own = kinds - THROWN_KINDS
+    if len(own) > 1 or not own <= special.keys():
+        raise ProgramRefused(cause=f"{element.id}: an event of the kind {', '.join(sorted(own))} cannot be thrown here.")
+    for kind in own:
+        return special[kind]
+    return throwing if kinds else plain
 
 
 def _add_handlers(process: ProcessSpec, inner: ProcessSpec, diagram: Diagram, subprocess: TokenSpec) -> None:
-    """Let the start events of an event subprocess wait in the scope around it."""
+    """Let the start events of an event subprocess wait in the scope around it, or stand by to undo it."""
     for element in diagram.inside(inner.name):
         if element.kind == "startEvent":
             waiting = events.EventSubprocessStartSpec(process, element)
             waiting.subprocess = subprocess
-            process.handlers.append(waiting)
+            if "compensation" in element.event_kinds:
+                process.undoing = waiting
+            else:
+                process.handlers.append(waiting)
 
 
 def _connect(diagram: Diagram, spec: TokenSpec, made: dict[str, TokenSpec]) -> None:
@@ -142,27 +165,33 @@ def _attach(process: ProcessSpec, made: dict[str, TokenSpec]) -> None:
     for spec in made.values():
         element = spec.element
         if element.attached_to is not None:
-            made[element.attached_to].boundaries.append(spec)
+            activity = made[element.attached_to]
+            activity.boundaries.append(spec)
+            if element.undone_by is not None and isinstance(activity, ActivitySpec):
+                activity.undone_by = _handler(made, element)
         if isinstance(spec, events.LinkThrowSpec):
             spec.catches = [
                 other
                 for other in made.values()
                 if isinstance(other, events.LinkCatchSpec) and _event_name(other.element) == _event_name(element)
             ]
-        if element.kind == "startEvent" and (element.event is None or element.event.kind == "none"):
-            process.starts.append(spec)
-    if not process.starts:
+        if element.kind == "startEvent":
+            process.entries.append(spec)
+    process.starts = [spec for spec in process.entries if spec.element.event is None or spec.element.event.kind == "none"]
+    if not process.entries:
         process.starts = [spec for spec in made.values() if _begins_by_itself(spec)]
 
 
-def _begins_by_itself(spec: TokenSpec) -> bool:
-    """Whether it starts without a none start event leading to it.
+def _handler(made: dict[str, TokenSpec], event: Element) -> ActivitySpec:
+    spec = made.get(event.undone_by or "")
+    if not isinstance(spec, ActivitySpec):
+        raise ProgramRefused(cause=f"{event.id}: what undoes its activity is no activity of the same process or subprocess.")
+    return spec
 
-    That is a message or timer start of a case that a person opened, or an element without incoming flows.
-    """
+
+def _begins_by_itself(spec: TokenSpec) -> bool:
+    """Whether nothing leads to it, so that a process without a start event begins there."""
     element = spec.element
-    if element.kind == "startEvent":
-        return True
     return (
         not element.incoming and element.attached_to is None and not element.triggered_by_event and not element.for_compensation
     )

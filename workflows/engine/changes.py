@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One line of the trail: a token entered, left or was cancelled on an element."""
+    """One line of the trail: a token entered, left or was cancelled on an element, or a repair let the element be skipped."""
 
     kind: str
     element: str
@@ -31,6 +31,7 @@ class OpenTask:
         card: The facts that the decider sees.
         properties: All other properties of the element, evaluated.
         traces: The decision tables that led here, as JSON (dmn.Trace.as_json).
+        said: Subject, question and card in other languages, by locale, as far as they differ there.
     """
 
     token: str
@@ -54,6 +55,7 @@ class OpenTask:
     card: Any
     properties: dict[str, Any]
     traces: list[dict[str, Any]]
+    said: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +64,8 @@ class Thrown:
 
     Attributes:
         kind: "message", "signal" or "escalation".
+        payload: What the input mappings of the event gave it.
+        properties: The zeebe:properties of the event, evaluated.
         caught: How many receivers inside the case took it already.
     """
 
@@ -69,6 +73,7 @@ class Thrown:
     name: str
     key: str | None
     payload: dict[str, Any]
+    properties: dict[str, Any]
     caught: int
 
 

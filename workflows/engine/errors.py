@@ -17,11 +17,12 @@ class BusinessError(SafeconductError):
 class StepFailed(SafeconductError):
     """The step {element} could not be carried out: {cause}"""  # noqa: D415 - the cause is a sentence
 
-    def __init__(self, element: str, cause: str) -> None:
-        """Name the element and say the cause in a sentence."""
+    def __init__(self, element: str, cause: str, *, place: str = "") -> None:
+        """Name the element, where in the case it is (see `repairs`), and say the cause in a sentence."""
         super().__init__(element=element, cause=cause)
         self.element = element
         self.cause = cause
+        self.place = place
 
 
 class NotOpen(SafeconductError):

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from SpiffWorkflow.util.task import TaskState
+
+from workflows.engine import compensation, waits
 from workflows.engine.activities import OperationSpec
-from workflows.engine.formulas import Formula, read_formula
+from workflows.engine.errors import StepFailed
+from workflows.engine.formulas import read_formula
+from workflows.engine.gateways import settle_gateway
 from workflows.engine.specs import TokenSpec, Way, make_ready, run_of
+from workflows.engine.throwing import THROWN_KINDS, Thrower, throw_error
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
 
     from workflows.diagrams import Element
-    from workflows.engine.tokens import ProcessSpec
+    from workflows.engine.tokens import ProcessSpec, Tokens
 
 
 class EventSpec(TokenSpec):
@@ -56,12 +62,8 @@ class CatchEventSpec(EventSpec):
 
     def fire(self, task: Task, payload: dict[str, Any]) -> None:
         """What it waits for has happened."""
-        gateway = task.internal_data.pop("gateway", None)
-        if gateway is not None:
-            workflow = task.workflow
+        if settle_gateway(task):
             run_of(task).note("entered", task)
-            holder = next(token for token in workflow.tokens() if str(token.id) == gateway)
-            holder.task_spec.settle(holder)
         task.data = payload
         task.internal_data.pop("wait", None)
         make_ready(task)
@@ -121,16 +123,15 @@ class EventSubprocessStartSpec(StartEventSpec):
     def fire(self, task: Task, payload: dict[str, Any]) -> None:
         """What it waits for has happened: start the event subprocess, and end everything else in its scope if it interrupts."""
         run, workflow = run_of(task), task.workflow
-        started = workflow.token(self.subprocess)
-        started.internal_data["trigger"] = payload
-        started.internal_data["start"] = self.name
         if self.element.interrupting:
-            for token in workflow.tokens():
-                if token is not started and token is not task and token.id in workflow.tasks:
-                    run.cancel(token)
-            workflow.drop(task)
+            run.cancel_all(workflow)
         elif not run.rearm(task):
             workflow.drop(task)
+        self.begin(workflow, payload)
+
+    def begin(self, workflow: Tokens, payload: dict[str, Any]) -> None:
+        """Start the event subprocess in a scope."""
+        started = workflow.token(self.subprocess, trigger=payload, start=self.name)
         self.subprocess._update(started)
 
 
@@ -144,7 +145,33 @@ class EndEventSpec(EventSpec):
         self.move_on(task, self.ways)
 
 
-class TerminateEndSpec(EndEventSpec):
+class ThrowSpec(EventSpec):
+    """Throws signals, messages and escalations, and goes on."""
+
+    def __init__(self, process: ProcessSpec, element: Element) -> None:
+        super().__init__(process, element)
+        self.events = {event.kind: event for event in (element.event.each if element.event else ())}
+        self.throwers = [Thrower(element, event) for event in (element.event.each if element.event else ())]
+        self.throwers = [thrower for thrower in self.throwers if thrower.kind in THROWN_KINDS]
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        super()._run_hook(my_task)
+        for thrower in self.throwers:
+            thrower.throw(my_task)
+            if not run_of(my_task).holds(my_task):
+                return None  # What it threw has interrupted it.
+        return self.then(my_task)
+
+    def then(self, task: Task) -> bool | None:
+        """What else it does; answers True to go on, None to stay."""
+        return True
+
+
+class ThrowEndSpec(ThrowSpec, EndEventSpec):
+    """Throws signals, messages and escalations, and ends."""
+
+
+class TerminateEndSpec(ThrowEndSpec):
     """Ends its scope at once, with all that is still going on in it."""
 
     def leave(self, task: Task) -> None:
@@ -152,41 +179,69 @@ class TerminateEndSpec(EndEventSpec):
         run.note("left", task)
         run.note_end(task)
         workflow.drop(task)
-        for token in workflow.tokens():
-            if token.id in workflow.tasks:
-                run.cancel(token)
+        run.cancel_all(workflow)
         run.end_scope_if_done(workflow)
 
 
-class ErrorEndSpec(EndEventSpec):
+class ErrorEndSpec(ThrowEndSpec):
     """Ends its scope with an error for whoever catches it."""
 
-    def _run_hook(self, my_task: Task) -> bool | None:
-        run = run_of(my_task)
-        run.note("left", my_task)
-        code = self.element.event.name if self.element.event else None
-        my_task.workflow.drop(my_task)
-        run.throw_error(my_task, code or "", f'The error "{code}" was thrown by {self.name}.')
+    def then(self, task: Task) -> bool | None:
+        code = self.events["error"].name or ""
+        run_of(task).note("left", task)
+        task.workflow.drop(task)
+        throw_error(task, code, f'The error "{code}" was thrown by {self.name}.')
         return None
 
 
-class ThrowSpec(EventSpec):
-    """Throws a signal, a message or an escalation, and goes on."""
+class CompensationThrowSpec(ThrowSpec):
+    """Undoes what was completed in its scope, and goes on when that is done, or at once if it need not wait."""
 
-    def __init__(self, process: ProcessSpec, element: Element) -> None:
-        super().__init__(process, element)
-        event = element.event
-        self.thrown_name: Formula | None = read_formula(event.name) if event and event.name else None
-        self.thrown_key = read_formula(event.correlation_key) if event and event.correlation_key else None
-        self.input_mappings = [(read_formula(source), target) for source, target in element.inputs]
-
-    def _run_hook(self, my_task: Task) -> bool | None:
-        run_of(my_task).throw(my_task, self)
+    def then(self, task: Task) -> bool | None:
+        event = self.events["compensation"]
+        holder = task
+        if not event.awaits:
+            holder = task.workflow.token(self, unseen=True)
+            holder._set_state(TaskState.STARTED)
+        if compensation.begin(holder, compensation.scopes_seen(task), event.activity):
+            return None if event.awaits else True
+        if not event.awaits:
+            task.workflow.drop(holder)
         return True
 
+    def undone(self, task: Task) -> None:
+        """Everything is undone."""
+        if "unseen" in task.internal_data:
+            task.workflow.drop(task)
+            run_of(task).end_scope_if_done(task.workflow)
+        else:
+            task.complete()
 
-class ThrowEndSpec(ThrowSpec, EndEventSpec):
-    """Throws a signal, a message or an escalation, and ends."""
+
+class CompensationEndSpec(CompensationThrowSpec, ThrowEndSpec):
+    """Undoes what was completed in its scope, and ends."""
+
+
+class CancelEndSpec(ThrowEndSpec):
+    """Cancels its transaction: gives up what is going on, undoes what was completed, and leaves by the cancel boundary event."""
+
+    def then(self, task: Task) -> bool | None:
+        run, workflow = run_of(task), task.workflow
+        run.note("left", task)
+        task.internal_data["unseen"] = True
+        run.cancel_all(workflow, but=task)
+        if not compensation.begin(task, [workflow]):
+            self.undone(task)
+        return None
+
+    def undone(self, task: Task) -> None:
+        """Everything is undone: leave the transaction."""
+        run, transaction = run_of(task), task.workflow.parent_task
+        caught = None if transaction is None else waits.catcher_of(transaction, "cancel", "")
+        if caught is None:
+            raise StepFailed(self.name, "Its transaction has no cancel event on its boundary.")
+        task.workflow.drop(task)
+        run.fire(*caught, {})
 
 
 class OperationEventSpec(OperationSpec):

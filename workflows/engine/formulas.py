@@ -29,6 +29,15 @@ class Formula:
         return feel.to_json(self.evaluate(variables, now))
 
 
+def reword_formula(formula: Formula, words: Mapping[str, str]) -> Formula | None:
+    """Say a formula in the words of another language; None when it has none of them."""
+    if formula.expression is None:
+        said = words.get(formula.text)
+        return None if said is None else Formula(said, None)
+    expression = feel.reword(formula.expression, words)
+    return None if expression is None else Formula("=" + expression.text, expression)
+
+
 @lru_cache(maxsize=4096)
 def read_formula(raw: str) -> Formula:
     """Read a raw text. Raises: feel.FeelError."""

@@ -118,6 +118,7 @@ class LoopPlan:
 
     def _start_run(self, body: Task, entry: Any) -> None:
         run, state = run_of(body), body.internal_data["loop"]
+        run.count_run(self.spec.name)
         index = state["started"]
         state["started"] += 1
         task = body.workflow.token(self.spec, body=str(body.id), index=index)

@@ -6,30 +6,39 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from workflows import feel
+from workflows.diagrams import SAID
 from workflows.engine.changes import OpenTask
 from workflows.engine.errors import StepFailed
+from workflows.engine.formulas import Formula
 from workflows.engine.moments import TimerInvalid, read_moment
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
 
-    from workflows.engine.run import Run
+    from workflows.engine.inspection import Inspection
 
 OWN_PROPERTIES = frozenset({"scope.area", "scope.organisation", "act", "line", "card", "subject", "separate_from", "outcome"})
 USUAL_PRIORITY = 50
 
 
-def describe_task(run: Run, task: Task) -> OpenTask:
+def describe_task(run: Inspection, task: Task) -> OpenTask:
     """Evaluate everything that the diagram says of a user task. Raises: StepFailed."""
     spec = task.task_spec
     view = run.visible(task)
 
-    def value(name: str) -> Any:
-        formula = spec.texts.get(name)
+    def worked_out(formula: Formula | None) -> Any:
         try:
             return None if formula is None else formula.to_json(view, run.now)
         except feel.FeelError as error:
             raise StepFailed(spec.name, str(error)) from error
+
+    def value(name: str) -> Any:
+        return worked_out(spec.texts.get(name))
+
+    def said_in(locale: str) -> dict[str, Any]:
+        known = ((name, spec.texts[name]) for name in SAID if name in spec.texts)
+        other = ((name, run.program.reword(formula, locale)) for name, formula in known)
+        return {name: worked_out(formula) for name, formula in other if formula is not None}
 
     def moment(name: str) -> datetime | None:
         answer = value(name)
@@ -60,6 +69,7 @@ def describe_task(run: Run, task: Task) -> OpenTask:
         card=value("card"),
         properties={name: value(name) for name in spec.texts if not name.startswith("@") and name not in OWN_PROPERTIES},
         traces=run.traces_of(task),
+        said={locale: said for locale in run.program.words if (said := said_in(locale))},
     )
 
 

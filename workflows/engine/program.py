@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from workflows import dmn
 from workflows.engine.build import build_processes
 from workflows.engine.errors import ProgramRefused
+from workflows.engine.formulas import Formula, reword_formula
+from workflows.engine.gateways import PatientGatewaySpec
 
 if TYPE_CHECKING:
     from workflows.diagrams import Diagram
@@ -32,6 +34,10 @@ class Graph:
             for catch in getattr(task_spec, "catches", ()):
                 self._before[catch.name].add(name)
 
+    def source_of(self, flow: str) -> str | None:
+        """The element that a flow comes from."""
+        return self._sources.get(flow)
+
     def elements_before(self, flows: Iterable[str], *, avoiding: str) -> set[str]:
         """The elements from which a token could come along one of the flows without passing the avoided element."""
         found: set[str] = set()
@@ -53,12 +59,25 @@ class Program:
         main: The id of the process that a case runs.
         specs: The specifications of all processes and subprocesses, by id.
         models: The decision models, by decision id.
+        words: What the texts inside its expressions are in other languages: by locale, then by the text.
+        asks_conditions: Whether an event in it waits for a condition, so that one has to be asked after every step.
+        joins_patiently: Whether a gateway in it waits for every token that can still come.
     """
 
     main: str
     specs: Mapping[str, ProcessSpec]
     models: Mapping[str, dmn.Model]
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     graphs: dict[str, Graph] = field(default_factory=dict)
+    reworded: dict[tuple[str, str], Formula | None] = field(default_factory=dict, repr=False)
+    asks_conditions: bool = field(init=False)
+    joins_patiently: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look once for what would have to be looked for after every step."""
+        specs = [spec for process in self.specs.values() for spec in process.task_specs.values() if hasattr(spec, "element")]
+        self.asks_conditions = any("conditional" in spec.element.event_kinds for spec in specs)
+        self.joins_patiently = any(isinstance(spec, PatientGatewaySpec) for spec in specs)
 
     def spec(self, name: str) -> ProcessSpec:
         """The specification of a process. Raises: ProgramRefused."""
@@ -72,6 +91,13 @@ class Program:
             self.graphs[name] = Graph(self.specs[name])
         return self.graphs[name]
 
+    def reword(self, formula: Formula, locale: str) -> Formula | None:
+        """Say a formula in a language; None when nothing in it is different there."""
+        key = (locale, formula.text)
+        if key not in self.reworded:
+            self.reworded[key] = reword_formula(formula, self.words[locale])
+        return self.reworded[key]
+
     def decide(self, decision: str, variables: Mapping[str, Any], now: datetime) -> dmn.Outcome:
         """Ask a decision of the bundle. Raises: ProgramRefused when there is none of that id."""
         model = self.models.get(decision)
@@ -82,20 +108,26 @@ class Program:
 
 def compile_program(package: Package) -> Program:
     """Compile a published bundle. Raises: ProgramRefused, feel.FeelError."""
-    return compile_diagrams(package.diagrams.values(), main=package.manifest.main, models=package.decisions)
+    words = {locale: tables["texts"] for locale, tables in package.texts.items() if tables.get("texts")}
+    return compile_diagrams(package.diagrams.values(), main=package.manifest.main, models=package.decisions, words=words)
 
 
 def compile_diagrams(
-    diagrams: Iterable[Diagram], *, main: str | None = None, models: Mapping[str, dmn.Model] | None = None
+    diagrams: Iterable[Diagram],
+    *,
+    main: str | None = None,
+    models: Mapping[str, dmn.Model] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Program:
     """Compile diagrams without a bundle around them.
 
     Args:
         main: The process to run; by default the only executable one, or the first that no other calls.
+        words: What the texts inside expressions are in other languages.
     """
     files = list(diagrams)
     specs = build_processes(files)
-    return Program(main=main or _find_main(files), specs=specs, models=models or {})
+    return Program(main=main or _find_main(files), specs=specs, models=models or {}, words=words or {})
 
 
 def _find_main(files: list[Diagram]) -> str:

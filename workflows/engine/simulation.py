@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workflows import dmn, feel
 from workflows.diagrams import Note, check_diagram
 from workflows.engine.changes import Call
+from workflows.engine.entries import names_of
 from workflows.engine.errors import BusinessError, ProgramRefused, StepFailed
 from workflows.engine.moments import add_duration
 from workflows.engine.program import Program, compile_diagrams
@@ -20,6 +21,7 @@ from workflows.errors import Problem, SafeconductError
 if TYPE_CHECKING:
     from workflows.diagrams import Diagram
 
+MOST_MOVES = 10_000
 START_OF_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -109,14 +111,21 @@ class _Simulation:
     def __init__(self, program: Program, script: Script) -> None:
         self.program, self.script, self.now = program, script, script.now
         self.events = list(script.events)
+        self.sent: list[tuple[str, str | None, dict[str, Any]]] = []
         self.stored: bytes | None = None
 
     def go(self) -> Iterator[dict[str, Any]]:
+        entries = self.program.spec(self.program.main).entries
         try:
-            run = Run(self.program, host=self.script, now=self.now)
-            run.begin(self.script.variables)
+            run = self._begun()
+            if run is None:
+                yield _end("waiting") | {"waiting": [entry.name for entry in entries]}
+                return
             yield from self._kept(run)
-            while (moved := self._next()) is not None:
+            for _ in range(MOST_MOVES):
+                moved = self._next()
+                if moved is None:
+                    break
                 yield from self._kept(moved)
         except StepFailed as error:
             waiting = self._restored() if self.stored is not None else None
@@ -125,6 +134,30 @@ class _Simulation:
         last = self._restored()
         yield _end("completed" if last.status == "completed" else "waiting", run=last)
 
+    def _begun(self) -> Run | None:
+        """Start at the start event without a trigger, or at the one that the next event leads to.
+
+        One that waits for something is entered at once where it is the only one: then the simulation plays what it waits for.
+        """
+        process = self.program.spec(self.program.main)
+        run = Run(self.program, host=self.script, now=self.now)
+        names = {name for entry in process.entries for name in (*names_of(entry.element), entry.name)}
+        if not process.starts:
+            for number, event in enumerate(self.events):
+                name = event.get("message", event.get("signal"))
+                if name in names:
+                    self.events = self.events[number + 1 :]
+                    run.begin(self.script.variables, event=name, payload=event.get("payload") or {})
+                    return run
+            timers = [entry.name for entry in process.entries if "timer" in entry.element.event_kinds]
+            only = timers if len(timers) == 1 else [entry.name for entry in process.entries]
+            if len(only) != 1:
+                return None
+            run.begin(self.script.variables, event=only[0])
+            return run
+        run.begin(self.script.variables)
+        return run
+
     def _restored(self) -> Run:
         if self.stored is None:
             raise ScriptInvalid(cause="nothing was started.")
@@ -132,12 +165,20 @@ class _Simulation:
 
     def _kept(self, run: Run) -> Iterator[dict[str, Any]]:
         self.stored = save(run)
+        self._note_sent(run)
         for step in run.changes.trail:
             yield {step.kind: step.element}
 
+    def _note_sent(self, run: Run) -> None:
+        self.sent += [(out.name, out.key, out.payload) for out in run.changes.thrown if out.kind == "message"]
+
     def _next(self) -> Run | None:
-        """Move on by the next answer, or else by the next event; None when neither is left."""
+        """Move on by a message that was sent, by the next answer, or else by the next event; None when none is left."""
         run = self._restored()
+        for number, (name, key, payload) in enumerate(self.sent):
+            if run.send(name, key, payload):
+                del self.sent[number]
+                return run
         for token in run.open_tokens:
             answers = self.script.answers.get(run.describe(token).element)
             if answers:
@@ -168,6 +209,7 @@ class _Simulation:
             run = self._restored()
             run.tick()
             trail += run.changes.trail
+            self._note_sent(run)
             self.stored = save(run)
         self.now = target
         run = self._restored()

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.errors import StepFailed
+from workflows.engine.repairs import obey, placed
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -60,7 +61,11 @@ class TokenSpec(BpmnTaskSpec):
         """Nothing is predicted: the tree would grow exponentially with parallel stages."""
 
     def _update(self, my_task: Task) -> None:
-        self.arrive(my_task)
+        with placed(my_task):
+            run = run_of(my_task)
+            if run.orders:
+                obey(run, my_task)
+            self.arrive(my_task)
 
     def _on_ready(self, my_task: Task) -> None:
         if not self.manual:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from workflows.engine.consistency import ensure_consistent
 from workflows.engine.errors import StateRefused
 from workflows.engine.run import Run
 from workflows.engine.scopes import Scopes
@@ -29,7 +30,8 @@ MOST_BYTES = 50_000_000
 
 
 def save(run: Run) -> bytes:
-    """Write the state of a case that waits or has ended."""
+    """Write the state of a case that waits or has ended. Raises: StepFailed when something in it would wait for nobody."""
+    ensure_consistent(run)
     state = {
         "format": FORMAT,
         "main": run.program.main,
@@ -50,16 +52,22 @@ def restore(program: Program, stored: bytes, *, host: Host, now: datetime) -> Ru
         StateRefused: It is damaged, of another format, or names elements that this version of the process does not have.
     """
     try:
-        unpacker = zlib.decompressobj()
-        state = json.loads(unpacker.decompress(stored, MOST_BYTES))
-        if state["format"] != FORMAT:
-            raise StateRefused(cause=f"it is of format {state['format']}, not {FORMAT}")
-        return _read(program, state, host=host, now=now)
+        return read(program, unpack(stored), host=host, now=now)
     except (zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
         raise StateRefused(cause=f"{type(error).__name__}: {error}") from error
 
 
-def _read(program: Program, state: dict[str, Any], *, host: Host, now: datetime) -> Run:
+def unpack(stored: bytes) -> dict[str, Any]:
+    """Read the JSON of a stored state. Raises: StateRefused when it is of another format; zlib.error, ValueError, KeyError."""
+    unpacker = zlib.decompressobj()
+    state: dict[str, Any] = json.loads(unpacker.decompress(stored, MOST_BYTES))
+    if state["format"] != FORMAT:
+        raise StateRefused(cause=f"it is of format {state['format']}, not {FORMAT}")
+    return state
+
+
+def read(program: Program, state: dict[str, Any], *, host: Host, now: datetime) -> Run:
+    """Bring the JSON of a state to life. Raises: KeyError where it names what the program does not have."""
     case, *subprocesses = state["workflows"]
     run = Run(program, host=host, now=now, root_id=UUID(case["root"]))
     run.scopes = Scopes(state["scopes"])
@@ -73,6 +81,7 @@ def _read(program: Program, state: dict[str, Any], *, host: Host, now: datetime)
         if len(later) == len(waiting):
             raise StateRefused(cause="a subprocess in it belongs to no token")
         waiting = later
+    run.open_before = frozenset(run.open_tokens)
     return run
 
 
@@ -89,6 +98,8 @@ def _write_workflow(workflow: CaseWorkflow | SubprocessWorkflow) -> dict[str, An
     entry: dict[str, Any] = {"spec": workflow.spec.name, "root": workflow.task_tree.id.hex}
     if workflow.parent_task is not None:
         entry["parent"] = workflow.parent_task.id.hex
+    if workflow.undoable:
+        entry["undoable"] = workflow.undoable
     entry["tokens"] = [_write_token(task) for task in workflow.tokens()]
     return entry
 
@@ -101,6 +112,7 @@ def _write_token(task: Task) -> list[Any]:
 
 
 def _read_tokens(workflow: CaseWorkflow | SubprocessWorkflow, entry: dict[str, Any]) -> None:
+    workflow.undoable = entry.get("undoable", [])
     specs = workflow.spec.task_specs
     for token_id, name, state, *facts in entry["tokens"]:
         task = workflow.token(specs[name], state=state, token=UUID(token_id))

@@ -36,8 +36,10 @@ class ProcessSpec(BpmnProcessSpec):
 
     Attributes:
         called: Whether it is a process of its own, with a root scope of its own.
-        starts: The specs of its none start events.
+        starts: The specs of its none start events; without any start event, of all elements that no flow leads to.
+        entries: The specs of all its start events.
         handlers: The specs of the start events of its event subprocesses.
+        undoing: That of the event subprocess that undoes it, once it is completed.
     """
 
     def __init__(self, name: str, *, called: bool) -> None:
@@ -47,19 +49,28 @@ class ProcessSpec(BpmnProcessSpec):
         self.task_specs.pop("Start")
         self.called = called
         self.starts: list[TokenSpec] = []
+        self.entries: list[TokenSpec] = []
         self.handlers: list[TokenSpec] = []
+        self.undoing: TokenSpec | None = None
 
 
 class Tokens:
-    """What the workflow of a case and those of its subprocesses have in common."""
+    """What the workflow of a case and those of its subprocesses have in common.
+
+    Attributes:
+        undoable: Records of what was completed in it and can be undone, oldest first (see `compensation`).
+    """
 
     spec: ProcessSpec
+    parent_task: Task | None
+    undoable: list[dict[str, Any]]
     tasks: dict[UUID, Task]
     task_tree: Task
     completed: bool
     run: Run
 
     def _plant(self, root_id: UUID | None = None) -> None:
+        self.undoable = []
         self.task_tree = Task(self, self.spec.start, state=TaskState.COMPLETED, id=root_id)
 
     def token(self, spec: TokenSpec, *, state: int = TaskState.FUTURE, token: UUID | None = None, **facts: Any) -> Task:
@@ -125,6 +136,8 @@ class CaseWorkflow(Tokens, BpmnWorkflow):
 
 class SubprocessWorkflow(Tokens, BpmnSubWorkflow):
     """The workflow of a subprocess, event subprocess or called process."""
+
+    parent_task: Task
 
     def __init__(self, spec: ProcessSpec, parent_task: Task, top: CaseWorkflow, root_id: UUID | None = None) -> None:
         self.run = top.run

@@ -1,4 +1,7 @@
-"""What a waiting token waits for: kept in its fact "wait", as JSON."""
+"""What a waiting token waits for: kept in its fact "wait", as JSON.
+
+A multiple event waits for each of its parts; one that has happened bears the mark "done".
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,39 @@ def arm(run: Run, task: Task, event: Event | None) -> None:
     task.internal_data["wait"] = _wait_for(run, task, event)
 
 
+def parts(task: Task) -> list[dict[str, Any]]:
+    """What a token still waits for: nothing, one event, or the parts of a multiple one that have not happened."""
+    wait = task.internal_data.get("wait")
+    if wait is None:
+        return []
+    return [part for part in wait["parts"] if "done" not in part] if "parts" in wait else [wait]
+
+
+def happen(task: Task, part: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any] | None:
+    """Note that an event has happened. Answers what it has brought, or None while all parts must happen and some have not."""
+    wait = task.internal_data["wait"]
+    if wait is part:
+        return payload
+    part["done"] = True
+    if not wait["all"]:
+        return payload
+    wait["brought"] = {**wait.get("brought", {}), **payload}
+    return None if parts(task) else wait.pop("brought")
+
+
 def rearm(run: Run, task: Task) -> bool:
     """Let a token that has fired wait again. Answers False when it may not."""
     wait = task.internal_data["wait"]
+    if "parts" not in wait:
+        return _rearm(run, wait)
+    for part in wait["parts"]:
+        if "done" in part and _rearm(run, part):
+            del part["done"]
+    left = parts(task)
+    return len(left) == len(wait["parts"]) if wait["all"] else bool(left)
+
+
+def _rearm(run: Run, wait: dict[str, Any]) -> bool:
     if wait["kind"] == "timer":
         return _next_round(run, wait)
     if wait["kind"] == "conditional":
@@ -36,49 +69,49 @@ def rearm(run: Run, task: Task) -> bool:
     return True
 
 
-def due_at(task: Task) -> datetime | None:
-    """The moment of a token's timer."""
-    wait = task.internal_data.get("wait")
-    return datetime.fromisoformat(wait["due"]) if wait is not None and wait["kind"] == "timer" else None
+def due_at(wait: dict[str, Any]) -> datetime | None:
+    """The moment of a timer."""
+    return datetime.fromisoformat(wait["due"]) if wait["kind"] == "timer" else None
 
 
-def expects_message(task: Task, name: str, key: str | None) -> bool:
-    """Whether a token waits for this message."""
-    wait = task.internal_data["wait"]
+def expects_message(wait: dict[str, Any], name: str, key: str | None) -> bool:
+    """Whether this message is waited for."""
     return bool(wait["kind"] == "message" and wait["name"] == name and (wait["key"] is None or wait["key"] == key))
 
 
-def catcher_of(task: Task, kind: str, code: str) -> Task | None:
+def catcher_of(task: Task, kind: str, code: str) -> tuple[Task, dict[str, Any]] | None:
     """The event that catches an error or escalation of an activity: on its boundary, or an event subprocess beside it.
 
-    One that names the code goes before one that catches everything.
+    One that names the code goes before one that catches everything. What an event subprocess throws is not for it, nor for one
+    beside it, but for whoever is around its scope.
     """
-    hosts = {str(task.id), task.internal_data.get("body")}
-    near: list[Task] = []
-    beside: list[Task] = []
+    hosts = {str(task.id), task.internal_data.get("body", str(task.id))}
+    near: list[tuple[Task, dict[str, Any]]] = []
+    beside: list[tuple[Task, dict[str, Any]]] = []
     for token in task.workflow.tokens():
-        wait = token.internal_data.get("wait")
-        if wait is None or wait["kind"] != kind or wait["code"] not in (code, None, ""):
-            continue
-        if token.internal_data.get("host") in hosts:
-            near.append(token)
-        elif "host" not in token.internal_data:
-            beside.append(token)
+        for wait in parts(token):
+            if wait["kind"] != kind or wait["code"] not in (code, None, ""):
+                continue
+            if token.internal_data.get("host") in hosts:
+                near.append((token, wait))
+            elif "host" not in token.internal_data and not task.task_spec.element.triggered_by_event:
+                beside.append((token, wait))
     for found in (near, beside):
         if found:
-            return max(found, key=lambda token: bool(token.internal_data["wait"]["code"]))
+            return max(found, key=lambda pair: bool(pair[1]["code"]))
     return None
 
 
-def has_become_true(run: Run, task: Task) -> bool:
+def has_become_true(run: Run, task: Task, wait: dict[str, Any]) -> bool:
     """Whether a condition holds that did not hold when it was last asked."""
-    wait = task.internal_data["wait"]
     before = wait["was"]
     wait["was"] = _holds(run, task, wait["condition"])
     return bool(wait["was"] and not before)
 
 
 def _wait_for(run: Run, task: Task, event: Event) -> dict[str, Any]:
+    if event.parts:
+        return {"kind": "multiple", "all": event.parallel, "parts": [_wait_for(run, task, part) for part in event.parts]}
     if event.kind == "timer" and event.timer is not None:
         return _timer(run, task, event.timer)
     if event.kind == "conditional":
@@ -94,7 +127,7 @@ def _wait_for(run: Run, task: Task, event: Event) -> dict[str, Any]:
         return {"kind": "message", "name": name, "key": None if key is None else str(key)}
     if event.kind == "signal":
         return {"kind": "signal", "name": name}
-    if event.kind in ("error", "escalation"):
+    if event.kind in ("error", "escalation", "cancel"):
         return {"kind": event.kind, "code": name}
     raise StepFailed(task.task_spec.name, f"An event of the kind {event.kind} cannot be waited for.")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from workflows import diagrams, engine
+from workflows.engine.consistency import ensure_consistent
 from workflows.feel import parse
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -36,14 +37,15 @@ class TestHost:
 class CaseInHand:
     """Runs a case and puts it through its stored state before every act."""
 
-    def __init__(self, program: engine.Program, host: TestHost, variables: dict[str, Any]) -> None:
+    def __init__(self, program: engine.Program, host: TestHost, variables: dict[str, Any], **start: Any) -> None:
         self.program, self.host, self.now = program, host, NOON
         self.trail: list[tuple[str, str]] = []
-        self._keep(engine.start(program, variables=variables, host=host, now=NOON))
+        self._keep(engine.start(program, variables=variables, host=host, now=NOON, **start))
 
     def _keep(self, run: engine.Run) -> None:
         self.trail += [(step.kind, step.element) for step in run.changes.trail]
         self.last = run.changes
+        ensure_consistent(run)
         self.stored = engine.save(run)
         assert engine.save(self.run) == self.stored
 
@@ -114,15 +116,29 @@ Start = Callable[..., CaseInHand]
 
 @pytest.fixture
 def start() -> Start:
-    """Start a case of the process whose inside is given: `start(xml, amount=3)`; `_also` holds what stands beside the process."""
+    """Start a case of the process whose inside is given: `start(xml, amount=3)`.
+
+    `_also` holds what stands beside the process, `_event` and `_payload` are those of `engine.start`. What is run has
+    passed the check, unless the test is about what the engine does with the rest.
+    """
 
     def start_case(
-        inside: str, *, _also: str = "", _operations: Mapping[str, Operation] | None = None, **variables: Any
+        inside: str,
+        *,
+        _also: str = "",
+        _operations: Mapping[str, Operation] | None = None,
+        _event: str | None = None,
+        _payload: Mapping[str, Any] | None = None,
+        _unchecked: bool = False,
+        **variables: Any,
     ) -> CaseInHand:
         xml = f'{HEAD}{_also}<process id="main" isExecutable="true">{inside}</process></definitions>'
         diagram = diagrams.read_diagram(xml.encode(), name="test.bpmn")
+        assert _unchecked or diagrams.check_diagram(diagram) == []
         program = engine.compile_diagrams([diagram], main="main")
-        return CaseInHand(program, TestHost(_operations or {}), variables)
+        return CaseInHand(
+            program, TestHost({} if _operations is None else _operations), variables, event=_event, payload=_payload
+        )
 
     return start_case
 

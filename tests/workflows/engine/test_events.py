@@ -311,6 +311,21 @@ def test_links_join_what_is_drawn_apart(start: Start) -> None:
     assert case.open == ["u"]
 
 
+@pytest.mark.parametrize("event", ["", "<terminateEventDefinition/>", '<signalEventDefinition signalRef="sig1"/>'])
+def test_an_end_writes_what_its_mappings_say(start: Start, event: str) -> None:
+    mapped = '<zeebe:ioMapping><zeebe:output source="=&quot;DONE&quot;" target="result"/></zeebe:ioMapping>'
+    case = start(
+        OUTER
+        + f'<userTask id="u"/><endEvent id="e"><extensionElements>{mapped}</extensionElements>{event}</endEvent>'
+        + flows("s>u", "u>e"),
+        _also=MESSAGES,
+    )
+
+    case.do("u")
+
+    assert case.variables["result"] == "DONE"
+
+
 def test_a_terminate_end_stops_its_scope(start: Start) -> None:
     case = start(
         OUTER

@@ -69,7 +69,9 @@ def test_a_failing_operation_is_an_incident_at_its_element() -> None:
 
 def test_a_diagram_that_does_not_pass_the_check_is_refused_by_element() -> None:
     last = walk(
-        '<process id="main" isExecutable="true"><startEvent id="s"/><complexGateway id="odd"/>' + flows("s>odd") + "</process>"
+        '<process id="main" isExecutable="true"><startEvent id="s"/><intermediateCatchEvent id="odd"/>'
+        + flows("s>odd")
+        + "</process>"
     )[-1]
 
     assert last["state"] == "refused"
@@ -80,3 +82,41 @@ def test_a_diagram_that_does_not_pass_the_check_is_refused_by_element() -> None:
 def test_a_wrong_script_is_told_what_is_wrong(script: dict[str, Any]) -> None:
     with pytest.raises(ScriptInvalid):
         read_script(script)
+
+
+OPENED = (
+    '<message id="m" name="order"/><signal id="s1" name="flood"/><process id="main" isExecutable="true">'
+    '<startEvent id="by_order"><messageEventDefinition messageRef="m"/></startEvent>{}<endEvent id="e"/>'
+    + flows("by_order>e")
+    + "</process>"
+)
+BY_SIGNAL = '<startEvent id="by_flood"><signalEventDefinition signalRef="s1"/></startEvent><sequenceFlow id="g" sourceRef="by_flood" targetRef="e"/>'
+
+
+def test_the_first_event_that_starts_a_case_starts_it() -> None:
+    lines = walk(OPENED.format(BY_SIGNAL), events=[{"signal": "calm"}, {"signal": "flood", "payload": {"level": 4}}])
+
+    assert [line["entered"] for line in lines if "entered" in line] == ["by_flood", "e"]
+    assert lines[-1]["variables"] == {"level": 4}
+
+
+def test_the_only_start_event_needs_no_event_and_one_of_several_does() -> None:
+    assert walk(OPENED.format(""))[-1]["state"] == "completed"
+
+    last = walk(OPENED.format(BY_SIGNAL))[-1]
+    assert (last["state"], last["waiting"]) == ("waiting", ["by_order", "by_flood"])
+
+
+def test_a_message_that_the_case_sends_reaches_whoever_waits_for_it_later() -> None:
+    lines = walk(
+        '<message id="m" name="paid"><extensionElements><zeebe:subscription correlationKey="=order"/></extensionElements></message>'
+        '<process id="main" isExecutable="true"><startEvent id="s"/>'
+        '<sendTask id="send" messageRef="m"><extensionElements><zeebe:ioMapping><zeebe:input source="=3" target="amount"/>'
+        '</zeebe:ioMapping></extensionElements></sendTask><receiveTask id="wait" messageRef="m"/><endEvent id="e"/>'
+        + flows("s>send", "send>wait", "wait>e")
+        + "</process>",
+        variables={"order": "42"},
+    )
+
+    assert lines[-1]["state"] == "completed"
+    assert lines[-1]["variables"] == {"order": "42", "amount": 3}

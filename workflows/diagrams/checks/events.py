@@ -27,9 +27,7 @@ def check_events(view: View) -> None:
 
 
 def _events_of(element: Element) -> list[Event]:
-    if element.event is None:
-        return []
-    return [element.event, *element.event.parts]
+    return [] if element.event is None else list(element.event.each)
 
 
 def _check_meaning(element: Element, event: Event, view: View) -> None:
@@ -48,6 +46,10 @@ def _check_meaning(element: Element, event: Event, view: View) -> None:
         )
     if event.kind == "message" and catching:
         _check_correlation(element, event, view)
+    if event.kind in {"timer", "conditional"} and element.kind == "startEvent" and element.scope in view.diagram.processes:
+        view.findings.note(
+            element.id, "This start event opens no case by itself.", "Say in process.toml, under opens, when a case begins here."
+        )
 
 
 def _check_correlation(element: Element, event: Event, view: View) -> None:
@@ -92,12 +94,11 @@ def _check_boundary(element: Element, view: View) -> None:
         view.findings.refuse(
             element.id, "An event subprocess has no boundary events.", "Draw the event on the subprocess around it."
         )
-    kind = element.event.kind if element.event else "none"
-    if kind == "error" and not element.interrupting:
+    if "error" in element.event_kinds and not element.interrupting:
         view.findings.refuse(
             element.id, "An error always interrupts; this event is drawn as not interrupting.", "Mark it as interrupting."
         )
-    if kind == "escalation" and not (activity.is_subprocess or activity.kind == "callActivity"):
+    if "escalation" in element.event_kinds and not (activity.is_subprocess or activity.kind == "callActivity"):
         view.findings.note(element.id, "Only a subprocess or a called process can escalate, so this event never happens.")
 
 
@@ -122,22 +123,21 @@ def _check_links(view: View) -> None:
 
 def _check_twins(view: View) -> None:
     """Two handlers for the same thing at the same place: only one of them could ever run."""
-    places: list[list[Element]] = list(view.boundaries.values())
-    for _, inside in view.scopes():
+    for boundaries in view.boundaries.values():
+        _check_twins_among(boundaries, _CODED, view)
+    for scope, inside in view.scopes():
         handlers = {element.id for element in inside if element.triggered_by_event}
-        places.append([start for start in view.of_kind("startEvent") if start.scope in handlers] if handlers else [])
-    for handlers_here in places:
-        caught = [
-            (handler.event.kind, handler.event.name)
-            for handler in handlers_here
-            if handler.event and handler.event.kind in _CODED
-        ]
-        twins = {key for key, times in Counter(caught).items() if times > 1}
-        for handler in handlers_here:
-            if handler.event and (handler.event.kind, handler.event.name) in twins:
+        if handlers:
+            _check_twins_among([start for start in view.of_kind("startEvent") if start.scope in handlers], _CODED, view)
+        if scope in view.diagram.processes:
+            _check_twins_among([element for element in inside if element.kind == "startEvent"], _NAMED, view)
+
+
+def _check_twins_among(catching: list[Element], kinds: frozenset[str], view: View) -> None:
+    caught = Counter((event.kind, event.name) for each in catching for event in _events_of(each) if event.kind in kinds)
+    for element in catching:
+        for event in _events_of(element):
+            if caught[event.kind, event.name] > 1:
                 view.findings.refuse(
-                    handler.id,
-                    "Another event at the same place catches the same {kind}.",
-                    "Keep one of them.",
-                    kind=handler.event.kind,
+                    element.id, "Another event at the same place catches the same {kind}.", "Keep one of them.", kind=event.kind
                 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from workflows import feel
 from workflows.diagrams.checks.view import View
-from workflows.diagrams.model import Element, Event, Flow, Loop
+from workflows.diagrams.model import Element, Flow, Loop
 
 # The sentence for each place where an expression may stand; whole sentences, because they are translated.
 _SENTENCES = {
@@ -89,7 +89,7 @@ def _own_texts(element: Element) -> Iterator[tuple[str, str, str]]:
 def _event_texts(element: Element) -> Iterator[tuple[str, str, str]]:
     if element.event is None:
         return
-    for event in (element.event, *element.event.parts):
+    for event in element.event.each:
         if event.name:
             yield "event", "", event.name
         if event.correlation_key:
@@ -102,8 +102,13 @@ def _bare_expressions(element: Element) -> Iterator[tuple[str, str, str]]:
     """Texts that are always expressions, with or without "="."""
     if element.script and element.script[0].strip():
         yield "script", "", element.script[0]
-    conditions: tuple[Event, ...] = (element.event, *element.event.parts) if element.event else ()
-    yield from (("condition", "", event.condition) for event in conditions if event.condition)
+    conditions = [event.condition for event in element.event.each] if element.event else []
+    conditions.append(element.activation_condition)
+    if element.ad_hoc is not None:
+        conditions.append(element.ad_hoc.completion_condition)
+        texts = {"active elements": element.ad_hoc.active_elements, "output element": element.ad_hoc.output_element}
+        yield from (("attribute", name, text) for name, text in texts.items() if text)
+    yield from (("condition", "", condition) for condition in conditions if condition)
 
 
 def _loop_texts(loop: Loop | None) -> Iterator[tuple[str, str, str]]:
@@ -153,6 +158,8 @@ def _check_targets(element: Element, view: View) -> None:
     names += [result for _, result in filter(None, (element.called_decision, element.script)) if result]
     if element.loop is not None:
         names += [name for name in (element.loop.input_element, element.loop.output_collection) if name]
+    if element.ad_hoc is not None and element.ad_hoc.output_collection:
+        names.append(element.ad_hoc.output_collection)
     for name in names:
         if not all(_VARIABLE.fullmatch(part) and part not in _KEYWORDS for part in name.split(".")):
             view.findings.refuse(

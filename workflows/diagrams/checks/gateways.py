@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.diagrams.checks.view import View
 from workflows.diagrams.model import Element, Flow
 
-_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 _AWAITED_EVENTS = frozenset({"message", "timer", "signal", "conditional"})
 _FEWEST_CHOICES = 2
 
@@ -21,7 +21,9 @@ def check_gateways(view: View) -> None:
             _check_no_conditions(element, flows, view)
         if element.kind == "eventBasedGateway":
             _check_events_behind(element, flows, view)
-        if element.is_gateway and not flows and element.kind != "complexGateway":
+        if element.kind == "complexGateway":
+            _check_activation(element, view)
+        if element.is_gateway and not flows:
             view.findings.note(element.id, "No flow leaves the gateway, so its path ends here.")
 
 
@@ -64,9 +66,16 @@ def _check_choice(element: Element, flows: list[Flow], view: View) -> None:
         )
 
 
+def _check_activation(element: Element, view: View) -> None:
+    if len(element.incoming) > 1 and not element.activation_condition:
+        view.findings.refuse(
+            element.id,
+            "The complex gateway does not say when enough of its incoming flows have arrived.",
+            "Write an activation condition, for example =activationCount >= 2, or use an inclusive or parallel gateway.",
+        )
+
+
 def _check_no_conditions(element: Element, flows: list[Flow], view: View) -> None:
-    if element.kind == "complexGateway":
-        return
     for flow in flows:
         if flow.condition:
             view.findings.refuse(
@@ -90,6 +99,12 @@ def _check_events_behind(element: Element, flows: list[Flow], view: View) -> Non
                 "Behind an event-based gateway stand receive tasks and events that wait for a message, timer, signal, condition.",
                 "Put one of these in between.",
             )
+        elif target.kind == "receiveTask" and (target.loop is not None or view.boundaries.get(target.id)):
+            view.findings.refuse(
+                target.id,
+                "A receive task behind an event-based gateway is neither repeated nor has it events on its boundary.",
+                "Draw a task of its own behind it, or let the gateway wait for the other event.",
+            )
         elif len(target.incoming) > 1:
             view.findings.refuse(
                 target.id,
@@ -101,4 +116,4 @@ def _check_events_behind(element: Element, flows: list[Flow], view: View) -> Non
 def _can_be_awaited(element: Element) -> bool:
     if element.kind == "receiveTask":
         return True
-    return element.kind == "intermediateCatchEvent" and element.event is not None and element.event.kind in _AWAITED_EVENTS
+    return element.kind == "intermediateCatchEvent" and element.event_kinds <= _AWAITED_EVENTS

@@ -20,6 +20,7 @@ KNOWN_PROPERTIES = frozenset(
         "separate_from",
         "subject",
         "question",
+        "draft",
         "sla.remind",
         "sla.escalate",
         "sla.escalate_to",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from workflows.diagrams.checks.view import View
 from workflows.diagrams.findings import suggestion
 from workflows.diagrams.model import Element
+
+_LENGTH = re.compile(r"P(?=\w)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def check_references(view: View) -> None:
@@ -22,6 +25,22 @@ def check_references(view: View) -> None:
 
 
 def _check_operation(element: Element, view: View) -> None:
+    if element.retries is not None and not element.retries.strip().isdecimal():
+        view.findings.note(
+            element.id,
+            "How often the operation is tried is not worked out from variables; it is tried three times.",
+            "Write a number.",
+        )
+    pause = element.headers.get("retry.backoff") or element.properties.get("retry.backoff")
+    if pause is not None and not _LENGTH.fullmatch(pause.strip()):
+        view.findings.note(
+            element.id,
+            "The pause before the next attempt (“{text}”) is no duration; one minute is taken.",
+            "Write for example PT5M.",
+            text=pause,
+        )
+    if element.kind == "userTask" and element.headers:
+        view.findings.note(element.id, "The headers of a user task are kept, but nothing reads them.", "Use zeebe:properties.")
     if element.operation is None:
         _check_missing_operation(element, view)
     elif view.known.operations is not None:
@@ -76,9 +95,21 @@ def _check_called(element: Element, view: View) -> None:
         _check_known(
             element,
             element.called_process,
-            {*view.known.processes, *view.diagram.processes},
+            {*view.known.processes, *(key for key, process in view.diagram.processes.items() if process.executable)},
             "There is no process “{name}”.{hint}",
             view,
+        )
+    _check_begins(element, element.called_process, view)
+
+
+def _check_begins(element: Element, process: str | None, view: View) -> None:
+    starts = [start for start in view.of_kind("startEvent") if start.scope == process]
+    if starts and not any("none" in start.event_kinds for start in starts):
+        view.findings.refuse(
+            element.id,
+            "The process “{process}” has no start event without a trigger, so it cannot be called.",
+            "Draw one in it.",
+            process=process,
         )
 
 

@@ -21,9 +21,8 @@ def check_structure(view: View) -> None:
         _check_borders(flow_id, view)
     for scope, inside in view.scopes():
         around = view.elements.get(scope)
-        if around is not None and around.kind == "adHocSubProcess":
-            continue
-        _check_starts(scope, around, inside, view)
+        if around is None or around.kind != "adHocSubProcess":
+            _check_starts(scope, around, inside, view)
         _check_reached(inside, view)
         _check_way_out(scope, inside, view)
 
@@ -117,7 +116,7 @@ def _check_borders(flow_id: str, view: View) -> None:
 
 
 def _check_reached(inside: list[Element], view: View) -> None:
-    beginnings = [element.id for element in inside if element.kind == "startEvent" or element.triggered_by_event]
+    beginnings = [element.id for element in inside if element.kind == "startEvent" or _begins_otherwise(element)]
     if not any(element.kind == "startEvent" for element in inside):
         beginnings += [element.id for element in inside if not element.incoming and not _is_met_elsewhere(element)]
     reached = _spread(beginnings, _successors(inside, view))
@@ -128,6 +127,11 @@ def _check_reached(inside: list[Element], view: View) -> None:
                 "Nothing leads to this element, so it would never be reached.",
                 "Connect it with a sequence flow, or take it out.",
             )
+
+
+def _begins_otherwise(element: Element) -> bool:
+    """Whether it begins when something happens or is undone, whatever flows there are."""
+    return element.triggered_by_event or element.for_compensation
 
 
 def _is_met_elsewhere(element: Element) -> bool:
@@ -157,7 +161,7 @@ def _may_be_ended_otherwise(scope: str, inside: list[Element], view: View) -> bo
     """Whether something beside the paths themselves can end what goes round in a scope."""
     if any(event.interrupting for event in view.boundaries.get(scope, [])):
         return True
-    if any(element.event is not None and element.event.kind == "terminate" for element in inside):
+    if any({"terminate", "cancel"} & element.event_kinds for element in inside):
         return True
     handlers = {element.id for element in inside if element.triggered_by_event}
     return any(start.interrupting and start.scope in handlers for start in view.of_kind("startEvent"))

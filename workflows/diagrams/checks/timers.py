@@ -55,9 +55,7 @@ def is_cycle(text: str) -> bool:
 
 
 def _timers_of(element: Element) -> Iterator[Event]:
-    if element.event is None:
-        return
-    for event in (element.event, *element.event.parts):
+    for event in element.event.each if element.event is not None else ():
         if event.kind == "timer" and event.timer is not None:
             yield event
 
