@@ -24,7 +24,17 @@ from services.faults import fault
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 BUSY_TIMEOUT_MS = 10_000
-_SENT_TWICE = "uq_audit_actor_idempotency_key"
+#: Set in the `info` of a session whose commit gives the event bus something to do.
+POSTED = "bus.posted"
+# What two acts at the same moment may both try to add; the next try of the second finds what the first has done.
+_ADDED_TWICE = frozenset(
+    {
+        "uq_audit_actor_idempotency_key",  # the same form sent twice
+        "uq_cases_process_key_once_key_open",  # two cases about the same
+        "pk_event_receipts",  # the same event told by two workers
+        "pk_daily_rounds",
+    }
+)
 _BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})  # serialization, deadlock, lock not available, cancelled
 
 
@@ -34,7 +44,11 @@ def normal_url(url: str) -> str:
 
 
 class Database:
-    """A database by its address; makes sessions and keeps the connection pools."""
+    """A database by its address; makes sessions and keeps the connection pools.
+
+    Attributes:
+        on_posted: Called after a commit that has given the event bus something to do.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         """Prepare the engines; nothing connects before the first transaction."""
@@ -46,6 +60,7 @@ class Database:
         else:
             self.engine = _postgresql_engine(self.url, pool_size)
             self.reading_engine = self.engine.execution_options(postgresql_readonly=True)
+        self.on_posted: Callable[[], None] = _nobody
         self._writing = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._reading = sessionmaker(self.reading_engine, expire_on_commit=False, autoflush=False)
 
@@ -63,6 +78,7 @@ class Database:
                 session.flush()
                 fault("commit.before")
                 session.commit()
+                posted = session.info.pop(POSTED, False)
             except StaleDataError as error:
                 session.rollback()
                 raise StaleRevision from error
@@ -75,6 +91,8 @@ class Database:
                 session.rollback()
                 raise
         fault("commit.after")
+        if posted:
+            self.on_posted()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -89,12 +107,16 @@ class Database:
             self.reading_engine.dispose()
 
 
+def _nobody() -> None:
+    """Nobody wants to know."""
+
+
 def is_busy(error: DBAPIError) -> bool:
     """Say whether trying again later can help."""
     if isinstance(error, OperationalError) and "database is locked" in str(error.orig):
         return True
-    if getattr(getattr(error.orig, "diag", None), "constraint_name", None) == _SENT_TWICE:
-        return True  # the same form twice at the same moment: the next try finds what the first has done
+    if getattr(getattr(error.orig, "diag", None), "constraint_name", None) in _ADDED_TWICE:
+        return True
     return getattr(error.orig, "sqlstate", None) in _BUSY_STATES
 
 

@@ -59,7 +59,8 @@ def publish(
     )
     if known is not None:
         return known
-    if problems := packages.check_package(package, operations=operations, roles=roles):
+    problems = packages.check_package(package, operations=operations, roles=roles)
+    if not all(problem.is_advice for problem in problems):
         raise PackageRefused(problems)
     engine.compile_program(package)
     newest = session.scalar(select(func.max(ProcessVersion.version)).where(ProcessVersion.key == package.key)) or 0

@@ -49,6 +49,10 @@ class MessageNotExpected(Conflict):
     """Nothing in this case is waiting for that now."""
 
 
+class AlreadyOpen(Conflict):
+    """There is an open case about this already: {number}. Go on with that one, or wait until it is over."""
+
+
 class DraftChanged(Conflict):
     """This draft was saved in another window at {at}. Reload it before you go on."""
 
@@ -59,6 +63,18 @@ class IdempotencyMismatch(SafeconductError):
 
 class OperationFailed(SafeconductError):
     """A step of the process could not be carried out: {cause}. Nothing was changed."""
+
+
+class IncidentClosed(Conflict):
+    """This failure was repaired already, or the case has gone on without it."""
+
+
+class RepairRefused(SafeconductError):
+    """This cannot be repaired in that way."""
+
+
+class ReasonMissing(RepairRefused):
+    """Say why. The reason stays in the history of the case."""
 
 
 class Busy(SafeconductError):

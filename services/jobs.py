@@ -1,4 +1,4 @@
-"""What happens without anybody asking: due timers, area events, outgoing notices.
+"""What happens without anybody asking: due timers, events on the bus, outgoing notices.
 
 The rows are the truth; every job may run twice.
 """
@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import logging
 import threading
-import traceback
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import area_events, cases, letters, outbox, timers
+from services import attachments, authority, bus, cases, letters, outbox, timers
+from services.cases import batches
 from services.database import Database
 from services.errors import Busy, StaleRevision
 from services.faults import fault
+from services.models.cases import STOPPED
 from services.models.outbox import OutboxMessage
 from services.outbox import Letter, Mailer
 
 MOST_ROUNDS = 50
 SWEEP_S = 60.0
+#: A worker does not hear of the commits of the web server; this often it looks at the bus between two rounds.
+BUS_S = 5.0
 _log = logging.getLogger("safeconduct.jobs")
 
 
@@ -39,14 +43,26 @@ class Report:
 def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     """Do everything that is due by now."""
     fired, incidents = fire_due_timers(database, now)
-    events = area_events.dispatch_area_events(database, now)
+    events = bus.dispatch(database, now)
+    forget_files(database, now)
+    batches.carry_on_all(database, now)
     return Report(timers=fired, incidents=incidents, events=events, letters=deliver(database, mailer, now))
+
+
+def forget_files(database: Database, now: datetime) -> None:
+    """Remove files that somebody added and never sent."""
+    with database.reading() as session:
+        unsent = attachments.list_unsent(session, now)
+    if unsent:
+        with database.transaction() as session:
+            attachments.forget(session, unsent)
 
 
 def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:
     """Fire the timers of all cases that have any due: each case in a transaction of its own.
 
-    A case that fails is put aside as an incident, so that it never keeps the others waiting. Answers how many fired and failed.
+    A case that fails is tried again later and put aside in the end, so that it never keeps the others waiting. Answers how many
+    fired and how many were put aside.
     """
     fired = incidents = 0
     tried: set[str] = set()
@@ -68,7 +84,7 @@ def deliver(database: Database, mailer: Mailer, now: datetime) -> int:
     sent = 0
     for _ in range(MOST_ROUNDS):
         with database.transaction() as session:
-            claimed = outbox.claim_due(session, now)
+            claimed = outbox.claim_due(session, now, only=authority.may_be_told(now))
             composed = [(message, _compose(session, message, now)) for message in claimed]
         if not composed:
             break
@@ -92,26 +108,68 @@ def run_forever(
     *,
     stop: threading.Event,
     pause_s: float = SWEEP_S,
+    awake: threading.Event | None = None,
 ) -> None:
-    """Run all jobs again and again until told to stop; a round that fails is logged, and the next one comes."""
+    """Run all jobs again and again until told to stop; a round that fails is logged, and the next one comes.
+
+    Args:
+        awake: Set whenever there is something on the bus, which is then told without waiting for the next round.
+    """
     while not stop.is_set():
-        try:
-            run_once(database, mailer, clock())
-        except Exception:  # noqa: BLE001  whatever it was, the next round must come
-            _log.exception("A round of jobs failed")
-        stop.wait(pause_s)
+        _guarded(lambda: run_once(database, mailer, clock()))
+        ends_at = time.monotonic() + pause_s
+        while (left_s := ends_at - time.monotonic()) > 0 and not stop.is_set():
+            if _rest(left_s, stop=stop, awake=awake):
+                _guarded(lambda: bus.dispatch(database, clock()))
+
+
+def _rest(left_s: float, *, stop: threading.Event, awake: threading.Event | None) -> bool:
+    """Wait for the end of the pause, or until it is time to look at the bus before; says which."""
+    if awake is None:
+        return not stop.wait(min(left_s, BUS_S)) and left_s > BUS_S
+    woken = awake.wait(left_s) and not stop.is_set()
+    awake.clear()
+    return woken
 
 
 def start_thread(
     database: Database, mailer: Mailer, clock: Callable[[], datetime], *, pause_s: float = SWEEP_S
 ) -> threading.Event:
-    """Run all jobs beside the web server, in the one process of the embedded database. Answers what stops them."""
-    stop = threading.Event()
+    """Run all jobs beside the web server, in the one process of the embedded database. Answers what stops them.
+
+    What an act puts onto the bus is told as soon as the act is committed.
+    """
+    awake = threading.Event()
+    stop = _Stop(awake)
+    database.on_posted = awake.set
     work = threading.Thread(
-        target=run_forever, args=(database, mailer, clock), kwargs={"stop": stop, "pause_s": pause_s}, name="jobs", daemon=True
+        target=run_forever,
+        args=(database, mailer, clock),
+        kwargs={"stop": stop, "pause_s": pause_s, "awake": awake},
+        name="jobs",
+        daemon=True,
     )
     work.start()
     return stop
+
+
+class _Stop(threading.Event):
+    """Stops the jobs, also while they wait for something to do."""
+
+    def __init__(self, awake: threading.Event) -> None:
+        super().__init__()
+        self._awake = awake
+
+    def set(self) -> None:
+        super().set()
+        self._awake.set()
+
+
+def _guarded(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except Exception:  # noqa: BLE001  whatever it was, the next round must come
+        _log.exception("A round of jobs failed")
 
 
 def _fire(database: Database, case_id: str, now: datetime) -> str:
@@ -122,11 +180,10 @@ def _fire(database: Database, case_id: str, now: datetime) -> str:
     except (Busy, StaleRevision):
         return "nothing"  # somebody else is at it; the next round looks again
     except Exception as error:  # noqa: BLE001  a poisoned case must not keep the others waiting, whatever poisons it
-        _log.warning("Case %s was put aside: %s", case_id, error)
-        detail = traceback.format_exc()
+        _log.warning("A timer of case %s failed: %s", case_id, type(error).__name__)
         with database.transaction() as session:
-            cases.open_incident(session, case_id, cause=str(error), now=now, detail=detail)
-        return "incident"
+            incident = cases.note_attempt(session, case_id, error, now=now)
+            return "incident" if incident is not None and incident.state == STOPPED else "nothing"
 
 
 def _compose(session: Session, message: OutboxMessage, now: datetime) -> list[Letter] | str:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.utils import formataddr
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -97,11 +97,22 @@ def enqueue(
     session.execute(kept)
 
 
-def claim_due(session: Session, now: datetime, *, limit: int = 50) -> list[OutboxMessage]:
-    """Take notices that are due, for the time of a lease; whoever dies while sending leaves them to the next."""
+def claim_due(
+    session: Session, now: datetime, *, only: ColumnElement[bool] | None = None, limit: int = 50
+) -> list[OutboxMessage]:
+    """Take notices that are due, for the time of a lease; whoever dies while sending leaves them to the next.
+
+    Args:
+        only: A condition on the rows; the others stay until it holds for them.
+    """
     due = (
         select(OutboxMessage)
-        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_(None), OutboxMessage.not_before <= now)
+        .where(
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.failed_at.is_(None),
+            OutboxMessage.not_before <= now,
+            true() if only is None else only,
+        )
         .order_by(OutboxMessage.not_before, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -7,14 +7,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services import audit
+from services.errors import OperationFailed
 from services.faults import fault
 from services.models.base import new_id
-from services.models.cases import CANCELLED, COMPLETED, OPEN, Case, Task, TaskCandidate
+from services.models.cases import (
+    CANCELLED,
+    CLOSED,
+    COMPLETED,
+    FAILED,
+    OPEN,
+    RETRYING,
+    Case,
+    CaseIncident,
+    Task,
+    TaskCandidate,
+)
 from services.people import Actor
+from services.posting import post_thrown
+from services.waiting import changed_waits, write_waits
 from workflows import engine
 
 LONGEST_LINE = 500
@@ -43,13 +57,18 @@ class Act:
 def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[Task]:
     """Write down where the case stands now, together with the audit entry of the act; the caller's transaction commits it.
 
-    Answers the tasks that the act opened.
+    What the act has thrown goes onto the bus. Answers the tasks that the act opened.
     """
-    before = case.state
+    before, waited = case.state, case.waits
     fault("store.before_state")
+    ensure_tasks_match(run)
     _store_state(case, run, act.now)
+    waits = changed_waits(case, run)
+    post_thrown(session, case, run.changes, actor=act.actor, now=act.now)
     opened = store_opened(session, case, run.changes, act.now)
     gone = _close_cancelled(session, run.changes, act)
+    if case.failures:
+        close_made_good(session, case, run, act)
     fault("store.after_tasks")
     payload = {**act.facts, **describe_changes(run.changes), "state": [before, case.state]}
     if case.state != OPEN:
@@ -67,6 +86,8 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     )
     session.flush()
     fault("store.after_flush")
+    if waits is not None:
+        write_waits(session, case, waits, had_some=bool(waited))
     return opened
 
 
@@ -78,7 +99,7 @@ def store_opened(session: Session, case: Case, changes: engine.Changes, now: dat
         if opened.token not in over:
             task = _task_row(case, opened, now)
             session.add(task)
-            session.add_all(_candidates(task, opened, now))
+            session.add_all(candidate_rows(task, opened, now))
             tasks.append(task)
     return tasks
 
@@ -95,7 +116,10 @@ def describe_changes(changes: engine.Changes) -> dict[str, Any]:
 
 
 def _store_state(case: Case, run: engine.Run, now: datetime) -> None:
-    case.engine_state = engine.save(run)
+    try:
+        case.engine_state = engine.save(run)
+    except engine.StepFailed as error:
+        raise OperationFailed(cause=str(error)) from error
     case.wake_at = run.wake_at
     outcome = run.variables.get("outcome")
     if outcome is not None:
@@ -112,41 +136,86 @@ def _close_cancelled(session: Session, changes: engine.Changes, act: Act) -> lis
     gone = [token for token in changes.cancelled if token != act.task_id and token not in opened_now]
     if gone:
         session.flush()  # the case's row first: it carries the check of the revision
-        rows = update(Task).where(Task.id.in_(gone), Task.state == OPEN)
-        session.execute(rows.values(state=CANCELLED, closed_at=act.now), execution_options={"synchronize_session": False})
+        rows = update(Task).where(Task.id.in_(gone), Task.state == OPEN).values(state=CANCELLED, closed_at=act.now)
+        closed: Any = session.execute(rows, execution_options={"synchronize_session": False})
+        if closed.rowcount != len(gone):
+            raise OperationFailed(cause="The case gives up a task that is not open.")
     return gone
 
 
+def ensure_tasks_match(run: engine.Run) -> None:
+    """Raise unless the tasks that are open in the case are those that were open, and what the act has opened and closed.
+
+    With the count of closed rows this keeps the stored tasks and the state the same, act by act, without reading them.
+    """
+    changes = run.changes
+    opened = {task.token for task in changes.opened}
+    if (run.open_before | opened) - {*changes.closed, *changes.cancelled} != set(run.open_tokens):
+        raise OperationFailed(cause="The tasks that are open in the case are not the ones that are stored.")
+
+
+def close_made_good(session: Session, case: Case, run: engine.Run, act: Act) -> None:
+    """Close the incidents of a case that an act has settled.
+
+    It is the act that failed and now went through, it has closed the task that could not be completed, it has done what a repair
+    wanted done differently, or the case is over with it.
+    """
+    session.flush()
+    rows = session.scalars(select(CaseIncident).where(CaseIncident.case_id == case.id, CaseIncident.closed_at.is_(None))).all()
+    tasks = {*run.changes.closed, *run.changes.cancelled}
+    about = act.facts.get("message")
+    for row in rows:
+        again = row.state in {FAILED, RETRYING} and (row.act, row.task_id, row.about) == (act.name, act.task_id, about)
+        if again or row.task_id in tasks or row.place in run.obeyed or case.state == COMPLETED:
+            row.state, row.closed_at, row.closed_by, row.closed_how = CLOSED, act.now, act.actor.person, "MADE_GOOD"
+    case.failures = sum(row.closed_at is None for row in rows)
+    if not any(row.retry_at for row in rows if row.closed_at is None):
+        case.retry_at = None
+
+
 def _task_row(case: Case, opened: engine.OpenTask, now: datetime) -> Task:
-    role = opened.candidate_groups[0] if opened.candidate_groups else opened.lane
     return Task(
         id=opened.token,
         case_id=case.id,
-        element=opened.element,
-        name=opened.name[:LONGEST_LINE],
-        kind=opened.kind,
         revision=case.revision + 1,  # the one that this act makes
-        role=role,
-        assignee=opened.assignee,
-        area=opened.area or case.area,
-        organisation=opened.organisation or case.organisation,
-        line=opened.line,
-        form=opened.form,
-        subject=(opened.subject or case.subject)[:LONGEST_LINE],
-        act=opened.act,
-        priority=opened.priority,
         due_at=opened.due_at,
         follow_up_at=opened.follow_up_at,
         opened_at=now,
         state=OPEN,
-        separate_from=list(opened.separate_from),
-        card=opened.card,
         tables_used=list(opened.traces),
-        properties=opened.properties,
+        **said_of(case, opened),
     )
 
 
-def _candidates(task: Task, opened: engine.OpenTask, now: datetime) -> Iterable[TaskCandidate]:
+def said_of(case: Case, opened: engine.OpenTask) -> dict[str, Any]:
+    """What the row of a task says in the words of the diagram, apart from its moments."""
+    return {
+        "element": opened.element,
+        "name": opened.name[:LONGEST_LINE],
+        "kind": opened.kind,
+        "role": opened.candidate_groups[0] if opened.candidate_groups else opened.lane,
+        "assignee": opened.assignee,
+        "area": opened.area or case.area,
+        "organisation": opened.organisation or case.organisation,
+        "line": opened.line,
+        "form": opened.form,
+        "subject": (opened.subject or case.subject)[:LONGEST_LINE],
+        "act": opened.act,
+        "priority": opened.priority,
+        "separate_from": with_former_ids(case, opened.separate_from),
+        "card": opened.card,
+        "properties": {**opened.properties, "said": opened.said} if opened.said else opened.properties,
+    }
+
+
+def with_former_ids(case: Case, elements: Iterable[str]) -> list[str]:
+    """Name elements by all ids that they had in the versions of the case, so that whoever acted under an old id is known."""
+    former = case.former_ids or {}
+    return [each for element in elements for each in (element, *former.get(element, ()))]
+
+
+def candidate_rows(task: Task, opened: engine.OpenTask, now: datetime) -> Iterable[TaskCandidate]:
+    """The further roles and the persons that the diagram names for a task."""
     for role in opened.candidate_groups[1:]:
         yield TaskCandidate(id=new_id(), task_id=task.id, role=role, person=None, since=now, why="")
     for person in opened.candidate_users:

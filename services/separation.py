@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +38,7 @@ from services.models.authority import RoleHolding
 from services.models.base import UtcDateTime
 from services.models.cases import CaseParty, Task
 from services.models.people import Dependant, FamilyLink
+from services.prepared import Prepared
 from services.roles import ENDORSING_ROLES, OWN_ROLES
 
 #: Roles that decide in the place of the Designated Official of the area.
@@ -47,8 +47,15 @@ IN_PLACE_OF_DO = ("DSSO", "ASC", "CSA", "DOAI")
 PRINCIPALS = ("TRAVELLER", "REQUESTER", "PREPARER", "CLAIMANT", "SPONSOR", "DRAFTER")
 #: Parties who may still endorse for the organisation, but not decide.
 ENDORSERS = ("SUPERVISOR", "ENDORSER")
+#: Others who are kept from it: relatives, and who stands above or below a claimant.
+RELATED = ("FAMILY", "HIERARCHY")
+#: Acts of an author on the own draft: it may be one's own matter, because somebody else decides it.
+AUTHOR_ACTS = ("DRAFT",)
 #: Acts that judge nothing and so never clash with another act.
-NEUTRAL_ACTS = ("ANSWER", "CONFIRM", "ACKNOWLEDGE", "CHASE", "REVIEW", "INFORM", "CHOOSE", "CORRECT", "REGISTER", "WITHDRAW")
+NEUTRAL_ACTS = (
+    *("ANSWER", "CONFIRM", "ACKNOWLEDGE", "CHASE", "REVIEW", "INFORM", "CHOOSE", "CORRECT", "REGISTER", "WITHDRAW", "COMMENT"),
+    *AUTHOR_ACTS,
+)
 DECIDE = "DECIDE"
 RECOMMEND = "RECOMMEND"
 
@@ -102,13 +109,23 @@ class Fact:
 
 def read_facts(session: Session, *, case_id: str, area: str | None, now: datetime) -> list[Fact]:
     """Read, in one query, everything about a case that may keep somebody from acting on it."""
-    asked = {"asked_case": case_id, "asked_area": area, "acting_now": now}
-    return [Fact(**row) for row in session.execute(_facts_query(), asked).mappings()]
+    rows = _FACTS.rows(session, asked_case=case_id, asked_area=area, acting_now=now)
+    return [
+        Fact(
+            kind=row.kind,
+            person=row.person,
+            other=row.other,
+            what=row.what,
+            role=row.role,
+            element=row.element,
+            line=row.line,
+            flag=bool(row.flag),
+        )
+        for row in rows
+    ]
 
 
-@cache
 def _facts_query() -> Select[Any]:
-    """Build the query behind `read_facts`; once, because it is long."""
     case_id, area = bindparam("asked_case", type_=String), bindparam("asked_area", type_=String)
     nothing = cast(null(), String)
     concerned = select(CaseParty.person).where(CaseParty.case_id == case_id, CaseParty.kind.in_(PRINCIPALS))
@@ -136,6 +153,9 @@ def _facts_query() -> Select[Any]:
     return select(rows)
 
 
+_FACTS = Prepared(_facts_query)
+
+
 def leads(person: Any, area: Any, now: Any) -> ColumnElement[bool]:
     """Say in SQL whether a person is the Designated Official of an area."""
     holding, within = aliased(RoleHolding), aliased(AreaWithin)
@@ -151,8 +171,8 @@ def leads(person: Any, area: Any, now: Any) -> ColumnElement[bool]:
 
 
 def is_personal(task: Task, via: str) -> bool:
-    """Say whether a task asks a person about the own case, where nothing is judged and no rule of separation applies."""
-    return task.role in OWN_ROLES or (task.role is None and via in {"ASSIGNEE", "PERSON", "OWN"})
+    """Say whether a task asks a person about the own case or draft, where nothing is judged and no rule of separation applies."""
+    return task.act in AUTHOR_ACTS or task.role in OWN_ROLES or (task.role is None and via in {"ASSIGNEE", "PERSON", "OWN"})
 
 
 def objection(person: str, *, way: Way, task: Task, facts: Collection[Fact]) -> NotAllowed | None:
@@ -188,7 +208,7 @@ def _is_involved(person: str, role: str | None, facts: Collection[Fact]) -> bool
     for fact in facts:
         if fact.person != person:
             continue
-        if fact.kind == "FAMILY" or (fact.kind == "PARTY" and fact.what in (*PRINCIPALS, "FAMILY")):
+        if fact.kind == "FAMILY" or (fact.kind == "PARTY" and fact.what in (*PRINCIPALS, *RELATED)):
             return True
         if fact.kind == "PARTY" and fact.what in ENDORSERS and role not in ENDORSING_ROLES:
             return True
@@ -247,7 +267,7 @@ def _involved(person: Any, role: Any) -> ColumnElement[bool]:
         CaseParty.person.in_(select(Dependant.person).where(Dependant.sponsor == person)),
         CaseParty.person.in_(select(Dependant.sponsor).where(Dependant.person == person)),
     )
-    own = and_(CaseParty.person == person, CaseParty.kind.in_((*PRINCIPALS, "FAMILY")))
+    own = and_(CaseParty.person == person, CaseParty.kind.in_((*PRINCIPALS, *RELATED)))
     endorsing = and_(
         CaseParty.person == person, CaseParty.kind.in_(ENDORSERS), not_(func.coalesce(role, "").in_(ENDORSING_ROLES))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.models.cases import OPEN, Case
@@ -12,11 +12,24 @@ from services.models.cases import OPEN, Case
 
 def due_cases(session: Session, now: datetime, *, limit: int = 100) -> list[str]:
     """Return the ids of open cases with a timer due by now, the longest overdue first."""
-    due = select(Case.id).where(Case.state == OPEN, Case.wake_at <= now).order_by(Case.wake_at, Case.id).limit(limit)
+    due = select(Case.id).where(is_due(now)).order_by(Case.wake_at, Case.id).limit(limit)
     return list(session.scalars(due))
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Say in a query whether a case is open with a timer due by now, and not held back after a failure."""
+    return and_(Case.state == OPEN, Case.wake_at <= now, or_(Case.retry_at.is_(None), Case.retry_at <= now))
+
+
+def is_due_in(case: Case, now: datetime) -> bool:
+    """Say the same of a case that is at hand."""
+    moments = (case.wake_at or None, case.retry_at or case.wake_at)
+    return case.state == OPEN and all(moment is not None and moment <= now for moment in moments)
 
 
 def next_due_at(session: Session) -> datetime | None:
     """Return the next moment at which some case has something due."""
-    soonest = select(Case.wake_at).where(Case.state == OPEN, Case.wake_at.is_not(None)).order_by(Case.wake_at).limit(1)
-    return session.scalar(soonest)
+    waiting = select(Case.wake_at, Case.retry_at).where(Case.state == OPEN, Case.wake_at.is_not(None))
+    soonest = session.execute(waiting.where(Case.retry_at.is_(None)).order_by(Case.wake_at).limit(1)).all()
+    held_back = session.execute(waiting.where(Case.retry_at.is_not(None))).all()
+    return min((max(moment for moment in row if moment is not None) for row in [*soonest, *held_back]), default=None)

@@ -20,6 +20,7 @@ from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import CaseParty, Task, TaskCandidate
 from services.models.people import Person
 from services.people import Actor
+from services.prepared import Prepared
 from services.roles import AREA_ROLES, ORGANISATION_ROLES, OWN_ROLES, ROLES
 from services.separation import Way, objection, read_facts
 
@@ -38,19 +39,22 @@ def acting(
     session: Session, *, role: str, area: str | None = None, organisation: str | None = None, now: datetime
 ) -> list[tuple[str, Way]]:
     """Return persons who act in a role for an area and organisation now, each with the way that leads there, in order of code."""
-    query = _acting_query(
+    query = _prepared(
         interim=role == "DOAI",
         area=_part(area, role in AREA_ROLES),
         organisation=_part(organisation, role in ORGANISATION_ROLES),
     )
-    asked = {"asked_role": role, "asked_area": area, "asked_organisation": organisation, "acting_now": now}
-    rows = session.execute(query, {name: value for name, value in asked.items() if value is not None})
+    rows = query.rows(session, asked_role=role, asked_area=area, asked_organisation=organisation, acting_now=now)
     return [(row.person, _way(role, row)) for row in rows]
 
 
 @cache
+def _prepared(*, interim: bool, area: str, organisation: str) -> Prepared:
+    return Prepared(lambda: _acting_query(interim=interim, area=area, organisation=organisation))
+
+
 def _acting_query(*, interim: bool, area: str, organisation: str) -> Select[Any]:
-    """Build the query behind `acting`, once for each shape: building it takes many times as long as asking it."""
+    """Build the query behind `acting`, one for each shape of what is asked."""
     holding, absence, given = aliased(RoleHolding), aliased(Absence), aliased(Delegation)
     role = bindparam("asked_role", type_=String)
     scope = and_(is_holding_current(holding, NOW), *_scope(holding, area, organisation))

@@ -7,17 +7,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, String, bindparam, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Label, Row, Select, String, bindparam, func, not_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from services.authority.confinement import is_open_to
 from services.authority.ways import NOW, PERSON, is_delegation_current, ways
 from services.errors import NotAllowed, NotYourRole
 from services.models.areas import AreaWithin
 from services.models.authority import Delegation
 from services.models.cases import OPEN, Task
 from services.people import Actor
+from services.prepared import Prepared
 from services.roles import OWN_ROLES, STANDING_ROLES
-from services.separation import DECIDE, Way, barred, objection, read_facts
+from services.separation import AUTHOR_ACTS, DECIDE, Way, barred, objection, read_facts
 
 _ORDER = ("OWN", "AD_INTERIM", "DELEGATED", "ESCALATED")
 
@@ -54,14 +56,12 @@ def capacity_for(session: Session, actor: Actor, task: Task, now: datetime) -> C
 
 def find_ways(session: Session, person: str, task: Task, now: datetime) -> list[Way]:
     """Return every way in which a person comes to act on a task, the most natural first, without asking about separation."""
-    asked = {"acting_person": person, "acting_now": now, "asked_task": task.id}
-    found = {_way(dict(row), person, task) for row in session.execute(_ways_query(), asked).mappings()}
+    rows = _WAYS.rows(session, acting_person=person, acting_now=now, asked_task=task.id)
+    found = {_way(row, person, task) for row in rows}
     return sorted(found, key=lambda way: (_ORDER.index(way.capacity), way.via, way.role or "", way.delegation_id or ""))
 
 
-@cache
 def _ways_query() -> Select[Any]:
-    """Build the query behind `find_ways`; once, because it is long."""
     asked = bindparam("asked_task", type_=String)
     rows = union_all(*ways(PERSON, NOW, only=Task.id == asked)).subquery()
     within = aliased(AreaWithin)
@@ -74,25 +74,21 @@ def _ways_query() -> Select[Any]:
         or_(Delegation.area.is_(None), Delegation.area.in_(above)),
     )
     number = standing.correlate_except(Delegation).scalar_subquery().label("standing")
-    return select(rows, number).join(Task, Task.id == rows.c.task_id)
+    return select(rows, number).join(Task, Task.id == rows.c.task_id).where(is_open_to(PERSON, NOW, Task.case_id))
 
 
-def _way(row: dict[str, Any], person: str, task: Task) -> Way:
-    capacity, number = row["capacity"], row["delegation_id"]
-    if (row["via"] in {"ROLE", "ASSIGNEE", "PERSON"} and row["holder"] != person) or (
-        row["via"] == "ROLE" and capacity == "OWN" and row["role"] == "DOAI"
+_WAYS = Prepared(_ways_query)
+
+
+def _way(row: Row[Any], person: str, task: Task) -> Way:
+    capacity, number = row.capacity, row.delegation_id
+    if (row.via in {"ROLE", "ASSIGNEE", "PERSON"} and row.holder != person) or (
+        row.via == "ROLE" and capacity == "OWN" and row.role == "DOAI"
     ):
         capacity = "AD_INTERIM"
-    elif row["via"] == "ROLE" and capacity == "OWN" and row["standing"] and row["role"] == task.role:
-        capacity, number = "DELEGATED", row["standing"]
-    return Way(
-        role=row["role"],
-        via=row["via"],
-        holder=row["holder"],
-        capacity=capacity,
-        delegation_id=number,
-        delegator=row["delegator"],
-    )
+    elif row.via == "ROLE" and capacity == "OWN" and row.standing and row.role == task.role:
+        capacity, number = "DELEGATED", row.standing
+    return Way(role=row.role, via=row.via, holder=row.holder, capacity=capacity, delegation_id=number, delegator=row.delegator)
 
 
 def visible_tasks(actor: Actor, now: datetime) -> Select[Task]:
@@ -104,7 +100,8 @@ def visible_tasks(actor: Actor, now: datetime) -> Select[Task]:
 def _visible_query() -> Select[Task]:
     every = ways(PERSON, NOW, only=Task.state == OPEN)
     reached = union_all(*(_unbarred(query) for query in every)).subquery()
-    return select(Task).where(Task.state == OPEN, Task.id.in_(select(reached.c.task_id)))
+    mine = Task.id.in_(select(reached.c.task_id))
+    return select(Task).where(Task.state == OPEN, mine, is_open_to(PERSON, NOW, Task.case_id))
 
 
 def _unbarred(query: Select[Any]) -> Select[Any]:
@@ -114,7 +111,8 @@ def _unbarred(query: Select[Any]) -> Select[Any]:
     if via == "OWN":
         return query.with_only_columns(Task.id.label("task_id"))
     wall = barred(PERSON, role=column["role"], holder=column["holder"], delegator=column["delegator"], now=NOW)
-    personal: ColumnElement[bool] = func.coalesce(Task.role, "").in_(OWN_ROLES)
+    own_draft: ColumnElement[bool] = func.coalesce(Task.act, "").in_(AUTHOR_ACTS)
+    personal = or_(func.coalesce(Task.role, "").in_(OWN_ROLES), own_draft)
     if via in {"ASSIGNEE", "PERSON"}:
         personal = or_(personal, Task.role.is_(None))
     return query.with_only_columns(Task.id.label("task_id")).where(or_(personal, not_(wall)))

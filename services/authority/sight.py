@@ -7,10 +7,26 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, cast, literal, null, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import String
 
+from services.authority.confinement import is_named, is_open_to
 from services.authority.ways import NOW, PERSON, held_by
 from services.errors import NotFound
 from services.models.areas import AreaWithin
@@ -21,7 +37,7 @@ from services.models.clearances import ClearanceLine
 from services.people import Actor
 from services.roles import AREA_SIGHT_ROLES, ORGANISATION_SIGHT_ROLES
 
-_SEEING_PARTIES = ("TRAVELLER", "REQUESTER", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER")
+_SEEING_PARTIES = ("TRAVELLER", "REQUESTER", "INITIATOR", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER")
 _NOTHING = cast(null(), String)
 
 
@@ -31,11 +47,13 @@ class Sight:
 
     Attributes:
         areas: Only stops in these areas; None means the whole case.
-        why: What gives the sight: PARTY, ROLE, ORGANISATION, ACT, TASK or AUDIT.
+        why: What gives the sight: PARTY, ROLE, ORGANISATION, ACT, TASK, CONFINED or AUDIT.
+        acts: A step of it is or was theirs.
     """
 
     areas: frozenset[str] | None
     why: str
+    acts: bool = False
 
     def sees_area(self, area: str | None) -> bool:
         """Say whether something in an area may be shown."""
@@ -51,11 +69,12 @@ def may_see_case(session: Session, actor: Actor, case: Case, now: datetime) -> S
     asked = {"acting_person": actor.person, "acting_now": now, "asked_case": case.id}
     rows = session.execute(_case_query(), asked).all()
     whole = next((row.why for row in rows if row.area is None), None)
+    acts = any(row.why in {"ACT", "TASK"} for row in rows)
     if whole is not None:
-        return Sight(areas=None, why=whole)
+        return Sight(areas=None, why=whole, acts=acts)
     if not rows:
         raise NotFound
-    return Sight(areas=frozenset(row.area for row in rows), why=rows[0].why)
+    return Sight(areas=frozenset(row.area for row in rows), why=rows[0].why, acts=acts)
 
 
 def visible_cases(actor: Actor, now: datetime) -> Select[Any]:
@@ -70,19 +89,21 @@ def wholly_visible_cases(actor: Actor, now: datetime) -> Select[Any]:
 
 @cache
 def _case_query() -> Any:
-    return _grounds(Case.id == bindparam("asked_case", type_=String))
+    grounds = _grounds(Case.id == bindparam("asked_case", type_=String)).subquery()
+    return select(grounds).where(is_open_to(PERSON, NOW, grounds.c.case_id))
 
 
 @cache
 def _cases_query() -> Select[Any]:
     grounds = _grounds(true()).subquery()
-    return select(grounds.c.case_id).distinct()
+    return select(grounds.c.case_id).where(is_open_to(PERSON, NOW, grounds.c.case_id)).distinct()
 
 
 @cache
 def _whole_cases_query() -> Select[Any]:
     grounds = _grounds(true()).subquery()
-    return select(grounds.c.case_id).where(grounds.c.area.is_(None)).distinct()
+    seen = and_(grounds.c.area.is_(None), is_open_to(PERSON, NOW, grounds.c.case_id))
+    return select(grounds.c.case_id).where(seen).distinct()
 
 
 def _grounds(only: Any) -> Any:
@@ -95,7 +116,13 @@ def _grounds(only: Any) -> Any:
         _by_act(PERSON, only),
         _by_task(PERSON, NOW, only),
         _by_name(PERSON, only),
+        _by_confinement(PERSON, NOW, only),
     )
+
+
+def _by_confinement(person: Any, now: Any, only: Any) -> Select[Any]:
+    """By being among the few whom a standing confinement names: they know of it together."""
+    return select(*_row(Case.area, "CONFINED")).where(only, is_named(person, now, Case.id))
 
 
 def _row(area: Any, why: str) -> tuple[Any, ...]:
@@ -135,9 +162,15 @@ def _by_area(person: Any, now: Any, only: Any) -> Select[Any]:
     return query.where(only, holding.role.in_(AREA_SIGHT_ROLES), held_by(holding, person, now))
 
 
+def _part(area: Any) -> ColumnElement[Any]:
+    """Say which part of a case a step in an area shows: the stops of an itinerary there, or all of a case about that area."""
+    travels = exists().where(ClearanceLine.case_id == Case.id)
+    return case((and_(area == Case.area, not_(travels)), null()), else_=area)
+
+
 def _by_act(person: Any, only: Any) -> Select[Any]:
     acted = and_(Decision.case_id == Case.id, Decision.actor_person == person)
-    return select(*_row(Decision.area, "ACT")).join(Decision, acted).where(only)
+    return select(*_row(_part(Decision.area), "ACT")).join(Decision, acted).where(only)
 
 
 def _by_task(person: Any, now: Any, only: Any) -> Select[Any]:
@@ -148,7 +181,7 @@ def _by_task(person: Any, now: Any, only: Any) -> Select[Any]:
     own = or_(holding.organisation.is_(None), holding.organisation == Task.organisation, Task.organisation.is_(None))
     named = select(TaskCandidate.role).where(TaskCandidate.task_id == Task.id).correlate(Task)
     role = or_(holding.role == Task.role, holding.role.in_(named))
-    query = select(*_row(Task.area, "TASK")).join(Task, Task.case_id == Case.id).join(holding, and_(role, covered, own))
+    query = select(*_row(_part(Task.area), "TASK")).join(Task, Task.case_id == Case.id).join(holding, and_(role, covered, own))
     return query.where(only, Task.assignee.is_(None), held_by(holding, person, now))
 
 
@@ -156,4 +189,4 @@ def _by_name(person: Any, only: Any) -> Select[Any]:
     """By one's name on a step of the case."""
     named = select(TaskCandidate.task_id).where(TaskCandidate.person == person)
     mine = and_(Task.case_id == Case.id, or_(Task.assignee == person, Task.id.in_(named)))
-    return select(*_row(Task.area, "TASK")).join(Task, mine).where(only)
+    return select(*_row(_part(Task.area), "TASK")).join(Task, mine).where(only)

@@ -74,7 +74,8 @@ def absent_of(person: Any, now: Any) -> Select[Any]:
 def is_kept_out(person: Any, now: Any) -> ColumnElement[bool]:
     """S9: administrators, process owners and auditors take no other role meanwhile."""
     never = aliased(RoleHolding)
-    return exists().where(never.person == person, never.role.in_(NEVER_ROLES), is_current(never, now))
+    held = exists().where(never.person == person, never.role.in_(NEVER_ROLES), is_current(never, now))
+    return held.correlate_except(never)
 
 
 def ways(person: Any, now: Any, *, only: ColumnElement[bool]) -> list[Select[Any]]:
@@ -144,17 +145,15 @@ def _by_role(person: Any, now: Any, only: ColumnElement[bool], *, by_area: bool)
 
 
 def _by_candidacy(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
-    """By a role that was added to the task later, by escalation."""
+    """By a further role of the task: named from the beginning, or added later by escalation."""
     holding = aliased(RoleHolding)
+    substitutes = (holding.person != person, "AD_INTERIM")
+    capacity = case((TaskCandidate.why != "", "ESCALATED"), substitutes, else_=holding.capacity)
     within = aliased(AreaWithin)
     above = select(within.ancestor).where(within.area == Task.area).correlate_except(within)
     fits_area = or_(holding.area.is_(None), holding.area.in_(above), and_(Task.area.is_(None), holding.role.not_in(AREA_ROLES)))
     return (
-        select(
-            *_columns(
-                TaskCandidate.role, "CANDIDATE", holding.person, literal("ESCALATED"), holding.delegation_id, _delegator(holding)
-            )
-        )
+        select(*_columns(TaskCandidate.role, "CANDIDATE", holding.person, capacity, holding.delegation_id, _delegator(holding)))
         .select_from(TaskCandidate)
         .join(Task, Task.id == TaskCandidate.task_id)
         .join(holding, fits_role(holding, TaskCandidate.role, person))

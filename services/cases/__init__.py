@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from services.cases.incidents import Attempt, close_after, close_incident, note_attempt, note_failure, open_incident, reference_of
 from services.cases.loading import find_case_by_key, get_case
-from services.cases.moving import close_incident, fire_timers, open_incident, send_message, withdraw
+from services.cases.moving import fire_timers, send_message, withdraw
+from services.cases.opening import open_case
 from services.cases.reading import CaseView, Event, Stage, list_cases, read_case
 from services.cases.starting import ensure_may_start, may_start, read_start_answers, start_case
 
 __all__ = [
+    "Attempt",
     "CaseView",
     "Event",
     "Stage",
+    "close_after",
     "close_incident",
     "ensure_may_start",
     "find_case_by_key",
@@ -18,9 +22,13 @@ __all__ = [
     "get_case",
     "list_cases",
     "may_start",
+    "note_attempt",
+    "note_failure",
+    "open_case",
     "open_incident",
     "read_case",
     "read_start_answers",
+    "reference_of",
     "send_message",
     "start_case",
     "withdraw",

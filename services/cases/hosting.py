@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
+from services.database import is_busy
 from services.models.cases import Case
 from services.operations import CATALOGUE
 from services.operations.work import Work
 from services.people import Actor
 from workflows import engine
+from workflows.errors import SafeconductError
 
 
 class OperationHost:
@@ -37,4 +41,12 @@ class OperationHost:
             version_id=self.case.version_id,
             call=call,
         )
-        return known.run(work, inputs)
+        try:
+            return known.run(work, inputs)
+        except (SafeconductError, StaleDataError):
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and is_busy(error):
+                raise
+            # Its text may hold what the case knows; whoever may see the case finds it in the detail of the incident.
+            raise engine.StepFailed(call.element, f"The program made an error ({type(error).__name__}).") from error

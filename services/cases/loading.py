@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, undefer
 from services import definitions
 from services.cases.hosting import OperationHost
 from services.errors import NotFound, OperationFailed
-from services.models.cases import Case, CaseParty
+from services.models.cases import Case, CaseIncident, CaseParty
 from services.people import SYSTEM, Actor
 from workflows import engine
 
-OWN_KINDS = ("TRAVELLER", "REQUESTER", "PREPARER")
+OWN_KINDS = ("TRAVELLER", "REQUESTER", "PREPARER", "INITIATOR")
 
 
 def get_case(session: Session, case_id: str) -> Case:
@@ -68,9 +68,19 @@ def restore_run(session: Session, case: Case, *, actor: Actor, now: datetime) ->
     published = definitions.get_published(session, case.version_id)
     host = OperationHost(session, case, actor=actor, now=now)
     try:
-        return engine.restore(published.program, case.engine_state or b"", host=host, now=now)
+        run = engine.restore(published.program, case.engine_state or b"", host=host, now=now)
     except engine.StateRefused as error:
         raise OperationFailed(cause=str(error)) from error
+    if case.failures:
+        run.orders = read_orders(session, case)
+    return run
+
+
+def read_orders(session: Session, case: Case) -> dict[str, engine.Order]:
+    """Read what repairs want done differently in a case when the act that failed is tried again."""
+    rows = select(CaseIncident.orders).where(CaseIncident.case_id == case.id, CaseIncident.closed_at.is_(None))
+    orders = [row for row in session.scalars(rows) if row]
+    return {place: engine.Order(**order) for row in orders for place, order in row.items()}
 
 
 def look_into(session: Session, case: Case, *, now: datetime) -> engine.Run:

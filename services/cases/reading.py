@@ -20,6 +20,7 @@ from services.models.definitions import ProcessVersion
 from services.people import Actor
 
 ALWAYS_SEEN = ("case", "requester")
+_STEPS = {"entered": 1, "left": -1, "cancelled": -1}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +144,7 @@ def list_cases(
     Args:
         own: Only those that the actor requested or travels in; else all of which the actor may see something.
     """
-    chosen = select(Case).where(Case.id.in_(_own(actor) if own else authority.visible_cases(actor, now)))
+    chosen = select(Case).where(Case.id.in_(_own(actor, now) if own else authority.visible_cases(actor, now)))
     if state is not None:
         chosen = chosen.where(Case.state == state)
     if process_key is not None:
@@ -158,8 +159,11 @@ def mark_elements(entries: Iterable[AuditEntry], tasks: Iterable[Task]) -> dict[
     inside: dict[str, int] = {}
     last: dict[str, str] = {}
     for entry in entries:
+        if mapping := entry.payload.get("mapping") if entry.act == "migrate" else None:
+            inside = {mapping.get(element, element): count for element, count in inside.items()}
+            last = {mapping.get(element, element): kind for element, kind in last.items()}
         for kind, element in entry.payload.get("trail", ()):
-            inside[element] = inside.get(element, 0) + (1 if kind == "entered" else -1)
+            inside[element] = inside.get(element, 0) + _STEPS.get(kind, 0)
             last[element] = kind
     active = {task.element for task in tasks if task.state == OPEN} | {element for element, count in inside.items() if count > 0}
     over = {element: "cancelled" if kind == "cancelled" else "done" for element, kind in last.items()}
@@ -177,10 +181,11 @@ def seen_variables(variables: dict[str, Any], sight: Sight) -> dict[str, Any]:
     return seen
 
 
-def _own(actor: Actor) -> Any:
+def _own(actor: Actor, now: datetime) -> Any:
     mine = CaseParty.kind.in_(OWN_KINDS)
     party = select(CaseParty.case_id).where(CaseParty.person == actor.person, mine)
-    return select(Case.id).where(or_(Case.requester == actor.person, Case.id.in_(party)))
+    mine_too = or_(Case.requester == actor.person, Case.id.in_(party))
+    return select(Case.id).where(mine_too, authority.is_open_to(actor.person, now, Case.id))
 
 
 def _of_case(session: Session, table: Any, case: Case, *order: Any) -> list[Any]:

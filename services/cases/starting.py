@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import audit, definitions, drafts, numbers, registers
+from services import attachments, audit, definitions, drafts, numbers, registers
 from services.authority.ways import held_by
 from services.cases.hosting import OperationHost
+from services.cases.incidents import close_for_draft
 from services.cases.loading import get_case, root_variables
-from services.cases.moving import forward_messages
-from services.errors import IdempotencyMismatch, NotYourRole, OperationFailed
+from services.errors import AlreadyOpen, IdempotencyMismatch, NotYourRole, OperationFailed
 from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.models.cases import OPEN, Case, CaseParty
@@ -22,10 +22,12 @@ from services.models.definitions import ProcessVersion
 from services.models.people import Person
 from services.people import Actor
 from services.progress import Act, store_run
+from services.waiting import is_open
 from workflows import engine, feel, forms
 from workflows.packages import Package
 
 EVERYBODY = "TRV"
+LONGEST_KEY = 120
 NO_FORM = forms.Form(id="", name="", fields=())
 
 
@@ -50,6 +52,7 @@ def start_case(
         NotPublished: There is no such process.
         NotYourRole: The actor may not start it.
         AnswersInvalid: The form is not filled in as asked.
+        AlreadyOpen: The process allows one open case at a time under this key, and there is one.
         OperationFailed: A step that follows at once could not be carried out.
         IdempotencyMismatch: Something else was sent under this key before.
     """
@@ -60,13 +63,15 @@ def start_case(
     ensure_may_start(session, version, actor=actor, now=now)
     package = definitions.get_package(session, version.id)
     read = read_start_answers(session, package, answers, requester=actor.person, now=now)
-    case = _open_case(session, version, package, actor=actor, answers=read, now=now)
-    act = Act(name="start", actor=actor, now=now, idempotency_key=idempotency_key, body=body)
+    case = add_case(session, version, package, actor=actor, answers=read, now=now)
+    files = attachments.attach(session, case, read, now=now)
+    facts = {"attachments": files} if files else {}
+    act = Act(name="start", actor=actor, now=now, idempotency_key=idempotency_key, body=body, facts=facts)
     run = begin(session, case, read, actor=actor, now=now)
     store_run(session, case, run, act)
-    forward_messages(session, run, now=now)
     if draft_id is not None:
         drafts.remove_draft(session, draft_id, actor=actor)
+        close_for_draft(session, draft_id, now=now)
     return case
 
 
@@ -98,28 +103,51 @@ def read_start_answers(
     name = package.manifest.start_form
     form = package.forms[name] if name else NO_FORM
     options = registers.options_for(session, form, now=now)
-    return form.read_answers(answers, {"options": options, "requester": requester}, now=now)
+    files = attachments.references_for(session, forms.named_files(form.fields, answers), person=requester)
+    return form.read_answers(answers, {"options": options, "requester": requester}, now=now, files=files)
 
 
-def begin(session: Session, case: Case, answers: Mapping[str, Any], *, actor: Actor, now: datetime) -> engine.Run:
+def begin(
+    session: Session, case: Case, answers: Mapping[str, Any], *, actor: Actor, now: datetime, event: str | None = None
+) -> engine.Run:
     """Let the engine run a new case to its first wait state.
 
+    Args:
+        event: The message or signal of the start event to enter, or its id; None enters the one without a trigger.
+
     Raises:
-        OperationFailed: A step on the way could not be carried out.
+        OperationFailed: There is no such start event, or a step on the way could not be carried out.
     """
     program = definitions.get_program(session, case.version_id)
     host = OperationHost(session, case, actor=actor, now=now)
     try:
-        return engine.start(program, variables=root_variables(case, answers), host=host, now=now)
-    except engine.StepFailed as error:
+        return engine.start(program, variables=root_variables(case, answers), host=host, now=now, event=event)
+    except (engine.StepFailed, engine.ProgramRefused) as error:
         raise OperationFailed(cause=str(error)) from error
 
 
-def _open_case(
-    session: Session, version: ProcessVersion, package: Package, *, actor: Actor, answers: Mapping[str, Any], now: datetime
+def add_case(
+    session: Session,
+    version: ProcessVersion,
+    package: Package,
+    *,
+    actor: Actor,
+    answers: Mapping[str, Any],
+    now: datetime,
+    once: str | None = None,
 ) -> Case:
+    """Add the row of a new case, with its number and whoever asks for it.
+
+    Args:
+        once: The key under which no second case may be open; None works it out as process.toml says.
+
+    Raises:
+        AlreadyOpen: There is an open case under that key.
+    """
     person = session.get(Person, actor.person)
     known = {**answers, "requester": actor.person}
+    once = (once or _evaluated(package.manifest.once, known, now) or "")[:LONGEST_KEY] or None
+    ensure_none_open(session, version.key, once)
     case = Case(
         id=new_id(),
         number=numbers.next_number(session, package.manifest.number_prefix, now=now),
@@ -134,6 +162,7 @@ def _open_case(
         requester=actor.person,
         started_by=actor.person,
         started_at=now,
+        once_key=once,
         audit_seq=0,
         audit_head="",
         decision_head="",
@@ -142,6 +171,16 @@ def _open_case(
     session.add(CaseParty(id=new_id(), case_id=case.id, person=actor.person, kind="REQUESTER", line=None))
     session.flush()
     return case
+
+
+def ensure_none_open(session: Session, key: str, once: str | None) -> None:
+    """Raise when a case of a process is open under a key; two at the same moment are kept apart by the database."""
+    if once is None:
+        return
+    same = select(Case.number).where(Case.process_key == key, Case.once_key == once, is_open())
+    number = session.scalars(same.limit(1)).first()
+    if number is not None:
+        raise AlreadyOpen(number=number)
 
 
 def _evaluated(text: str | None, variables: Mapping[str, Any], now: datetime) -> str | None:

@@ -15,15 +15,24 @@ COMPLETED = "COMPLETED"
 CANCELLED = "CANCELLED"
 INCIDENT = "INCIDENT"
 DONE = "DONE"
+#: The states of an incident: an act of a person failed, and they may try again; something that happens by itself failed and
+#: will be tried again; the case was put aside; it is over.
+FAILED, RETRYING, STOPPED, CLOSED = "FAILED", "RETRYING", "STOPPED", "CLOSED"
 
 _OPEN_ONLY: dict[str, Any] = {"sqlite_where": text("state = 'OPEN'"), "postgresql_where": text("state = 'OPEN'")}
+# A case that is put aside is not over: it keeps others from being opened under its key, and hears of events after its repair.
+_NOT_OVER = text("state IN ('OPEN', 'INCIDENT')")
+_WAITS_UNKNOWN = text("state IN ('OPEN', 'INCIDENT') AND waits IS NULL")
 
 
 class Case(Base):
     """One run of a version.
 
     The heads of its two hash chains live on this row, so that appending to them needs no look at the rows before. `revision`
-    grows by one with each act; whoever writes names the revision that was read.
+    grows by one with each act; whoever writes names the revision that was read. Of all open cases of a process one at most has
+    the same `once_key`. `waits` is the digest of the case's rows in `case_waits`.
+    `failures` counts its open incidents, `retry_at` holds its timers back after a failure, and `former_ids` names, by the ids of
+    its version, the elements that they stand for in versions that it had before.
     """
 
     __tablename__ = "cases"
@@ -32,6 +41,16 @@ class Case(Base):
         Index("ix_cases_wake_at_open", "wake_at", **_OPEN_ONLY),
         Index("ix_cases_requester_started_at", "requester", "started_at"),
         Index("ix_cases_process_key_state_status", "process_key", "state", "status"),
+        Index(
+            "uq_cases_process_key_once_key_open",
+            "process_key",
+            "once_key",
+            unique=True,
+            sqlite_where=_NOT_OVER,
+            postgresql_where=_NOT_OVER,
+        ),
+        Index("ix_cases_version_id_area_open", "version_id", "area", sqlite_where=_NOT_OVER, postgresql_where=_NOT_OVER),
+        Index("ix_cases_waits_unknown", "id", sqlite_where=_WAITS_UNKNOWN, postgresql_where=_WAITS_UNKNOWN),
     )
 
     id: Mapped[Id]
@@ -51,6 +70,11 @@ class Case(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     wake_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    former_ids: Mapped[dict[str, Any] | None]
+    once_key: Mapped[Word | None]
+    waits: Mapped[Hash | None]
     audit_seq: Mapped[int] = mapped_column(default=0)
     audit_head: Mapped[Hash] = mapped_column(default="")
     decision_head: Mapped[Hash] = mapped_column(default="")
@@ -123,8 +147,12 @@ class TaskCandidate(Base):
     task: Mapped[Task] = relationship(lazy="raise")
 
 
+#: Stands for the person of a draft on which several authors work.
+EVERYBODY = "*"
+
+
 class TaskDraft(Base):
-    """What a person has typed into the form of an open task, not yet sent."""
+    """What a person has typed into the form of an open task, not yet sent; of a shared draft, what its authors have."""
 
     __tablename__ = "task_drafts"
 
@@ -171,18 +199,46 @@ class CaseParty(Base):
 
 
 class CaseIncident(Base):
-    """A step that failed and waits for repair."""
+    """A step that failed: which, where, doing what, how often; and what a repair wants done about it.
+
+    `cause` is free of what the case knows, so that whoever repairs may read it; `detail` is not. A request that could not be sent
+    has no case. `orders` is what is to be done differently when the act is tried again, by place.
+    """
 
     __tablename__ = "case_incidents"
-    __table_args__ = (Index("ix_case_incidents_case_id", "case_id"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('FAILED', 'RETRYING', 'STOPPED', 'CLOSED')", name="state"),
+        Index("ix_case_incidents_case_id", "case_id"),
+        Index(
+            "ix_case_incidents_process_key_open",
+            "process_key",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
-    case_id: Mapped[Ref] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[Ref | None] = mapped_column(ForeignKey("cases.id"))
+    process_key: Mapped[Code]
+    version_id: Mapped[Ref] = mapped_column(ForeignKey("process_versions.id"))
+    state: Mapped[Code]
+    act: Mapped[Code]
+    task_id: Mapped[Ref | None] = mapped_column(ForeignKey("tasks.id"))
+    about: Mapped[Word | None]
+    actor: Mapped[Code]
     element: Mapped[Word | None]
-    token: Mapped[Ref | None]
+    place: Mapped[Line | None]
+    operation: Mapped[Word | None]
     cause: Mapped[Line]
     detail: Mapped[Prose] = mapped_column(default="")
+    attempts: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime]
+    failed_at: Mapped[datetime]
+    retry_at: Mapped[datetime | None]
+    orders: Mapped[Any | None] = mapped_column(Json)
     closed_at: Mapped[datetime | None]
+    closed_by: Mapped[Code | None]
+    closed_how: Mapped[Code | None]
 
-    case: Mapped[Case] = relationship(lazy="raise")
+    case: Mapped[Case | None] = relationship(lazy="raise")
+    task: Mapped[Task | None] = relationship(lazy="raise")

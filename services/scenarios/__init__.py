@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from services.scenarios.running import Result, run_scenario
-from services.scenarios.worlds import Worlds, find_scenarios, open_world
+from services.scenarios.worlds import Worlds, find_scenarios, open_world, read_others
 
-__all__ = ["Result", "Worlds", "find_scenarios", "open_world", "run_scenario"]
+__all__ = ["Result", "Worlds", "find_scenarios", "open_world", "read_others", "run_scenario"]

@@ -16,7 +16,7 @@ from services.outbox import Letter
 from services.scenarios.rows import differences, find_rows
 from workflows import feel
 from workflows.errors import SafeconductError
-from workflows.scenarios import Expect, MailExpected, RowsExpected, RuleFired
+from workflows.scenarios import CasesExpected, Expect, MailExpected, RowsExpected, RuleFired
 
 
 def check_expectations(session: Session, expect: Expect, case: Case, letters: Sequence[Letter], *, now: datetime) -> list[str]:
@@ -30,6 +30,7 @@ def check_expectations(session: Session, expect: Expect, case: Case, letters: Se
         *_check_rules(session, expect.decisions, case, entries),
         *(failure for rows in expect.registers for failure in _check_rows(session, rows, case)),
         *_check_mails(expect.mails, letters),
+        *(failure for other in expect.cases for failure in _check_other_cases(session, other, case)),
     ]
 
 
@@ -109,6 +110,24 @@ def _check_rows(session: Session, expected: RowsExpected, case: Case) -> Iterato
     for said in found:
         if said:
             yield f"{place}: {'; '.join(said)}."
+
+
+def _check_other_cases(session: Session, expected: CasesExpected, case: Case) -> Iterator[str]:
+    wanted = {name: getattr(expected, name) for name in ("state", "area", "status", "outcome")}
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    others = session.scalars(select(Case).where(Case.process_key == expected.process, Case.id != case.id).order_by(Case.number))
+    found = [other for other in others if all(_said_of(other, name) == value for name, value in wanted.items())]
+    if len(found) == expected.count or (expected.count is None and found):
+        return
+    about = ", ".join(f"{name} {value}" for name, value in wanted.items())
+    place = f"{expected.process} ({about})" if about else expected.process
+    count = "at least one" if expected.count is None else expected.count
+    yield f"There are {len(found)} cases of {place}, not {count}."
+
+
+def _said_of(case: Case, name: str) -> str | None:
+    value: str | None = getattr(case, name)
+    return value.lower() if name == "state" and value else value
 
 
 def _check_mails(expected: Sequence[MailExpected], letters: Sequence[Letter]) -> Iterator[str]:

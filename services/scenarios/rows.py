@@ -58,11 +58,11 @@ def set_row(session: Session, given: Given, *, now: datetime) -> None:
 
 
 def find_rows(session: Session, register: str, where: Mapping[str, Any], *, case: Case) -> list[Any]:
-    """Find the rows of a register that fit; in a register that belongs to cases, only those of this case."""
+    """Find the rows of a register that fit; in a register that belongs to cases those of this case, unless `case_id` is named."""
     model = find_model(register)
     columns = model.__table__.columns
     found = select(model)
-    if "case_id" in columns:
+    if "case_id" in columns and "case_id" not in where:
         found = found.where(columns["case_id"] == case.id)
     for name, value in where.items():
         if name == "case" or value == ANYTHING:

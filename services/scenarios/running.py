@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import cases, jobs, people, tasks, timers
+from services import bus, cases, jobs, people, tasks, timers
 from services.database import Database
 from services.errors import OperationFailed
 from services.mailers import MemoryMailer
 from services.models.cases import OPEN, Case, Task
+from services.posting import post_event
 from services.scenarios.checking import check_expectations
 from services.scenarios.looking import compare_tasks
 from services.scenarios.rows import set_row
 from workflows.errors import SafeconductError
-from workflows.scenarios import Advance, Change, Do, Look, Scenario, Send, Step
+from workflows.scenarios import Advance, Change, Do, Happen, Look, Scenario, Send, Step
 
 MOST_ROUNDS = 5_000
 
@@ -73,6 +74,7 @@ class _Story:
             Advance: self.advance,
             Send: self.send,
             Change: self.change,
+            Happen: self.happen,
         }
 
     def tell(self) -> None:
@@ -98,29 +100,50 @@ class _Story:
 
     def start(self) -> None:
         start = self.scenario.start
-        with self.database.transaction() as session:
-            actor = people.actor_named(session, start.as_)
-            case = cases.start_case(session, self.scenario.process, actor=actor, answers=start.answers, now=self.now)
-            self.case_id, self.number = case.id, case.number
+        if start.as_ is not None:
+            with self.database.transaction() as session:
+                actor = people.actor_named(session, start.as_)
+                case = cases.start_case(session, self.scenario.process, actor=actor, answers=start.answers, now=self.now)
+                self.case_id, self.number = case.id, case.number
+        elif start.event is not None:
+            self.happen(start.event)
         jobs.run_once(self.database, self.mailer, self.now)
+        if start.as_ is None:
+            self.find_started()
+
+    def find_started(self) -> None:
+        """Find the case that started by itself."""
+        with self.database.reading() as session:
+            mine = select(Case).where(Case.process_key == self.scenario.process)
+            case = session.scalars(mine.order_by(Case.number.desc()).limit(1)).first()
+        if case is None:
+            raise StepWrong("No case has started by that.")
+        self.case_id, self.number = case.id, case.number
+
+    def happen(self, step: Happen) -> None:
+        with self.database.transaction() as session:
+            by = people.SYSTEM.person
+            post_event(session, step.event, area=step.area, payload=step.payload, by=by, now=self.now)
 
     def look(self, step: Look) -> None:
         with self.database.reading() as session:
-            found = compare_tasks(step.tasks, self._tasks(session, Task.state == OPEN))
+            found = compare_tasks(step.tasks, self._tasks(session, Task.state == OPEN, process=step.process))
         if found:
             raise StepWrong(found)
 
     def do(self, step: Do) -> None:
         with self.database.transaction() as session:
             actor = people.actor_named(session, step.as_)
-            task, case = self._choose(session, step, actor), self._case(session)
-            tasks.complete_task(session, task.id, actor=actor, answers=step.answers, revision=case.revision, now=self.now)
+            task = self._choose(session, step, actor)
+            revision = session.get_one(Case, task.case_id).revision
+            tasks.complete_task(session, task.id, actor=actor, answers=step.answers, revision=revision, now=self.now)
 
     def advance(self, step: Advance) -> None:
         target = self.now + step.by
         for _ in range(MOST_ROUNDS):
             with self.database.reading() as session:
-                due = timers.next_due_at(session)
+                moments = (timers.next_due_at(session), bus.next_due_at(session, self.now))
+            due = min((moment for moment in moments if moment is not None), default=None)
             if due is None or due > target:
                 break
             self.now = max(self.now, due)
@@ -158,14 +181,14 @@ class _Story:
             cases.open_incident(session, self._case(session).id, cause=str(error), now=self.now)
 
     def _choose(self, session: Session, step: Do, actor: people.Actor) -> Task:
-        found = self._tasks(session, Task.element == step.do)
+        found = self._tasks(session, Task.element == step.do, process=step.process)
         found = [task for task in found if step.area in {None, task.area} and step.line in {None, task.line}]
         for task in found:
             if task.state == OPEN and (len(found) == 1 or self._may_act(session, task, actor)):
                 return task
         if step.refused is not None and found:
             return found[-1]
-        still = ", ".join(task.element for task in self._tasks(session, Task.state == OPEN)) or "none"
+        still = ", ".join(task.element for task in self._tasks(session, Task.state == OPEN, process=step.process)) or "none"
         raise StepWrong(f"There is no open task {step.do} for {step.as_}. Open are: {still}.")
 
     def _may_act(self, session: Session, task: Task, actor: people.Actor) -> bool:
@@ -174,8 +197,10 @@ class _Story:
         except SafeconductError:
             return False
 
-    def _tasks(self, session: Session, condition: Any) -> list[Task]:
-        mine = select(Task).where(Task.case_id == self.case_id, condition)
+    def _tasks(self, session: Session, condition: Any, *, process: str | None) -> list[Task]:
+        """Return tasks of the story's case, or of all cases of another process."""
+        theirs = select(Case.id).where(Case.process_key == process)
+        mine = select(Task).where(Task.case_id == self.case_id if process is None else Task.case_id.in_(theirs), condition)
         return list(session.scalars(mine.order_by(Task.opened_at, Task.area, Task.line, Task.id)))
 
     def _case(self, session: Session) -> Case:
@@ -191,5 +216,5 @@ def _describe(error: SafeconductError) -> str:
 
 
 def _name(step: Step) -> str:
-    name = getattr(step, "do", None) or getattr(step, "message", None)
+    name = next((value for each in ("do", "message", "event") if (value := getattr(step, each, None))), None)
     return f"{type(step).__name__.lower()} {name}" if name else type(step).__name__.lower()

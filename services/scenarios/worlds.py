@@ -1,10 +1,11 @@
-"""The worlds that scenarios play in: a database with tables, people and one published process."""
+"""The worlds that scenarios play in: a database with tables, people and the published processes that a story needs."""
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,26 +14,37 @@ from services import definitions, demo
 from services.database import Database, upgrade
 from services.operations import CATALOGUE
 from services.roles import ROLES
+from workflows.errors import SafeconductError
 from workflows.packages import Package
 from workflows.scenarios import Scenario, load_yaml, read_scenario
 
 DEMO = "demo"
 
 
+class ProcessMissing(SafeconductError):
+    """There is no folder of a process called {process} beside this one."""
+
+
 class Worlds:
-    """Keeps one world per process and moment as a file, and gives copies of it: making one takes longer than a story in it."""
+    """Keeps one world per set of processes and moment as a file, and gives copies: making one takes longer than a story in it."""
 
     def __init__(self, folder: Path) -> None:
         """Keep the files in this folder."""
         self.folder = folder
 
     @contextmanager
-    def open(self, scenario: Scenario, package: Package) -> Iterator[Database]:
-        """Give a database of one's own for a scenario."""
-        made = self.folder / f"{scenario.world}-{package.digest[:16]}-{scenario.now:%Y%m%dT%H%M%S}.db"
+    def open(self, scenario: Scenario, package: Package, others: Sequence[Package] = ()) -> Iterator[Database]:
+        """Give a database of one's own for a scenario.
+
+        Args:
+            others: The further processes that it plays in; see `read_others`.
+        """
+        packages = (package, *others)
+        published = hashlib.sha256("".join(each.digest for each in packages).encode()).hexdigest()
+        made = self.folder / f"{scenario.world}-{published[:16]}-{scenario.now:%Y%m%dT%H%M%S}.db"
         if not made.exists():
             making = made.with_suffix(".making")
-            _fill(f"sqlite:///{making}", scenario, package)
+            _fill(f"sqlite:///{making}", scenario, packages)
             making.rename(made)
         with tempfile.TemporaryDirectory(prefix="story-", dir=self.folder) as own:
             copy = Path(own) / "world.db"
@@ -61,19 +73,35 @@ def find_scenarios(folder: Path) -> list[Scenario]:
     return [read_scenario(load_yaml(file.read_bytes(), name=file.name), name=file.name) for file in files]
 
 
+def read_others(scenario: Scenario, root: Path) -> list[Package]:
+    """Read the further processes that a scenario plays in, from the folders beside its own.
+
+    Raises:
+        ProcessMissing: There is no such folder.
+        PackageRefused: It cannot be read.
+    """
+    found = []
+    for key in scenario.also:
+        if not (root / key / "process.toml").is_file():
+            raise ProcessMissing(process=key)
+        found.append(definitions.read_folder(root / key))
+    return found
+
+
 def publish_for(database: Database, package: Package, *, now: datetime) -> None:
     """Publish the process that is tried."""
     with database.transaction() as session:
         definitions.publish(session, package, by="system", now=now, operations=CATALOGUE, roles=ROLES)
 
 
-def _fill(url: str, scenario: Scenario, package: Package) -> None:
+def _fill(url: str, scenario: Scenario, packages: Sequence[Package]) -> None:
     upgrade(url)
     database = Database(url)
     try:
         if scenario.world == DEMO:
             with database.transaction() as session:
                 demo.load_world(session, scenario.now)
-        publish_for(database, package, now=scenario.now)
+        for package in packages:
+            publish_for(database, package, now=scenario.now)
     finally:
         database.dispose()

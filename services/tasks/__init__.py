@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.tasks.claiming import claim_task, declare_conflict, release_task, save_draft
 from services.tasks.completing import Completion, complete_task
 from services.tasks.inbox import InboxPage, InboxRow, count_inbox, list_inbox
-from services.tasks.viewing import TaskView, get_task
+from services.tasks.viewing import TaskView, find_form, get_task
 
 __all__ = [
     "Completion",
@@ -16,6 +16,7 @@ __all__ = [
     "complete_task",
     "count_inbox",
     "declare_conflict",
+    "find_form",
     "get_task",
     "list_inbox",
     "release_task",

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import audit, people
+from services.authority import Capacity
 from services.errors import ClaimedByOther, NotAllowed
 from services.models.audit import Decision
-from services.models.cases import Case, Task, TaskDraft
+from services.models.cases import EVERYBODY, Case, Task, TaskDraft
 from services.people import Actor
 from services.tasks.completing import capacity_of, ensure_open, ensure_visible
 from services.tasks.loading import Loaded, load_for_act, lock_case_of
 
 DECLARED = "DECLARE_CONFLICT"
+#: What a user task says of its draft when several authors work on it.
+SHARED = "shared"
 
 
 def claim_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Task:
@@ -31,9 +35,7 @@ def claim_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -
     task, case = loaded.task, loaded.case
     if task.claimed_by == actor.person:
         return task
-    if task.claimed_by is not None:
-        by = people.names_of(session, [task.claimed_by])[task.claimed_by]
-        raise ClaimedByOther(by=by, at=task.claimed_at)
+    _ensure_free(session, task, actor=actor)
     task.claimed_by, task.claimed_at = actor.person, now
     _note(session, case, "claim", task, actor=actor, now=now)
     return task
@@ -59,18 +61,59 @@ def release_task(session: Session, task_id: str, *, actor: Actor, now: datetime)
 def save_draft(session: Session, task_id: str, *, actor: Actor, raw: Mapping[str, Any], now: datetime) -> TaskDraft:
     """Keep what the actor has typed so far, unchecked. Nobody else sees it, and it is no part of the case's history.
 
+    A shared draft is seen by all who may act on the task. Whoever writes on it has the task in hand until letting it go, so that
+    no two authors overwrite each other, and counts from then on as one of those who drafted.
+
     Raises:
         NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
+        ClaimedByOther: Another author has the shared draft in hand.
     """
     loaded = _load_open(session, task_id, actor=actor, now=now)
-    capacity_of(session, loaded, actor=actor, now=now)
+    capacity = capacity_of(session, loaded, actor=actor, now=now)
+    shared = loaded.task.properties.get("draft") == SHARED
+    if shared:
+        _take_pen(session, loaded, capacity, actor=actor, now=now)
     draft = loaded.draft
     if draft is None:
-        draft = TaskDraft(task_id=task_id, person=actor.person, answers=dict(raw), saved_at=now)
+        draft = TaskDraft(task_id=task_id, person=EVERYBODY if shared else actor.person, answers=dict(raw), saved_at=now)
         session.add(draft)
     draft.answers, draft.saved_at = dict(raw), now
     session.flush()
     return draft
+
+
+def _take_pen(session: Session, loaded: Loaded, capacity: Capacity, *, actor: Actor, now: datetime) -> None:
+    """Take a shared draft in hand and note its author, once."""
+    task, case = loaded.task, loaded.case
+    _ensure_free(session, task, actor=actor)
+    known = select(Decision.id).where(
+        Decision.case_id == case.id, Decision.element == task.element, Decision.actor_person == actor.person
+    )
+    if session.scalar(known.limit(1)) is None:
+        audit.record_decision(
+            session,
+            case,
+            element=task.element,
+            line=task.line,
+            act=task.act or "DRAFT",
+            outcome="CONTRIBUTED",
+            actor_person=actor.person,
+            actor_role=capacity.role,
+            capacity=capacity.capacity,
+            delegation_id=capacity.delegation_id,
+            area=task.area,
+            decided_at=now,
+        )
+    elif task.claimed_by == actor.person:
+        return
+    task.claimed_by, task.claimed_at = actor.person, now
+    _note(session, case, "claim", task, actor=actor, now=now)
+
+
+def _ensure_free(session: Session, task: Task, *, actor: Actor) -> None:
+    if task.claimed_by not in {None, actor.person}:
+        by = people.names_of(session, [task.claimed_by or ""])[task.claimed_by or ""]
+        raise ClaimedByOther(by=by, at=task.claimed_at)
 
 
 def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datetime, reason: str = "") -> Decision:

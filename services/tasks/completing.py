@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services import audit, authority, people
+from services import attachments, audit, authority, people
 from services.cases.loading import restore_run
-from services.cases.moving import forward_messages
 from services.errors import (
     AlreadyDecided,
     ClaimedByOther,
@@ -141,7 +140,9 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
     task, case = loaded.task, loaded.case
     run = restore_run(session, case, actor=act.actor, now=act.now)
     form = form_of(session, case, task)
-    values = read_answers(session, form, answers, run.visible_to(task.id), now=act.now)
+    values = read_answers(session, form, answers, run.visible_to(task.id), case=case, actor=act.actor, now=act.now)
+    if new := attachments.attach(session, case, values, now=act.now):
+        act = replace(act, facts={**act.facts, "attachments": new})
     task.state, task.closed_at = DONE, act.now
     decision = record_of(session, case, task, run=run, values=values, actor=act.actor, capacity=capacity, now=act.now)
     fault("complete.after_decision")
@@ -151,7 +152,6 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
         raise OperationFailed(cause=str(error)) from error
     fault("complete.after_engine")
     opened = store_run(session, case, run, act)
-    forward_messages(session, run, now=act.now)
     if loaded.draft is not None:
         session.delete(loaded.draft)
     session.flush()

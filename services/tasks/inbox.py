@@ -28,6 +28,7 @@ class InboxRow:
     """One line of the inbox.
 
     Attributes:
+        said: The subject in other languages, beside question and card, by locale.
         claimed_by: The code of whoever is working on it, with the name beside it.
         outcome: What the actor decided, in the view of what is done.
         at: When that was.
@@ -43,6 +44,7 @@ class InboxRow:
     element: str
     name: str
     subject: str
+    said: dict[str, dict[str, Any]]
     role: str | None
     area: str | None
     organisation: str | None
@@ -97,7 +99,7 @@ def list_inbox(
     visible = authority.visible_tasks(actor, now).with_only_columns(Task.id).subquery()
     counts = _count(session, actor, visible)
     if view == DONE:
-        rows, total = _done(session, actor, role, limit, offset)
+        rows, total = _done(session, actor, role, limit, offset, now)
     else:
         wanted = _is_mine(actor) if view == MINE else not_(_is_mine(actor))
         chosen = _rows().where(Task.id.in_(select(visible.c.id)), wanted)
@@ -160,9 +162,10 @@ def _order(order: str) -> Sequence[Any]:
     return orders[order if order in ORDERS else "due"]
 
 
-def _done(session: Session, actor: Actor, role: str | None, limit: int, offset: int) -> tuple[list[Any], int]:
+def _done(session: Session, actor: Actor, role: str | None, limit: int, offset: int, now: datetime) -> tuple[list[Any], int]:
     mine = and_(Decision.task_id == Task.id, Decision.actor_person == actor.person)
     chosen = _rows().join(Decision, mine).add_columns(Decision.outcome, Decision.decided_at, func.count().over())
+    chosen = chosen.where(authority.is_open_to(actor.person, now, Case.id))
     if role is not None:
         chosen = chosen.where(Task.role == role)
     latest = (Decision.decided_at.desc(), Decision.id)
@@ -189,6 +192,7 @@ def _as_row(row: Any, names: dict[str, str]) -> InboxRow:
         element=task.element,
         name=task.name,
         subject=task.subject,
+        said=task.properties.get("said") or {},
         role=task.role,
         area=task.area,
         organisation=task.organisation,

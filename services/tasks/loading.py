@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.cases.loading import locked
 from services.errors import NotFound
 from services.models.audit import AuditEntry, Decision
-from services.models.cases import Case, Task, TaskDraft
+from services.models.cases import EVERYBODY, Case, Task, TaskDraft
 from services.people import Actor
 
 
@@ -20,7 +20,7 @@ class Loaded:
 
     Attributes:
         decision: What was decided on it.
-        draft: What the actor had typed into it.
+        draft: What the actor, or the authors of a shared draft, had typed into it.
         replay: What the actor did before under the same idempotency key.
     """
 
@@ -52,7 +52,7 @@ def load_for_act(session: Session, task_id: str, *, actor: Actor, idempotency_ke
         select(Task, Case, Decision, TaskDraft, AuditEntry)
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Decision, Decision.task_id == Task.id)
-        .outerjoin(TaskDraft, and_(TaskDraft.task_id == Task.id, TaskDraft.person == actor.person))
+        .outerjoin(TaskDraft, and_(TaskDraft.task_id == Task.id, TaskDraft.person.in_((actor.person, EVERYBODY))))
         .outerjoin(AuditEntry, same_key if idempotency_key else literal(value=False))
         .where(Task.id == task_id)
     )

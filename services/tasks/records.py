@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services import audit, authority, definitions, registers
+from services import attachments, audit, authority, definitions, registers
 from services.cases.starting import NO_FORM
 from services.models.audit import Decision
 from services.models.cases import Case, Task
@@ -35,7 +35,14 @@ def form_hash_of(session: Session, case: Case, task: Task) -> str | None:
 
 
 def read_answers(
-    session: Session, form: forms.Form | None, answers: Mapping[str, Any], variables: Mapping[str, Any], *, now: datetime
+    session: Session,
+    form: forms.Form | None,
+    answers: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    *,
+    case: Case,
+    actor: Actor,
+    now: datetime,
 ) -> dict[str, Any]:
     """Turn what was typed into values; a task without a form takes none.
 
@@ -44,7 +51,9 @@ def read_answers(
     """
     asked = form if form is not None else NO_FORM
     options = registers.options_for(session, asked, now=now)
-    return asked.read_answers(answers, {**variables, "options": options}, now=now)
+    named = forms.named_files(asked.fields, answers)
+    files = attachments.references_for(session, named, person=actor.person, case_id=case.id)
+    return asked.read_answers(answers, {**variables, "options": options}, now=now, files=files)
 
 
 def record_of(

@@ -13,7 +13,7 @@ from services import authority, people, registers
 from services.cases.loading import look_into
 from services.errors import NotAllowed, NotFound, OperationFailed
 from services.models.audit import Decision
-from services.models.cases import OPEN, Case, Task, TaskDraft
+from services.models.cases import EVERYBODY, OPEN, Case, Task, TaskDraft
 from services.people import Actor
 from services.tasks.completing import capacity_of, ensure_visible
 from services.tasks.loading import Loaded
@@ -80,12 +80,19 @@ def get_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -> 
     )
 
 
+def find_form(session: Session, task_id: str) -> tuple[Case, forms.Form] | None:
+    """Return the case and the form of an open task; None when there is no such task, or nothing is asked."""
+    row = session.execute(select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id == task_id)).one_or_none()
+    form = form_of(session, row[1], row[0]) if row is not None and row[0].state == OPEN else None
+    return None if row is None or form is None else (row[1], form)
+
+
 def _load(session: Session, task_id: str, *, actor: Actor) -> Loaded:
     found = (
         select(Task, Case, Decision, TaskDraft)
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Decision, Decision.task_id == Task.id)
-        .outerjoin(TaskDraft, and_(TaskDraft.task_id == Task.id, TaskDraft.person == actor.person))
+        .outerjoin(TaskDraft, and_(TaskDraft.task_id == Task.id, TaskDraft.person.in_((actor.person, EVERYBODY))))
         .where(Task.id == task_id)
     )
     row = session.execute(found).one_or_none()

@@ -1,0 +1,66 @@
+"""Confined cases: as long as a confinement stands, only the roles and persons that it names know that the case is there.
+
+Everything that lists, counts, finds, shows or sends asks here. It is SQL, so that a list leaves a case out before it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from services.authority.ways import absent_of, held_by, is_kept_out
+from services.models.areas import AreaWithin
+from services.models.authority import RoleHolding
+from services.models.cases import Case
+from services.models.confinements import CaseConfinement
+from services.models.outbox import OutboxMessage
+from services.models.people import Person
+
+
+def is_open_to(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a person may know of a case: it is not confined, or the person or a role of theirs is named."""
+    confined = aliased(CaseConfinement)
+    stands = exists().where(confined.case_id == case_id, confined.lifted_at.is_(None))
+    return or_(not_(stands), is_named(person, now, case_id))
+
+
+def is_named(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a standing confinement of a case names a person, or a role that the person holds there."""
+    row, holding, within = aliased(CaseConfinement), aliased(RoleHolding), aliased(AreaWithin)
+    above = select(within.ancestor).where(within.area == row.area).correlate_except(within)
+    mine = and_(row.case_id == case_id, row.lifted_at.is_(None))
+    by_name = exists().where(mine, or_(row.person == person, row.person.in_(absent_of(person, now))))
+    by_role = exists().where(
+        mine,
+        holding.role == row.role,
+        or_(row.area.is_(None), holding.area.is_(None), holding.area.in_(above)),
+        held_by(holding, person, now),
+        not_(is_kept_out(person, now)),
+    )
+    return or_(by_name, by_role)
+
+
+def may_be_told(now: Any) -> ColumnElement[bool]:
+    """Say in SQL, of a notice in the outbox, whether its receiver may know of its case; one who may not gets it afterwards."""
+    confined, named = aliased(CaseConfinement), aliased(CaseConfinement)
+    mine = and_(named.case_id == OutboxMessage.case_id, named.lifted_at.is_(None))
+    return or_(
+        not_(exists().where(confined.case_id == OutboxMessage.case_id, confined.lifted_at.is_(None))),
+        exists().where(mine, named.role == OutboxMessage.to_role),
+        and_(OutboxMessage.to_person.is_not(None), is_open_to(OutboxMessage.to_person, now, OutboxMessage.case_id)),
+    )
+
+
+def who_may_know(session: Session, case_id: str, persons: Collection[str], now: datetime) -> set[str]:
+    """Return those of the persons who may know of a case."""
+    known = select(Person.code).where(Person.code.in_(persons), is_open_to(Person.code, now, case_id))
+    return set(session.scalars(known))
+
+
+def may_know(session: Session, person: str, case: Case, now: datetime) -> bool:
+    """Say whether one person may know of a case."""
+    return bool(session.scalar(select(is_open_to(person, now, case.id))))
