@@ -13,7 +13,9 @@ from services import audit
 from services.cases.loading import look_into
 from services.errors import OperationFailed
 from services.models.audit import AuditEntry, Decision
+from services.models.bus import CaseWait
 from services.models.cases import COMPLETED, INCIDENT, OPEN, Case, CaseIncident, Task
+from services.waiting import digest_of, waits_of
 from workflows import engine
 from workflows.errors import Problem
 
@@ -40,7 +42,13 @@ def check_case(session: Session, case: Case, *, now: datetime) -> list[Problem]:
     except OperationFailed as error:
         known = case.state == INCIDENT
         return problems if known else [*problems, _problem(case, "The state cannot be read: {cause}", cause=str(error))]
-    return [*problems, *check_tasks(case, tasks, run), *check_alive(session, case, run), *check_end(case, run)]
+    return [
+        *problems,
+        *check_tasks(case, tasks, run),
+        *check_alive(session, case, run),
+        *check_end(case, run),
+        *check_waits(session, case, run),
+    ]
 
 
 def check_decisions(session: Session, case: Case, tasks: Sequence[Task]) -> Iterator[Problem]:
@@ -83,6 +91,17 @@ def check_end(case: Case, run: engine.Run) -> Iterator[Problem]:
     """I4: a case is completed exactly when the engine has nothing left to do."""
     if (case.state == COMPLETED) != (run.status == "completed") or (case.state == COMPLETED) != (case.ended_at is not None):
         yield _problem(case, "The case is {state}, and the engine says {status}.", state=case.state, status=run.status)
+
+
+def check_waits(session: Session, case: Case, run: engine.Run) -> Iterator[Problem]:
+    """I3, I29: what is written down of the messages and signals that a case waits for is what it waits for."""
+    if case.waits is None:
+        return  # not written down yet; the bus does that before it looks for anybody
+    rows = session.scalars(select(CaseWait).where(CaseWait.case_id == case.id))
+    stored = sorted((row.kind, row.name, row.key) for row in rows)
+    held = [] if case.state == COMPLETED else waits_of(run)
+    if stored != held or case.waits != digest_of(held):
+        yield _problem(case, "The case waits for {held}, but noted is {stored}.", held=held, stored=stored)
 
 
 def check_revision(session: Session, case: Case) -> Iterator[Problem]:

@@ -54,6 +54,7 @@ def _receivers(session: Session, message: OutboxMessage, *, now: datetime) -> li
         codes = authority.people_in_role(
             session, role=message.to_role, area=message.area, organisation=message.organisation, now=now
         )
+    codes = sorted(authority.who_may_know(session, message.case_id, codes, now))
     known = select(Person, Account.locale).outerjoin(Account, Account.person == Person.code)
     rows = session.execute(known.where(Person.code.in_(codes)).order_by(Person.code))
     return [(person, locale or FALLBACK_LOCALE) for person, locale in rows]

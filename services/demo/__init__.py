@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 
 from services.database import Database
 from services.demo.areas import load_areas, load_orders
+from services.demo.assessments import load_assessments
 from services.demo.cases import load_cases
+from services.demo.incidents import load_security_plans
 from services.demo.organisations import load_organisations, load_trainings, load_travel
 from services.demo.people import PASSWORD, group_of, holding_of, load_absences, load_delegation, load_people
+from services.demo.plans import load_plans
 from services.demo.reading import DAY, add_rows, read_world, start_of_world
+from services.demo.residences import load_residences
 from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.models.people import FamilyLink
@@ -29,6 +33,7 @@ def load(database: Database, *, now: datetime) -> None:
     with database.transaction() as session:
         load_world(session, now, days_later=days_later)
         load_alternates(session, now, days_later=days_later)
+        load_security_plans(session, now, days_later=days_later)
     load_cases(database, now)
 
 
@@ -38,7 +43,7 @@ def load_world(session: Session, now: datetime, *, days_later: int = 0) -> None:
     Args:
         days_later: How far every date of the world is moved, so that a demo on another day than `DAY` looks the same.
     """
-    world = read_world(("areas", "organisations", "people"), days_later)
+    world = read_world(("areas", "organisations", "people", "assessments", "plans"), days_later)
     beginning = start_of_world(days_later)
     load_areas(session, world, beginning, now)
     load_organisations(session, world, beginning)
@@ -48,6 +53,9 @@ def load_world(session: Session, now: datetime, *, days_later: int = 0) -> None:
     load_orders(session, world, beginning)
     load_trainings(session, world, people, beginning)
     load_travel(session, world, beginning)
+    load_plans(session, world, beginning)
+    load_residences(session, days_later, beginning)
+    load_assessments(session, world, now, days_later=days_later)
 
 
 def load_alternates(session: Session, now: datetime, *, days_later: int = 0) -> None:

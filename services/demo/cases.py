@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from services import cases, definitions, people, tasks
 from services.database import Database
-from services.demo.reading import read_world
-from services.errors import NotPublished
+from services.demo.drafting import fill_draft
+from services.demo.reading import WORLD, read_world
 from services.models.cases import OPEN, Case, Task
 from services.registers.areas import facts_for_stay, find_advisory
 from workflows.errors import SafeconductError
@@ -20,21 +21,30 @@ from workflows.errors import SafeconductError
 PROCESS = "travel_clearance"
 _HOUR = timedelta(hours=1)
 _ARRIVAL = 9
+_FROM_NOW = re.compile(r"@([+-]\d{1,4})([dh])")
 _log = logging.getLogger("safeconduct.demo")
 
 
 def load_cases(database: Database, now: datetime) -> int:
     """Start the demo's cases, the oldest first, each as long before `now` as it says. Answers how many there are.
 
-    One that cannot be told to its end, because the published process has changed since, stays where it is.
+    Stories of processes that are not published are left out. One that cannot be told to its end, because the published process
+    has changed since, stays where it is.
     """
-    try:
-        with database.reading() as session:
-            definitions.current_version(session, PROCESS)
-    except NotPublished:
-        return 0
-    stories = sorted(read_world(("cases",), 0)["cases"], key=lambda story: -story["ago_h"])
-    return sum(_tell(database, story, now) for story in stories)
+    told = sorted(read_stories(), key=lambda story: -story["ago_h"])
+    with database.reading() as session:
+        known = {version.key for version in definitions.list_current_versions(session)}
+    return sum(_tell(database, story, now) for story in told if story["process"] in known)
+
+
+def read_stories() -> list[dict[str, Any]]:
+    """Read the stories of all files of the world that are called so, such as cases.yaml and assessment_cases.yaml.
+
+    A story says `process` (else it is a travel clearance), `as`, `ago_h`, what the request form brings, and `acts`. Texts such as
+    "@+20d" and "@-3d" in it become dates that many days from now, "@+2h" moments.
+    """
+    names = sorted(path.stem for path in WORLD.glob("*cases.yaml"))
+    return [{"process": PROCESS, **story} for name in names for story in read_world((name,), 0)["cases"]]
 
 
 def _tell(database: Database, story: dict[str, Any], now: datetime) -> bool:
@@ -42,16 +52,30 @@ def _tell(database: Database, story: dict[str, Any], now: datetime) -> bool:
     try:
         with database.transaction() as session:
             actor = people.actor_named(session, story["as"])
-            case = cases.start_case(session, PROCESS, actor=actor, answers=_answers(session, story, now, began), now=began)
+            answers = _answers(session, story, now, began) if "stops" in story else _dated(story.get("answers", {}), now)
+            case = cases.start_case(session, story["process"], actor=actor, answers=answers, now=began)
         for act in story.get("acts", []):
             at = began + act["after_h"] * _HOUR
             _wait(database, case.id, at)
-            _act(database, case.id, act, at)
+            _act(database, case.id, act, at, now)
         _wait(database, case.id, now)
     except SafeconductError:
         _log.exception("A demo case of %s could not be told", story["as"])
         return False
     return True
+
+
+def _dated(value: Any, now: datetime) -> Any:
+    """Write dates and moments in the place of texts that count from now."""
+    if isinstance(value, dict):
+        return {name: _dated(inner, now) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_dated(inner, now) for inner in value]
+    found = _FROM_NOW.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    count, unit = int(found[1]), found[2]
+    return (now.date() + timedelta(days=count)).isoformat() if unit == "d" else (now + count * _HOUR).isoformat()
 
 
 def _wait(database: Database, case_id: str, until: datetime) -> None:
@@ -64,17 +88,30 @@ def _wait(database: Database, case_id: str, until: datetime) -> None:
             cases.fire_timers(session, case_id, due)
 
 
-def _act(database: Database, case_id: str, act: dict[str, Any], at: datetime) -> None:
+def _act(database: Database, case_id: str, act: dict[str, Any], at: datetime, now: datetime) -> None:
     with database.transaction() as session:
         case = session.get_one(Case, case_id)
         if "send" in act:
-            cases.send_message(session, act["send"], case.number, _payload(case, act["payload"]), actor=people.SYSTEM, now=at)
+            payload = _payload(case, _dated(act["payload"], now))
+            cases.send_message(session, act["send"], case.number, payload, actor=people.SYSTEM, now=at)
             return
-        task = session.scalars(select(Task).where(Task.case_id == case_id, Task.state == OPEN, Task.element == act["do"])).first()
-        if task is None:
-            raise SafeconductError("There is no {element} open in {number}.", element=act["do"], number=case.number)
+        task = _find_task(session, case, act)
         actor = people.actor_named(session, act["as"])
-        tasks.complete_task(session, task.id, actor=actor, answers=act["answers"], revision=case.revision, now=at)
+        answers = _dated(act.get("answers", {}), now)
+        if "draft" in act:
+            answers = fill_draft(session, task.id, actor=actor, now=at, changes=_dated(act["draft"], now))
+        tasks.complete_task(session, task.id, actor=actor, answers=answers, revision=case.revision, now=at)
+
+
+def _find_task(session: Session, case: Case, act: dict[str, Any]) -> Task:
+    """Find the open task of an act: by its element, and by its line where there are several."""
+    query = select(Task).where(Task.case_id == case.id, Task.state == OPEN, Task.element == act["do"])
+    if "line" in act:
+        query = query.where(Task.line == act["line"])
+    task = session.scalars(query).first()
+    if task is None:
+        raise SafeconductError("There is no {element} open in {number}.", element=act["do"], number=case.number)
+    return task
 
 
 def _payload(case: Case, payload: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from services.models.base import new_id
 from services.models.travel import AirOperator, OperatorAdvice, OperatorApproval
 from services.operations.catalogue import operation
+from services.operations.moments import read_moment, write_moment
 from services.operations.work import Work
 from services.registers.travellers import ADVICE_AGE, find_operator, latest_advice
 
@@ -37,18 +39,58 @@ def _known(work: Work, named: str) -> dict[str, Any]:
     }
 
 
+@operation("aviation.request", reads=False)
+def request(work: Work, *, asked: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """Take in which operators somebody asks about, and for which organisation."""
+    named = [str(row.get("operator") or row.get("name")) for row in asked or []]
+    work.set_status("REQUESTED")
+    return {"operators": list(dict.fromkeys(named)), "organisation": work.case.organisation}
+
+
+@operation("aviation.ask", reads=False)
+def ask(work: Work, *, hours: float) -> dict[str, Any]:
+    """Note that the risk office is asked, and until when it is to answer."""
+    work.set_status("WITH_RISK_OFFICE")
+    work.count("avn.asked", hours=hours)
+    return {"question": {"asked_at": write_moment(work.now), "due_at": write_moment(work.now + timedelta(hours=hours))}}
+
+
+@operation("aviation.answer", reads=False)
+def answer(work: Work, *, question: dict[str, Any]) -> dict[str, Any]:
+    """Note that the risk office answered, and whether within its time."""
+    took = work.now - read_moment(question["asked_at"])
+    work.count("avn.answered", hours=round(took.total_seconds() / 3600, 2), in_time=work.now <= read_moment(question["due_at"]))
+    work.set_status("ADVISED")
+    return {}
+
+
 @operation("aviation.record")
 def record(
-    work: Work, *, operators: list[str] | None, organisation: str | None, decision: str, rating: str | None, remarks: str | None
+    work: Work,
+    *,
+    operators: list[str] | None,
+    organisation: str | None,
+    decision: str,
+    rating: str | None,
+    remarks: str | None,
+    route: str | None,
+    valid_to: str | None,
 ) -> dict[str, Any]:
-    """Keep what the organisation decided about operators, and the risk office's rating if it gave one."""
+    """Keep what the organisation decided about operators, and the risk office's rating if it gave one.
+
+    A blanket approval holds for a route until a day; the others hold until somebody changes them, or for one case.
+    """
     for named in operators or []:
         operator = find_operator(work.session, named) or _enter_operator(work, named)
         if rating:
             _enter_advice(work, operator, rating, remarks)
-        if decision in {"USE", "USE_ONCE"}:
-            _enter_approval(work, operator, organisation, "LISTED" if decision == "USE" else "ONCE")
+        if decision in _APPROVALS:
+            _enter_approval(work, operator, organisation, _APPROVALS[decision], route=route, valid_to=valid_to)
     return {}
+
+
+#: What a decision to fly with an operator is called in the register.
+_APPROVALS = {"USE": "LISTED", "USE_ONCE": "ONCE", "BLANKET": "BLANKET"}
 
 
 def _enter_operator(work: Work, named: str) -> AirOperator:
@@ -70,13 +112,17 @@ def _enter_advice(work: Work, operator: AirOperator, rating: str, remarks: str |
         work.session.add(advice)
 
 
-def _enter_approval(work: Work, operator: AirOperator, organisation: str | None, kind: str) -> None:
+def _enter_approval(
+    work: Work, operator: AirOperator, organisation: str | None, kind: str, *, route: str | None, valid_to: str | None
+) -> None:
+    until = date.fromisoformat(valid_to[:10]) if kind == "BLANKET" and valid_to else None
     number = work.case.number if kind == "ONCE" else None
     same = select(OperatorApproval.id).where(
         OperatorApproval.operator == operator.code,
         OperatorApproval.organisation == organisation,
         OperatorApproval.kind == kind,
         OperatorApproval.case_number.is_(None) if number is None else OperatorApproval.case_number == number,
+        OperatorApproval.valid_to.is_(None) if until is None else OperatorApproval.valid_to == until,
     )
     if work.session.scalar(same.limit(1)) is None:
         approval = OperatorApproval(
@@ -85,6 +131,8 @@ def _enter_approval(work: Work, operator: AirOperator, organisation: str | None,
             organisation=organisation,
             kind=kind,
             case_number=number,
+            route=route if kind == "BLANKET" else None,
             valid_from=work.now.date(),
+            valid_to=until,
         )
         work.session.add(approval)

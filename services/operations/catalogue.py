@@ -7,10 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate
 
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from services.models.bus import BusEvent
 from services.operations.work import Work
 from workflows.errors import SafeconductError
 
 _Function = Callable[Concatenate[Work, ...], dict[str, Any] | None]
+Concerns = Callable[[Session, BusEvent], Select[str]]
 
 
 class InputsUnfit(SafeconductError):
@@ -25,6 +30,7 @@ class Operation:
         inputs: The inputs it takes; what a diagram does not give is null.
         about: What it does, in a sentence.
         reads: Whether it reads what earlier operations of the same act may have written.
+        concerns: For the `targets` of a process that listens: the query for the ids of the cases that an event concerns.
     """
 
     name: str
@@ -32,6 +38,7 @@ class Operation:
     inputs: tuple[str, ...]
     about: str
     reads: bool = True
+    concerns: Concerns | None = None
 
     def run(self, work: Work, inputs: dict[str, Any]) -> dict[str, Any]:
         """Carry it out for a case.
@@ -51,13 +58,13 @@ class Operation:
 CATALOGUE: dict[str, Operation] = {}
 
 
-def operation(name: str, *, reads: bool = True) -> Callable[[_Function], _Function]:
+def operation(name: str, *, reads: bool = True, concerns: Concerns | None = None) -> Callable[[_Function], _Function]:
     """Enter a function into the catalogue under the name that diagrams use; its keyword arguments are its inputs."""
 
     def enter(function: _Function) -> _Function:
         inputs = tuple(inspect.signature(function).parameters)[1:]
         about = (inspect.getdoc(function) or "").split("\n\n", maxsplit=1)[0]
-        CATALOGUE[name] = Operation(name=name, function=function, inputs=inputs, about=about, reads=reads)
+        CATALOGUE[name] = Operation(name=name, function=function, inputs=inputs, about=about, reads=reads, concerns=concerns)
         return function
 
     return enter

@@ -64,6 +64,9 @@ def tally(work: Work) -> dict[str, Any]:
     undecided = [by_stop[stop][0].area for stop, rank in ranks.items() if rank == "undecided"]
     again = [stop for stop, rank in ranks.items() if rank == "denied" and not any(line.reconsidered for line in by_stop[stop])]
     names = _names(work, {row["area"] for row in denied} | set(undecided))
+    if denied and not undecided:
+        # What the traveller now chooses about has been answered: the request no longer waits for a decision.
+        work.set_status("PARTIAL" if len(denied) < len(ranks) else "DENIED")
     return {
         "tally": {
             "n_total": len(ranks),

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from services import audit, outbox
 from services.models.audit import Decision
 from services.models.base import new_id
-from services.models.bus import BusEvent
 from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.clearances import KpiEvent
 from services.people import SYSTEM, Actor
+from services.posting import post_event
 from workflows import engine
 
 
@@ -141,16 +141,15 @@ class Work:
         """Note something that counts in an indicator."""
         self.session.add(KpiEvent(id=new_id(), name=name, case_id=self.case.id, area=area, at=self.now, facts=facts))
 
-    def tell_bus(self, kind: str, area: str, payload: dict[str, Any]) -> None:
-        """Put an event onto the bus, for other cases and processes."""
-        event = BusEvent(
-            id=new_id(),
-            kind=kind,
+    def tell_bus(self, kind: str, area: str | None, payload: dict[str, Any], *, effective_at: datetime | None = None) -> None:
+        """Put an event onto the bus, for other cases and processes; one announced for later is told then."""
+        post_event(
+            self.session,
+            kind,
             area=area,
             payload=payload,
-            created_by=self.actor.person,
-            created_by_case=self.case.id,
-            at=self.now,
-            effective_at=self.now,
+            by=self.actor.person,
+            now=self.now,
+            effective_at=effective_at,
+            case_id=self.case.id,
         )
-        self.session.add(event)

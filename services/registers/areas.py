@@ -114,17 +114,80 @@ def list_active(session: Session, on: date) -> list[Area]:
     return [area for area in areas if (area.active_from or on) <= on <= (area.active_to or on)]
 
 
-def change_state(session: Session, area: str, changes: dict[str, Any], *, by: str, now: datetime) -> AreaState:
-    """Let a new state begin now; the state before it ends by that. What `changes` does not name goes on as it was."""
-    before = get_state(session, area, now)
-    kept = {column.key: getattr(before, column.key) for column in AreaState.__table__.columns}
-    kept = {key: value for key, value in kept.items() if key not in {"id", "valid_from", "created_at", "created_by"}}
-    if before.valid_from == now:
+def change_state(
+    session: Session, area: str, changes: dict[str, Any], *, by: str, now: datetime, valid_from: datetime | None = None
+) -> AreaState:
+    """Let a new state begin, now or later; the state before it ends by that. What `changes` does not name goes on as it was.
+
+    A state that was announced for a still later moment takes the change over as well, except where it says something of its own.
+    """
+    begins_at = max(valid_from or now, now)
+    before = get_state(session, area, begins_at)
+    previous = {name: getattr(before, name) for name in _KEPT}
+    _carry_on(session, area, changes, previous, after=begins_at)
+    if before.valid_from == begins_at:
         for key, value in changes.items():
             setattr(before, key, value)
         session.flush()
         return before
-    state = AreaState(**(kept | changes | {"valid_from": now, "created_by": by, "created_at": now}))
+    state = AreaState(**(previous | changes | {"area": area, "valid_from": begins_at, "created_by": by, "created_at": now}))
     session.add(state)
     session.flush()
     return state
+
+
+#: What one state hands on to the next; the reason belongs to one change alone, unless nothing else is said.
+_KEPT = tuple(
+    column.key
+    for column in AreaState.__table__.columns
+    if column.key not in {"id", "area", "valid_from", "created_at", "created_by"}
+)
+
+
+def _carry_on(session: Session, area: str, changes: dict[str, Any], previous: dict[str, Any], *, after: datetime) -> None:
+    """Write a change into the states that begin later, up to the first that changes the same thing itself."""
+    later = select(AreaState).where(AreaState.area == area, AreaState.valid_from > after).order_by(AreaState.valid_from)
+    going_on = {key: value for key, value in changes.items() if key != "reason"}
+    for state in session.scalars(later):
+        going_on = {key: value for key, value in going_on.items() if getattr(state, key) == previous[key]}
+        for key, value in going_on.items():
+            setattr(state, key, value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A state of an area that was written, from when it holds, and the kinds of events that it is for journeys."""
+
+    state: AreaState
+    kinds: tuple[str, ...]
+    payload: dict[str, Any]
+
+
+def write_change(
+    session: Session, area: str, changes: dict[str, Any], *, by: str, now: datetime, valid_from: datetime | None = None
+) -> Change:
+    """Write a new state of an area, and say what it means for journeys: the events, and what they bring."""
+    before = get_state(session, area, max(valid_from or now, now))
+    earlier = {name: getattr(before, name) for name in _KEPT}
+    state = change_state(session, area, changes, by=by, now=now, valid_from=valid_from)
+    payload = {
+        "old": earlier["security_level"],
+        "new": state.security_level,
+        "mode": state.clearance_mode,
+        "reason": state.reason,
+        "from": state.valid_from.isoformat(),
+    }
+    return Change(state=state, kinds=tuple(_event_kinds(earlier, state)), payload=payload)
+
+
+def _event_kinds(before: dict[str, Any], after: AreaState) -> list[str]:
+    kinds = []
+    if after.status != before["status"]:
+        kinds.append({"OPEN": "SIG_AREA_LIFTED", "SUSPENDED": "SIG_SUSPENDED", "EVACUATED": "SIG_EVACUATION"}[after.status])
+    if after.security_level != before["security_level"]:
+        kinds.append("SIG_LEVEL_UP" if after.security_level > before["security_level"] else "SIG_LEVEL_DOWN")
+    elif after.clearance_mode == "MANUAL" and before["clearance_mode"] == "AUTO":
+        kinds.append("SIG_MODE_TO_MANUAL")
+    if after.ceiling is not None and (before["ceiling"] is None or after.ceiling < before["ceiling"]):
+        kinds.append("SIG_CEILING_CHANGED")
+    return kinds

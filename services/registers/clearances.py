@@ -34,6 +34,12 @@ def lines_of_stop(session: Session, case_id: str, stop_key: str) -> Sequence[Cle
     return session.scalars(query.order_by(ClearanceLine.person)).all()
 
 
+def lines_there(session: Session, area: str) -> Sequence[ClearanceLine]:
+    """Return the lines of travellers who are in an area, the last to arrive first."""
+    query = select(ClearanceLine).where(ClearanceLine.area == area, ClearanceLine.status == "IN_AREA")
+    return session.scalars(query.order_by(ClearanceLine.arrive_at.desc(), ClearanceLine.person)).all()
+
+
 def has_overlap(session: Session, *, person: str, case_id: str, arrive_at: datetime, depart_at: datetime) -> bool:
     """Say whether another case already places the person elsewhere at the same time."""
     query = select(ClearanceLine.id).where(

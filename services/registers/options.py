@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from services.models.areas import Lodging
+from services.models.areas import Area, Lodging
 from services.models.organisations import Organisation
 from services.models.people import Person
+from services.models.plans import DutyStation, Plan
 from services.models.travel import Activity, AirOperator
 from services.people import Actor
 from services.registers.areas import list_active, name_of
+from services.registers.residences import list_residences
+from services.registers.schedules import measure_names
 from workflows.errors import SafeconductError
 from workflows.forms import Field, Form
 
 Option = dict[str, str]
+
+
+_IN_ZONE = re.compile(r"\boptions\.(\w+)")
 
 
 class RegisterUnknown(SafeconductError):
@@ -50,11 +57,17 @@ def _registers_of(fields: Iterable[Field]) -> Iterator[str]:
     for field in fields:
         if field.register:
             yield field.register
+        yield from _IN_ZONE.findall(field.zone)  # the clock of a place that another answer or the case names
         yield from _registers_of(field.fields)
 
 
 def _areas(session: Session, _actor: Actor | None, on: date) -> list[Option]:
     areas = list_active(session, on)
+    return [{"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone} for area in areas]
+
+
+def _designated_areas(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+    areas = session.scalars(select(Area).where(Area.kind == "DESIGNATED").order_by(Area.code))
     return [{"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone} for area in areas]
 
 
@@ -92,12 +105,36 @@ def _organisations(session: Session, _actor: Actor | None, _on: date) -> list[Op
     return [{"value": row.code, "label": str(row.name.get("en", row.code))} for row in session.scalars(query)]
 
 
+def _residences(session: Session, actor: Actor | None, on: date) -> list[Option]:
+    """Homes by code, kind and town; never by address."""
+    homes = list_residences(session, on=on, person=actor.person if actor is not None else None)
+    return [{"value": home.code, "label": f"{home.code} ({home.kind.capitalize()}, {home.town})"} for home in homes]
+
+
+def _measures(session: Session, _actor: Actor | None, on: date) -> list[Option]:
+    """The measures that some schedule pays for, and the whole catalogue."""
+    return [{"value": code, "label": f"{name} ({code})"} for code, name in measure_names(session, on).items()]
+
+
+def _plans(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+    kept = select(Plan, DutyStation).join(DutyStation, DutyStation.code == Plan.duty_station)
+    kept = kept.where(Plan.retired_on.is_(None), DutyStation.phase != "CLOSED").order_by(Plan.code)
+    return [
+        {"value": plan.code, "label": f"{plan.name.get('en', plan.code)}, {station.name.get('en', station.code)}"}
+        for plan, station in session.execute(kept)
+    ]
+
+
 _REGISTERS: dict[str, Callable[[Session, Actor | None, date], list[Option]]] = {
     "areas": _areas,
+    "designated_areas": _designated_areas,
     "people": _people,
     "lodgings": _lodgings,
     "air_operators": _operators,
     "operators": _operators,
     "activities": _activities,
     "organisations": _organisations,
+    "plans": _plans,
+    "residences": _residences,
+    "measures": _measures,
 }
