@@ -24,7 +24,8 @@ STORIES = [
 def test_the_story_goes_as_it_is_told(file: Path, worlds, read_process) -> None:
     scenario = read_scenario(load_yaml(file.read_bytes(), name=file.name), name=file.name)
 
-    with worlds.open(scenario, read_process(file.parents[1])) as database:
+    others = [read_process(PROCESSES / key) for key in scenario.also]
+    with worlds.open(scenario, read_process(file.parents[1]), others) as database:
         result = run_scenario(database, scenario)
 
     assert result.passed, "\n".join(result.failures)
