@@ -24,6 +24,7 @@ STATUS: dict[type[Exception], int] = {
     services_errors.Conflict: 409,
     services_errors.IdempotencyMismatch: 422,
     services_errors.OperationFailed: 500,
+    services_errors.RepairRefused: 422,
     services_errors.Busy: 503,
     people.SignInRefused: 422,
     people.TooManyAttempts: 429,

@@ -8,6 +8,9 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext
 
+from services.cases import caretaking
+from webapp.context import actor, database, find_signed_in, now
+
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
@@ -25,20 +28,37 @@ class Link:
     count: int | None = None
 
 
+FAILED_STEPS = "incidents.index"
 PLACES: tuple[tuple[str, Any, str], ...] = (
     ("home.index", lazy_gettext("My requests"), "g h"),
     ("tasks.inbox", lazy_gettext("Inbox"), "g i"),
     ("cases.index", lazy_gettext("Cases"), "g c"),
+    (FAILED_STEPS, lazy_gettext("Failed steps"), "g f"),
 )
 
 
 def navigation() -> list[Link]:
     """List the places of the main navigation."""
+    failed = _count_failed_steps()
     return [
-        Link(text=text, address=url_for(endpoint), keys=keys, is_current=request.endpoint == endpoint)
+        Link(
+            text=text,
+            address=url_for(endpoint),
+            keys=keys,
+            is_current=request.endpoint == endpoint,
+            count=failed if endpoint == FAILED_STEPS else None,
+        )
         for endpoint, text, keys in PLACES
-        if has_page(endpoint)
+        if has_page(endpoint) and (endpoint != FAILED_STEPS or failed is not None)
     ]
+
+
+def _count_failed_steps() -> int | None:
+    """Count what waits for repair; None for those who look after no process."""
+    if find_signed_in() is None:
+        return None
+    with database().reading() as session:
+        return caretaking.count_waiting(session, actor=actor(), now=now())
 
 
 def has_page(endpoint: str) -> bool:

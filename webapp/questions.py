@@ -14,15 +14,20 @@ from typing import Any, Protocol
 
 from flask import Flask
 
+from services.attachments import MOST_BYTES
 from webapp import context
+from webapp.speech import gettext
 from workflows import feel
 from workflows.errors import Problem
+from workflows.forms.attachments import in_words
 from workflows.forms.drafts import draft_answers
-from workflows.forms.fields import MANY_CHOICE_KINDS, Field, Limit, holds
+from workflows.forms.fields import MANY_CHOICE_KINDS, Field, FileLimits, Limit, holds
 
 Scope = Mapping[str, Any]
 
 FEW_CHOICES = 12
+#: Up to so many of sixteen columns a field takes a third or half of a line.
+THIRD, HALF = 5, 8
 _INPUT_SHAPES = {
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
     "datetime": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}"),
@@ -74,6 +79,7 @@ class Question:
         paragraphs: Of a static text: its lines.
         questions: Of a group: what is in it.
         rows: Of a list.
+        width: "third" or "half" of a line; empty for a line of its own.
     """
 
     kind: str
@@ -94,6 +100,7 @@ class Question:
     questions: Sequence[Question] = ()
     rows: Sequence[Row] = ()
     may_add: bool = False
+    width: str = ""
 
     @property
     def is_ticked(self) -> bool:
@@ -191,7 +198,7 @@ class _Writer:
             name=name,
             label=field.label,
             description=field.description,
-            hint=field.hint,
+            hint=field.hint or _say_file_rule(field),
             value=value,
             input_type=_input_type(field, value),
             is_required=holds(field.limits.required, scope, self.now),
@@ -201,6 +208,7 @@ class _Writer:
             options=options,
             attributes=self._attributes(field, scope),
             files=_files(field, answer),
+            width=_width(field),
         )
 
     def _problem(self, field: Field, name: str) -> Problem | None:
@@ -246,9 +254,26 @@ def _kind(field: Field, options: Sequence[Option]) -> str:
     return "select" if field.kind == "radio" and len(options) > FEW_CHOICES else field.kind
 
 
+def _width(field: Field) -> str:
+    return "third" if field.columns <= THIRD else "half" if field.columns <= HALF else ""
+
+
 def _files(field: Field, answer: Any) -> list[Mapping[str, Any]]:
     listed = answer if field.kind == "filepicker" and isinstance(answer, list) else []
     return [each for each in listed if isinstance(each, Mapping)]
+
+
+def _say_file_rule(field: Field) -> str:
+    """Say which files are taken before one is chosen."""
+    if field.kind != "filepicker":
+        return ""
+    limits = field.files or FileLimits()
+    kinds = ", ".join(each.removeprefix(".").upper() for each in limits.accept if each.startswith(".")) or "PDF, JPG, PNG"
+    most = in_words(min(limits.most_bytes or MOST_BYTES, MOST_BYTES))
+    rule = gettext("{kinds}, {most} at most").format(kinds=kinds, most=most)
+    if limits.most_files == 1:
+        return rule
+    return gettext("{rule}, up to {count} files").format(rule=rule, count=limits.most_files)
 
 
 def _written(field: Field, answer: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from webapp.settings import ROOT, read_settings
+from workflows.errors import Problem
 
 PROCESSES = ROOT / "bpmn"
 
@@ -23,10 +24,11 @@ def check(folders: tuple[Path, ...]) -> None:
     """Say everything that keeps process folders from being published; by default all of bpmn/."""
     found = 0
     for folder in folders or _all_folders():
-        problems = _problems_of(folder)
+        findings = _problems_of(folder)
+        problems = [problem for problem in findings if not problem.is_advice]
         click.echo(f"{folder.name}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}")
-        for problem in problems:
-            click.echo(f"  {problem}")
+        for problem in findings:
+            click.echo(f"  {'to look at: ' if problem.is_advice else ''}{problem}")
         found += len(problems)
     sys.exit(1 if found else 0)
 
@@ -65,13 +67,39 @@ def list_versions() -> None:
     database.dispose()
 
 
+@command.command("migrate")
+@click.argument("key")
+@click.option("--from", "source", type=int, required=True, help="The version whose running cases are moved.")
+@click.option("--to", "target", type=int, required=True, help="The version that they are moved to.")
+@click.option("--map", "pairs", multiple=True, metavar="OLD=NEW", help="What takes the place of an element; may be repeated.")
+@click.option("--renew-due", is_flag=True, help="Work out due dates anew, instead of keeping them.")
+@click.option("--dry-run", is_flag=True, help="Only say what would become of every case.")
+@click.option("--by", default="system", show_default=True, help="Code of the person who asks for it.")
+def migrate(key: str, source: int, target: int, pairs: tuple[str, ...], by: str, *, renew_due: bool, dry_run: bool) -> None:
+    """Move the running cases of one version of a process to another.
+
+    Each case is moved by itself; whatever keeps one where it is, is said. Interrupted, the same command or any worker goes on.
+    """
+    from services.database import Database
+    from webapp.migrating import carry_out, preview, read_mapping
+
+    database = Database(read_settings().database_url)
+    try:
+        mapping = read_mapping(pairs)
+        act = preview if dry_run else carry_out
+        refused = act(database, key, source, target, mapping, by=by, renew_due=renew_due)
+    finally:
+        database.dispose()
+    sys.exit(1 if refused else 0)
+
+
 def _all_folders() -> list[Path]:
     from services import definitions
 
     return list(definitions.process_folders(PROCESSES))
 
 
-def _problems_of(folder: Path) -> list[str]:
+def _problems_of(folder: Path) -> list[Problem]:
     from services import definitions
     from services.operations import CATALOGUE
     from services.roles import ROLES
@@ -81,5 +109,5 @@ def _problems_of(folder: Path) -> list[str]:
     try:
         package = definitions.read_folder(folder)
     except Refused as error:
-        return [str(problem) for problem in error.problems]
-    return [str(problem) for problem in check_package(package, operations=CATALOGUE, roles=ROLES)]
+        return error.problems
+    return check_package(package, operations=CATALOGUE, roles=ROLES)

@@ -43,14 +43,15 @@ def _scenario_files(files: tuple[Path, ...]) -> list[Path]:
 def _run_file(worlds: Worlds, file: Path) -> int:
     """Run one file and say how it went; answers how many failed."""
     from services import definitions
-    from services.scenarios import run_scenario
+    from services.scenarios import read_others, run_scenario
     from workflows.errors import SafeconductError
     from workflows.scenarios import load_yaml, read_scenario
 
     try:
         scenario = read_scenario(load_yaml(file.read_bytes(), name=file.name), name=file.name)
-        package = definitions.read_folder(file.resolve().parents[1])
-        with worlds.open(scenario, package) as database:
+        folder = file.resolve().parents[1]
+        package, others = definitions.read_folder(folder), read_others(scenario, folder.parent)
+        with worlds.open(scenario, package, others) as database:
             failures = run_scenario(database, scenario).failures
     except SafeconductError as error:
         failures = [str(error)]

@@ -35,12 +35,12 @@ def _lines(files: tuple[Path, ...], process: str | None, given: dict[str, Any]) 
 
     try:
         read = [diagrams.read_diagram(file.read_bytes(), name=file.name) for file in files if file.suffix != ".dmn"]
-        models = [dmn.read_model(file.read_bytes(), name=file.name) for file in files if file.suffix == ".dmn"]
+        models = dmn.read_models({file.name: file.read_bytes() for file in files if file.suffix == ".dmn"})
     except Refused as error:
         problems = [{"element": problem.where, "message": _sentence(problem)} for problem in error.problems]
         yield {"state": "refused", "waiting": [], "variables": {}, "problems": problems}
         return
-    by_decision = {decision: model for model in models for decision in model.decisions}
+    by_decision = {decision: model for model in models.values() for decision in model.decisions}
     yield from simulation.simulate(read, simulation.read_script(given), main=process, models=by_decision)
 
 

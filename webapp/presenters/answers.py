@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from webapp.presenters.files import link_file
 from webapp.presenters.moments import read_moment, show_moment
 from webapp.presenters.values import show_value
 from webapp.speech import gettext
@@ -99,6 +100,8 @@ def say_answer(field: Field, answer: Any, scope: Mapping[str, Any], now: datetim
         labels = {str(choice.value): choice.label for choice in field.choices.listed(scope, now) or ()}
         chosen = answer if isinstance(answer, list) else [answer]
         return escape(", ".join(labels.get(str(each), str(each)) for each in chosen))
+    if field.kind == "filepicker":
+        return Markup(", ").join(link_file(each["file"], each["name"]) for each in answer if isinstance(each, Mapping))
     if field.subtype == "datetime" and isinstance(answer, str) and (at := read_moment(answer)):
         return show_moment(at, zone=at.tzinfo) if _has_zone(answer) else escape(answer.replace("T", " "))
     return show_value(answer)

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from services import authority, cases, certificates, definitions, overview, registers
+from services import attachments, authority, cases, certificates, definitions, overview, registers
 from services.authority import Candidate
 from services.cases import CaseView
 from services.errors import NotFound
@@ -21,6 +21,7 @@ from webapp.i18n import direction, language
 from webapp.presenters.answers import Group, Row, summarise
 from webapp.presenters.certificates import say_certificate
 from webapp.presenters.facts import collect_codes, show_named
+from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, Said, list_history, list_talk
 from webapp.presenters.messages import Act, list_acts
 from webapp.presenters.moments import Deadline, show_deadline, show_moment
@@ -61,6 +62,7 @@ class CasePage:
     where: list[Step]
     next: str
     facts: list[Group]
+    files: list[ListedFile]
     talk: list[Said]
     history: list[Entry]
     certificates: list[ListedCertificate]
@@ -104,6 +106,7 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime)
         where=list_where(view, texts, candidates=candidates, areas=areas, zones=zones, package=package, now=now),
         next=say_waiting(view, texts, candidates=candidates),
         facts=_list_facts(session, view, package, now=now),
+        files=list_files(session, view.case.id, now=now) if view.is_party or attachments.may_open(view.sight) else [],
         talk=list_talk(view.decisions, view.names, now=now),
         history=list_history(view.history, texts, now=now),
         certificates=_list_certificates(session, view, now=now),
@@ -136,12 +139,17 @@ def is_yours(task: Task, actor: Actor, *, is_party: bool) -> bool:
 
 
 def _list_facts(session: Session, view: CaseView, package: Package, *, now: datetime) -> list[Group]:
-    name = package.manifest.start_form
-    if not name:
-        return []
+    """List what the case is about: the answers of the form that starts it, then those of the form of its content."""
+    shown = [name for name in (package.manifest.start_form, package.manifest.content_form) if name]
+    names = overview.name_codes(session, collect_codes(view.variables), locale=language())
+    return [group for name in shown for group in _list_answers(session, view, package, name, names, now=now)]
+
+
+def _list_answers(
+    session: Session, view: CaseView, package: Package, name: str, names: Mapping[str, str], *, now: datetime
+) -> list[Group]:
     form = Texts.of(package).form(package.forms[name])
     scope = {**view.variables, "options": registers.options_for(session, form, now=now)}
-    names = overview.name_codes(session, collect_codes(view.variables), locale=language())
     groups = summarise(form.fields, _asked(form, view.variables), scope=scope, now=now)
     unticked = gettext("no")
     named = (

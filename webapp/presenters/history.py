@@ -67,7 +67,7 @@ def _entry(event: Event, texts: Texts, now: datetime) -> Entry:
         did=_say_event(event),
         when=show_moment(event.at, now=now),
         where=where,
-        text=str(payload.get("reason") or ""),
+        text=str(payload.get("reason") or event.facts.get("reason") or ""),
         conditions="",
         why=Reasons(),
     )
@@ -83,11 +83,29 @@ def _say_event(event: Event) -> str:
         "release": gettext("released the task"),
         "timer": gettext("acted by the clock"),
         "message": gettext("sent a message to the case"),
+        "event": gettext("told the case what had happened elsewhere"),
+        "open": gettext("opened the case"),
         "incident": gettext("stopped the case: an error waits for repair"),
-        "repair": gettext("let the case go on after a repair"),
+        "repair": _say_repair(event),
+        "break_glass": gettext("broke the glass to see what a failed step reads"),
+        "migrate": _say_migration(event),
         "declare_conflict": gettext("declared a conflict of interest"),
     }
     return said.get(event.act, event.act.replace("_", " "))
+
+
+def _say_repair(event: Event) -> str:
+    said = {
+        "skip": gettext("let the case go on without a step that failed"),
+        "change": gettext("changed what a failed step reads"),
+        "dismiss": gettext("closed a failure without a change to the case"),
+    }
+    return said.get(str(event.facts.get("how")), gettext("let the case go on after a repair"))
+
+
+def _say_migration(event: Event) -> str:
+    version = (event.facts.get("to") or {}).get("version", "")
+    return gettext("moved the case to version {version} of the process").format(version=version)
 
 
 def _decided(decision: Decision, name: str, where: str, now: datetime) -> Entry:

@@ -17,6 +17,7 @@ from services.people import Actor
 from webapp.presenters import inbox
 from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
 from webapp.presenters.requests import list_requestable
+from webapp.presenters.tasks import said_of
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import Word, say_status, word
 from webapp.speech import gettext
@@ -122,7 +123,7 @@ def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> Requ
         task_address=url_for("tasks.show", task_id=task.id),
         task_name=texts.element(task.element, task.name),
         act_name=gettext("Answer") if is_question else gettext("Open"),
-        question=str(task.properties.get("question") or "") if is_question else "",
+        question=str(said_of(task)["question"] or "") if is_question else "",
     )
 
 

@@ -16,6 +16,7 @@ from services import definitions, overview, tasks
 from services.people import Actor
 from services.tasks import InboxPage, InboxRow
 from services.tasks.inbox import DONE, MINE, ORDERS, TEAM
+from webapp.i18n import language
 from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
 from webapp.presenters.roles import say_role
 from webapp.presenters.texts import Texts
@@ -190,7 +191,7 @@ def _row(
     return Row(
         task_id=row.task_id,
         number=row.number,
-        subject=row.subject or row.number,
+        subject=row.said.get(language(), {}).get("subject") or row.subject or row.number,
         name=name,
         who=row.requester_name,
         deadline=show_deadline(row.due_at, now=now, zone=zones.get(row.area or "")) if decided is None else None,

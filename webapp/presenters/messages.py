@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import cases, definitions, registers
+from services import attachments, cases, definitions, registers
 from services.cases import CaseView
 from services.errors import MessageNotExpected, NotFound
 from services.models.cases import OPEN
@@ -70,6 +70,17 @@ KINDS = (
         button=lambda: gettext("Withdraw the request"),
         done=lambda: gettext("The request was withdrawn."),
     ),
+    Kind(
+        slug="withdraw-draft",
+        message="MSG_WITHDRAW_ASSESSMENT",
+        keys=frozenset({"reason"}),
+        name=lambda: gettext("Withdraw"),
+        about=lambda: gettext(
+            "Nobody comments or decides on the draft any more. What is in force stays so. This cannot be undone."
+        ),
+        button=lambda: gettext("Withdraw the draft"),
+        done=lambda: gettext("The draft was withdrawn."),
+    ),
 )
 
 
@@ -87,6 +98,7 @@ class MessagePage:
     """The page on which a message is written."""
 
     kind: Kind
+    case_id: str
     number: str
     subject: str
     form: forms.Form
@@ -127,7 +139,7 @@ def _can_send(kind: Kind, view: CaseView, package: Package) -> bool:
 
 
 def _find_form(kind: Kind, package: Package) -> forms.Form | None:
-    if kind.slug == "withdraw":
+    if kind.slug.startswith("withdraw"):
         return _reason_form()
     return next((form for _, form in sorted(package.forms.items()) if kind.keys <= set(form.keys)), None)
 
@@ -158,6 +170,7 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, now: dateti
     form = Texts.of(package).form(form)
     return MessagePage(
         kind=kind,
+        case_id=view.case.id,
         number=view.case.number,
         subject=view.case.subject,
         form=form,
@@ -175,6 +188,8 @@ def send(
         AnswersInvalid: The form is not filled in as asked.
         MessageNotExpected: The process no longer waits for it.
     """
-    answers = page.form.read_answers(typed, page.scope, now=now)
-    payload = {**answers, "withdrawn_by": actor.person} if page.kind.slug == "withdraw" else answers
+    named = forms.named_files(page.form.fields, typed)
+    files = attachments.references_for(session, named, person=actor.person)
+    answers = page.form.read_answers(typed, page.scope, now=now, files=files)
+    payload = {**answers, "withdrawn_by": actor.person} if page.kind.slug.startswith("withdraw") else answers
     cases.send_message(session, page.kind.message, page.number, payload, actor=actor, now=now, idempotency_key=idempotency_key)

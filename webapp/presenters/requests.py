@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
-from services import audit, cases, definitions, drafts, registers
+from services import attachments, audit, cases, definitions, drafts, registers
 from services.errors import DraftChanged, NotFound
 from services.models.cases import RequestDraft
 from services.models.definitions import ProcessVersion
@@ -25,6 +25,7 @@ from webapp.presenters.steps import Step, list_parts, say_progress
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import Word
 from webapp.speech import gettext
+from webapp.uploads import take_files
 from workflows import forms
 from workflows.errors import AnswersInvalid, Problem
 from workflows.forms.drafts import draft_answers
@@ -108,11 +109,13 @@ class Kept:
     Attributes:
         page: The draft as it is now; after a conflict, with what was typed in this window.
         conflict: Another window was quicker.
+        problems: What is wrong with files that came along.
         anchor: Where on the page to go on, when a row came or went.
     """
 
     page: DraftPage
     conflict: DraftChanged | None = None
+    problems: Sequence[Problem] = ()
     anchor: str = ""
 
 
@@ -180,6 +183,7 @@ def keep_step(
     draft_id: str,
     number: int,
     posted: MultiDict[str, str],
+    files: MultiDict[str, FileStorage],
     *,
     revision: int | None,
     actor: Actor,
@@ -194,15 +198,17 @@ def keep_step(
         NotFound: There is no such draft of the actor, or no such part.
     """
     page = get_draft_page(session, draft_id, actor=actor, now=now)
-    keys = page.step(number).keys
+    step = page.step(number)
+    keys = step.keys
     sent = forms.nest((name, value) for name, value in posted.items(multi=True) if name.split(".")[0] in keys)
     anchor = rows.change_rows(sent, posted) if rows.is_asked(posted) else ""
+    refused = take_files(session, step.fields, sent, files, actor=actor, now=now)
     answers = {**{name: value for name, value in page.answers.items() if name not in keys}, **sent}
     try:
         draft = drafts.save_draft(session, draft_id, actor=actor, answers=answers, now=now, step=str(number), revision=revision)
     except DraftChanged as conflict:
         return Kept(page=replace(page, answers=answers), conflict=conflict)
-    return Kept(page=_page_of(session, draft, now=now), anchor=anchor)
+    return Kept(page=_page_of(session, draft, now=now), problems=refused, anchor=anchor)
 
 
 def send_draft(session: Session, draft_id: str, *, actor: Actor, now: datetime, idempotency_key: str | None) -> str:
@@ -274,6 +280,8 @@ def _page_of(session: Session, draft: RequestDraft, *, now: datetime) -> DraftPa
     version = definitions.current_version(session, draft.process_key)
     form = _start_form(session, version)
     known = {"options": registers.options_for(session, form, now=now), "requester": draft.person}
+    named = forms.named_files(form.fields, draft.answers)
+    files = attachments.references_for(session, named, person=draft.person)
     # Conditions look at answers on other pages as well, and see them typed as far as they can be understood.
     scope = {**known, **draft_answers(form.fields, draft.answers, known)}
     return DraftPage(
@@ -285,15 +293,17 @@ def _page_of(session: Session, draft: RequestDraft, *, now: datetime) -> DraftPa
         first=form.default_answers({"requester": draft.person}),
         steps=list_parts(form, scope, now=now),
         scope=scope,
-        problems=_find_problems(form, draft.answers, known, now=now),
+        problems=_find_problems(form, draft.answers, known, files, now=now),
         saved_at=draft.updated_at,
         now=now,
     )
 
 
-def _find_problems(form: forms.Form, answers: Mapping[str, Any], scope: Mapping[str, Any], *, now: datetime) -> list[Problem]:
+def _find_problems(
+    form: forms.Form, answers: Mapping[str, Any], scope: Mapping[str, Any], files: Mapping[str, Any], *, now: datetime
+) -> list[Problem]:
     try:
-        form.read_answers(answers, scope, now=now)
+        form.read_answers(answers, scope, now=now, files=files)
     except AnswersInvalid as refusal:
         return refusal.problems
     return []

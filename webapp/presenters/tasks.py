@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from services import authority, definitions, overview, tasks
 from services.models.cases import DONE, OPEN, Task
@@ -21,6 +21,7 @@ from webapp.i18n import language
 from webapp.marks import NOT_ANSWERS, new_idempotency_key
 from webapp.presenters.answers import Row, summarise
 from webapp.presenters.facts import Fact, collect_codes, read_card
+from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_advice
 from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
 from webapp.presenters.reasons import Reasons, find_reasons
@@ -28,6 +29,7 @@ from webapp.presenters.roles import say_roles
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
+from webapp.uploads import take_files
 from workflows import forms
 from workflows.errors import Problem
 
@@ -90,6 +92,7 @@ class TaskPage:
     button: str
     may_step_aside: bool
     saved: str
+    files: list[ListedFile]
 
 
 def get_task_page(
@@ -114,17 +117,18 @@ def get_task_page(
     texts = Texts.of(definitions.get_package(session, case.version_id))
     form = texts.form(view.form or forms.EMPTY)
     zone = overview.zones_of(session, [task.area]).get(task.area or "")
-    card = read_card(task.card, overview.name_codes(session, collect_codes(task.card), locale=language()), zone)
+    said = said_of(task)
+    card = read_card(said["card"], overview.name_codes(session, collect_codes(said["card"]), locale=language()), zone)
     is_open, is_personal = task.state == OPEN, task.role in OWN_ROLES or task.assignee is not None
     return TaskPage(
         id=task.id,
         number=case.number,
         name=texts.element(task.element, task.name),
-        subject=task.subject or task.name,
+        subject=said["subject"] or task.name,
         deadline=show_deadline(task.due_at, now=now, zone=zone) if is_open else None,
         flags=card.flags,
         facts=card.facts,
-        question=str(task.properties.get("question") or ""),
+        question=str(said["question"] or ""),
         why=find_reasons(task.tables_used, task.role),
         advice=list_advice(session, task, now=now),
         form=form,
@@ -141,8 +145,16 @@ def get_task_page(
         closed=_say_closed(view, now=now) if not is_open else None,
         button=_BUTTONS.get(task.act or "", lambda: gettext("Send"))(),
         may_step_aside=view.may_act and not is_personal,
+        files=list_files(session, case.id, now=now) if view.may_act else [],
         saved=gettext("You have a draft of this") if view.draft and answers is None else "",
     )
+
+
+def said_of(task: Task) -> dict[str, Any]:
+    """Give what a task says to its person, in the language of the reader where the process speaks it."""
+    written: dict[str, Any] = {"subject": task.subject, "question": task.properties.get("question"), "card": task.card}
+    said: dict[str, Any] = task.properties.get("said", {}).get(language(), {})
+    return {**written, **said}
 
 
 def _claim(view: TaskView, actor: Actor, now: datetime) -> Claim:
@@ -176,6 +188,23 @@ def _say_closed(view: TaskView, *, now: datetime) -> Markup:
 def read_typed(posted: MultiDict[str, str]) -> dict[str, Any]:
     """Read what was typed into the form of a task; what the page itself sends along is left out."""
     return forms.nest((name, value) for name, value in posted.items(multi=True) if name not in NOT_ANSWERS)
+
+
+def take_files_of_task(
+    session: Session,
+    task_id: str,
+    typed: dict[str, Any],
+    sent: MultiDict[str, FileStorage],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[Problem]:
+    """Keep the files that came with the form of a task; answers what is wrong with those that could not be kept."""
+    found = tasks.find_form(session, task_id)
+    if found is None:
+        return []
+    case, form = found
+    return take_files(session, form.fields, typed, sent, actor=actor, now=now, case_id=case.id)
 
 
 def list_kept(page: TaskPage, typed: Mapping[str, Any], *, now: datetime) -> list[Row]:

@@ -44,14 +44,11 @@ class Texts:
         return {element: str(name) for element, name in (self.tables.get("elements") or {}).items()}
 
     def form(self, form: Form) -> Form:
-        """The form with its labels, descriptions and options in this language.
-
-        Attachments are left out: nothing here can keep a file yet, and a page must not ask for what it would lose.
-        """
+        """The form with its labels, descriptions and options in this language."""
         return replace(form, fields=self._fields(form.fields))
 
     def _fields(self, fields: tuple[Field, ...]) -> tuple[Field, ...]:
-        return tuple(self._field(field) for field in fields if field.kind != "filepicker")
+        return tuple(self._field(field) for field in fields)
 
     def _field(self, field: Field) -> Field:
         names = [name for name in (field.id, field.key) if name]

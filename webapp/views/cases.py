@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from services.errors import OperationFailed
 from webapp import rows
 from webapp.context import actor, database, now
+from webapp.errors import status_of
+from webapp.failures import note_failure
 from webapp.marks import idempotency_key, new_idempotency_key
 from webapp.presenters import cases as pages
 from webapp.presenters import listing, messages
 from webapp.presenters.tasks import read_typed
+from webapp.uploads import take_files
 from workflows.errors import AnswersInvalid, Problem
 
 blueprint = Blueprint("cases", __name__)
@@ -68,12 +73,24 @@ def send(number: str, slug: str) -> ResponseReturnValue:
         rows.change_rows(typed, request.form)
         return _show_message(replace(page, answers=typed), problems=[])
     try:
+        _take_files(page, typed)
         with database().transaction() as session:
             messages.send(session, page, typed, actor=actor(), now=now(), idempotency_key=idempotency_key())
     except AnswersInvalid as refusal:
         return _show_message(replace(page, answers=typed), problems=refusal.problems), 422
+    except OperationFailed as error:
+        problem = note_failure(error, "message", case_id=page.case_id, about=page.kind.message, typed=typed)
+        return _show_message(replace(page, answers=typed), problems=[problem]), status_of(error)
     flash(page.kind.done())
     return redirect(url_for("cases.show", number=number), 303)
+
+
+def _take_files(page: messages.MessagePage, typed: dict[str, Any]) -> None:
+    if request.files:
+        with database().transaction() as session:
+            refused = take_files(session, page.form.fields, typed, request.files, actor=actor(), now=now())
+        if refused:
+            raise AnswersInvalid(refused)
 
 
 def _read_message(number: str, slug: str) -> messages.MessagePage:

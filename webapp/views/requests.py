@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services import drafts
+from services.errors import OperationFailed
 from webapp.context import actor, database, now
 from webapp.errors import status_of
+from webapp.failures import note_failure
 from webapp.marks import idempotency_key, new_idempotency_key, seen_revision
 from webapp.presenters import cases as case_pages
 from webapp.presenters import requests as pages
 from webapp.presenters.conflicts import say_conflict
 from webapp.speech import gettext
-from workflows.errors import AnswersInvalid
+from workflows.errors import AnswersInvalid, Problem
 
 blueprint = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -65,16 +69,18 @@ def step(draft_id: str, number: int) -> ResponseReturnValue:
 def save(draft_id: str, number: int) -> ResponseReturnValue:
     """Keep what was typed, also when something is wrong with it, and go on if nothing is."""
     with database().transaction() as session:
-        kept = pages.keep_step(session, draft_id, number, request.form, revision=seen_revision(), actor=actor(), now=now())
+        kept = pages.keep_step(
+            session, draft_id, number, request.form, request.files, revision=seen_revision(), actor=actor(), now=now()
+        )
     page, part, onward = kept.page, kept.page.step(number), request.form.get("onward", "")
-    problems = [] if kept.conflict else part.problems_among(page.problems)
+    problems = [] if kept.conflict else [*kept.problems, *part.problems_among(page.problems)]
     if kept.conflict:
         return render_template(
             "requests/step.html", page=page, step=part, problems=[], conflict=say_conflict(kept.conflict, now=now())
         ), status_of(kept.conflict)
     if kept.anchor:
         return redirect(url_for("requests.step", draft_id=draft_id, number=number, _anchor=kept.anchor), 303)
-    if problems and onward != "list":
+    if problems and (onward != "list" or kept.problems):
         return render_template("requests/step.html", page=page, step=part, problems=problems, conflict=None), 422
     return redirect(page.address_after(number, onward=onward), 303)
 
@@ -84,7 +90,9 @@ def autosave(draft_id: str) -> ResponseReturnValue:
     """Keep what is being typed, for the script that watches the form."""
     number = request.form.get("step", 0, type=int)
     with database().transaction() as session:
-        kept = pages.keep_step(session, draft_id, number, request.form, revision=seen_revision(), actor=actor(), now=now())
+        kept = pages.keep_step(
+            session, draft_id, number, request.form, request.files, revision=seen_revision(), actor=actor(), now=now()
+        )
     if kept.conflict:
         return jsonify(sentence=say_conflict(kept.conflict, now=now()).striptags()), status_of(kept.conflict)
     return jsonify(revision=kept.page.revision)
@@ -108,10 +116,15 @@ def send(draft_id: str) -> ResponseReturnValue:
         with database().reading() as session:
             page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
         return _show_check(page, problems=pages.link_problems(page, refusal.problems)), 422
+    except OperationFailed as error:
+        with database().reading() as session:
+            page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
+        problem = note_failure(error, "start", process_key=page.process, about=draft_id, typed=page.answers)
+        return _show_check(page, problems=[problem]), status_of(error)
     return redirect(url_for("requests.sent", number=number), 303)
 
 
-def _show_check(page: pages.DraftPage, *, problems: list[pages.LinkedProblem]) -> str:
+def _show_check(page: pages.DraftPage, *, problems: Sequence[pages.LinkedProblem | Problem]) -> str:
     return render_template(
         "requests/check.html", page=page, steps=pages.check_steps(page), problems=problems, idempotency_key=new_idempotency_key()
     )

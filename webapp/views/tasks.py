@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services import tasks
-from services.errors import ClaimedByOther, Conflict, StaleRevision
+from services.errors import ClaimedByOther, Conflict, OperationFailed, StaleRevision
 from webapp import rows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
+from webapp.failures import note_failure
 from webapp.marks import idempotency_key, seen_revision
 from webapp.presenters import tasks as pages
 from webapp.presenters.conflicts import say_conflict
@@ -42,9 +45,10 @@ def show(task_id: str) -> ResponseReturnValue:
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete a task with what was typed; what does not go through comes back with the text kept."""
     typed = pages.read_typed(request.form)
-    if rows.is_asked(request.form):
-        return _change_rows(task_id, typed)
     try:
+        _take_files(task_id, typed)
+        if rows.is_asked(request.form):
+            return _change_rows(task_id, typed)
         with database().transaction() as session:
             done = tasks.complete_task(
                 session,
@@ -61,8 +65,20 @@ def complete(task_id: str) -> ResponseReturnValue:
         return render_template("tasks/show.html", task=task, level=1), 422
     except Conflict as conflict:
         return _show_conflict(task_id, conflict, typed)
+    except OperationFailed as error:
+        return _show_failure(task_id, error, typed)
     flash(pages.say_done(done))
     return redirect(pages.address_after(done, actor=actor()), 303)
+
+
+def _take_files(task_id: str, typed: dict[str, Any]) -> None:
+    """Keep files in a transaction of their own: they stay when the answers do not go through."""
+    if not request.files:
+        return
+    with database().transaction() as session:
+        refused = pages.take_files_of_task(session, task_id, typed, request.files, actor=actor(), now=now())
+    if refused:
+        raise AnswersInvalid(refused)
 
 
 def _change_rows(task_id: str, typed: dict[str, object]) -> ResponseReturnValue:
@@ -70,6 +86,16 @@ def _change_rows(task_id: str, typed: dict[str, object]) -> ResponseReturnValue:
     with database().transaction() as session:
         tasks.save_draft(session, task_id, actor=actor(), raw=typed, now=now())
     return redirect(url_for("tasks.show", task_id=task_id, _anchor=anchor), 303)
+
+
+def _show_failure(task_id: str, error: OperationFailed, typed: dict[str, Any]) -> ResponseReturnValue:
+    """Show the form again with everything that was typed, which is also kept as a draft."""
+    problem = note_failure(error, "complete", task_id=task_id, typed=typed)
+    with database().transaction() as session:
+        tasks.save_draft(session, task_id, actor=actor(), raw=typed, now=now())
+    with database().reading() as session:
+        task = pages.get_task_page(session, task_id, actor=actor(), now=now(), answers=typed, problems=[problem])
+    return render_template("tasks/show.html", task=task, level=1), status_of(error)
 
 
 def _show_conflict(task_id: str, conflict: Conflict, typed: dict[str, object]) -> ResponseReturnValue:
@@ -90,7 +116,9 @@ def autosave(task_id: str) -> ResponseReturnValue:
     """Keep what is being typed, for the script that watches the form."""
     try:
         with database().transaction() as session:
-            tasks.save_draft(session, task_id, actor=actor(), raw=pages.read_typed(request.form), now=now())
+            typed = pages.read_typed(request.form)
+            pages.take_files_of_task(session, task_id, typed, request.files, actor=actor(), now=now())
+            tasks.save_draft(session, task_id, actor=actor(), raw=typed, now=now())
     except Conflict as conflict:
         return jsonify(sentence=say_conflict(conflict, now=now()).striptags()), status_of(conflict)
     return jsonify(saved=True)

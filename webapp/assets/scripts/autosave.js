@@ -8,6 +8,17 @@ function say(line, text) {
   line.textContent = text;
 }
 
+// Files are kept when a button is pressed, and not again and again while somebody types.
+function typedIn(form) {
+  const body = new FormData();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") {
+      body.append(name, value);
+    }
+  }
+  return body;
+}
+
 function clock() {
   return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
 }
@@ -27,7 +38,7 @@ export function watch(form) {
     }
     sending = true;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: typedIn(form), headers: { Accept: "application/json" } });
       const outcome = await answer.json();
       if (answer.status === 409) {
         left = true;
