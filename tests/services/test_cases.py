@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from services import cases, definitions, drafts
+from services import bus, cases, definitions, drafts
 from services.errors import DraftChanged, IdempotencyMismatch, MessageNotExpected, NotAllowed, NotFound, NotPublished
 from services.models import AuditEntry, CaseParty, RequestDraft, Task
 from services.people import SYSTEM
@@ -188,6 +188,8 @@ def test_a_message_that_one_case_throws_reaches_the_case_that_waits_for_it(leave
         with leave.database.transaction() as session:
             notice = cases.start_case(session, "leave_notice", actor=actor, answers={"leave": told}, now=NOW)
             assert notice.state == "COMPLETED"
+    assert leave.case(leave_id).state == "OPEN", "each receiver has a transaction of its own"
+    assert bus.dispatch(leave.database, NOW) == 3
 
     assert (leave.case(leave_id).state, leave.case(leave_id).revision) == ("COMPLETED", 2)
     assert leave.problems() == []

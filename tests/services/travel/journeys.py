@@ -24,7 +24,7 @@ def fill_travel(url: str) -> None:
     database = Database(url)
     with database.transaction() as session:
         demo.load_world(session, NOW)
-        definitions.publish_folders(session, PROCESSES, now=NOW)
+        definitions.publish(session, definitions.read_folder(PROCESSES / "travel_clearance"), by="system", now=NOW)
     database.dispose()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from services import audit, demo, people
 from services.authority import people_in_role
 from services.database import Database
-from services.demo.reading import read_world
+from services.demo.cases import read_stories
 from services.models.areas import Area, AreaWithin
 from services.models.authority import Delegation
 from services.models.cases import OPEN, Case, Task
@@ -53,7 +53,7 @@ def test_every_automatic_area_has_a_standing_order_and_each_delegation_a_delegat
 
 
 def test_every_story_of_the_demo_is_told_to_its_end(demo_database: Database) -> None:
-    stories = read_world(("cases",), 0)["cases"]
+    stories = read_stories()
 
     with demo_database.reading() as session:
         cases = session.scalars(select(Case)).all()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import area_events, people
+from services import bus, people
 from services.errors import NotAllowed
 from services.models.audit import Decision
 from services.models.authority import Absence, RoleHolding
@@ -164,7 +164,19 @@ def test_a_denial_gives_the_place_back_and_tells_the_waiting_list(embedded_journ
     assert kinds_in_ledger(embedded_journeys) == {"RESERVE", "RELEASE"}
     with embedded_journeys.database.reading() as session:
         assert list(session.scalars(select(BusEvent.kind))) == ["PLACE_FREED"]
-    assert area_events.dispatch_area_events(embedded_journeys.database, NOW) == 1
+    assert bus.dispatch(embedded_journeys.database, NOW) == 1
+
+
+def test_while_the_traveller_chooses_the_request_says_that_it_was_denied(embedded_journeys: Journeys) -> None:
+    case = halden(embedded_journeys)
+    embedded_journeys.do(case, "naledi.vanter", "stop_recommend", advice="RECOMMEND")
+
+    embedded_journeys.do(
+        case, "ingrid.sollerman", "stop_decide", decision="DENY", reason_code="RISK", reason_text="The road was attacked twice."
+    )
+
+    with embedded_journeys.database.reading() as session:
+        assert session.get_one(Case, case).status == "DENIED"
 
 
 def kinds_in_ledger(journeys: Journeys) -> set[str]:
@@ -343,7 +355,7 @@ def test_a_missing_person_is_told_to_the_bus(embedded_journeys: Journeys) -> Non
     with embedded_journeys.database.reading() as session:
         event = session.scalars(select(BusEvent)).one()
     assert (event.kind, event.payload["person"]) == ("MSG_HEADCOUNT_ONE", "iris.calder")
-    assert area_events.dispatch_area_events(embedded_journeys.database, NOW) == 1
+    assert bus.dispatch(embedded_journeys.database, NOW) == 1
 
 
 def test_presence_without_a_clearance_is_entered_once(embedded_journeys: Journeys) -> None:
