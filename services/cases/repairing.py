@@ -110,9 +110,12 @@ def dismiss_incident(session: Session, incident_id: str, *, actor: Actor, reason
     incident = take_incident(session, incident_id, actor=actor, now=now)
     if incident.state != FAILED:
         raise RepairRefused("The case waits for this repair; it cannot be set aside.")
+    said = _reason(reason)
     case = take_case(session, incident.case_id) if incident.case_id else None
     if case is not None:
-        _write_down(session, case, incident, actor=actor, how=DISMISS, reason=_reason(reason), now=now)
+        _write_down(session, case, incident, actor=actor, how=DISMISS, reason=said, now=now)
+    else:
+        incident.detail = f"{said}\n\n{incident.detail}"[:10_000]  # there is no history that could keep it
     _close(case, incident, actor=actor, how=DISMISS, now=now)
     session.flush()
     return incident

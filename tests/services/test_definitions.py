@@ -52,9 +52,11 @@ def test_a_process_that_cannot_run_is_not_published(embedded_leave: Leave) -> No
 
 def test_at_start_up_only_unknown_folders_are_published(embedded_leave: Leave) -> None:
     with embedded_leave.database.transaction() as session:
-        assert [version.key for version in definitions.publish_folders(session, FOLDER.parent, now=NOW)] == ["leave_notice"]
+        published = [version.key for version in definitions.publish_folders(session, FOLDER.parent, now=NOW)]
+        others = sorted(folder.name for folder in definitions.process_folders(FOLDER.parent) if folder != FOLDER)
+        assert (published, "leave_notice" in others) == (others, True)
         assert definitions.publish_folders(session, FOLDER.parent, now=NOW) == []
-        assert [version.key for version in definitions.list_current_versions(session)] == ["leave_request", "leave_notice"]
+        assert {version.key for version in definitions.list_current_versions(session)} == {"leave_request", *others}
 
 
 def test_a_process_that_nobody_published_is_not_there(embedded_leave: Leave) -> None:

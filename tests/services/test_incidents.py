@@ -152,6 +152,23 @@ def test_a_request_that_cannot_be_sent_is_an_incident_without_a_case_until_it_is
     assert booking.incident(None).state == "CLOSED"
 
 
+def test_a_request_that_could_not_be_sent_is_dismissed_with_a_reason_that_is_kept(booking: Booking) -> None:
+    attempt = Attempt(act="start", actor=booking.actor(REQUESTER), process_key="booking", about="a draft")
+    with booking.database.transaction() as session:
+        incident = incidents.note_failure(session, OperationFailed(cause="No."), attempt, now=NOW)
+    for act in (repairing.skip_step, repairing.break_glass):
+        with pytest.raises(RepairRefused):
+            repair(booking, act, incident.id, reason="Please")
+    with pytest.raises(ReasonMissing):
+        repair(booking, repairing.dismiss_incident, incident.id, reason="")
+
+    repair(booking, repairing.dismiss_incident, incident.id, reason="The draft was given up.")
+
+    closed = booking.incident(None)
+    assert (closed.state, closed.closed_by, closed.closed_how) == ("CLOSED", OWNER, "dismiss")
+    assert closed.detail.startswith("The draft was given up.")
+
+
 def test_an_act_without_failures_before_it_costs_no_more_statements(embedded_booking: Booking) -> None:
     booking = embedded_booking
     case_id = booking.start_booking()

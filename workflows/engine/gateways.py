@@ -59,6 +59,8 @@ class PatientGatewaySpec(TokenSpec):
         to_empty = process.elements_before(empty, avoiding=self.name)
         to_arrived = process.elements_before(arrived, avoiding=self.name)
         for other in task.workflow.tokens():
+            if "gateway" in other.internal_data:
+                continue  # The token stands on the event-based gateway before it, and may still go another way.
             place = other.task_spec.name
             if place != self.name and place in to_empty and place not in to_arrived and other.task_spec.keeps_alive(other):
                 return True

@@ -148,6 +148,9 @@ class Net:
         ]
         return "\n".join(["", *lines, *ways])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Net:
         return self
 

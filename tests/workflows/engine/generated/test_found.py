@@ -71,3 +71,21 @@ def test_a_signal_that_interrupts_the_scope_of_its_thrower_leaves_one_token(star
     assert (case.open, case.status) == ([], "completed")
     assert "handled" in case.entered
     assert "v" not in case.entered
+
+
+def test_an_event_gateway_from_which_both_ways_are_open_does_not_hold_up_an_inclusive_join(start: Start) -> None:
+    timers = "".join(
+        f'<intermediateCatchEvent id="{name}"><timerEventDefinition><timeDuration>PT5M</timeDuration></timerEventDefinition></intermediateCatchEvent>'
+        for name in ("only_empty", "back")
+    )
+    case = start(
+        '<startEvent id="s"/><userTask id="u"/><parallelGateway id="p"/><userTask id="v"/><eventBasedGateway id="g"/><exclusiveGateway id="x"/>'
+        + timers
+        + '<inclusiveGateway id="j"/><userTask id="after"/>'
+        + flows("s>x", "x>u", "u>p", "p>v", "p>g", "g>only_empty", "g>back", "back>x", "only_empty>j", "v>j", "j>after"),
+    )
+    case.do("u")
+
+    case.do("v")
+
+    assert case.open == ["after"]
