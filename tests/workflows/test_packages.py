@@ -461,8 +461,15 @@ def test_a_table_with_a_gap_is_told_by_example(check):
     assert told.startswith("rating.dmn: D1: No rule matches when days is ")
 
 
+def test_a_table_that_asks_for_what_nothing_in_the_folder_speaks_of_is_told(check):
+    (told,) = check({"rating.dmn": TABLE.replace(b"<text>days</text>", b"<text>dayz</text>")})
+
+    assert told.startswith("rating.dmn: D1: Line 1, column 1: “dayz” is not known here.")
+    assert "days" in told
+
+
 def test_what_nobody_can_tell_by_a_table_alone_is_advice(read):
-    package = read({"rating.dmn": TABLE.replace(b"<text>-</text>", b"<text>&lt;= limit + 1</text>")})
+    package = read({"rating.dmn": TABLE.replace(b"<text>-</text>", b"<text>&lt;= rating + 1</text>")})
 
     (advice,) = packages.check_package(package)
 

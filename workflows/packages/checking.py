@@ -21,6 +21,8 @@ REQUIRED_LANGUAGES = ("en", "zh")
 _MESSAGE_CODE = re.compile(r'(?:=\s*")?(N-[A-Z]+-[0-9]+)"?')
 # A literal without a small letter is a code or a sign, the same in every language.
 _WORD = re.compile("[a-z]")
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_NAMED = re.compile(r'\bname="([^"]+)"')
 _EXAMPLES = 5
 
 
@@ -90,9 +92,26 @@ def _check_processes(package: Package, findings: Findings) -> None:
 
 
 def _check_tables(package: Package, findings: Findings) -> None:
-    """What a table leaves open, or says twice."""
+    """What a table leaves open, says twice, or asks for although nothing in the folder speaks of it."""
+    spoken = frozenset(_spoken(package))
+    elements = (each for diagram in package.diagrams.values() for each in diagram.elements.values())
+    asked = {each.called_decision[0] for each in elements if each.called_decision}
     for name, model in package.decisions.items():
-        findings.take_over(model.name, analyse_table(model.decisions[name]))
+        # What only an operation asks gets its values from there, under names that no diagram knows.
+        findings.take_over(model.name, analyse_table(model.decisions[name], known=spoken if name in asked else None))
+
+
+def _spoken(package: Package) -> Iterator[str]:
+    """Yield every name that diagrams and forms speak of, and those that models give to their parts.
+
+    What an operation answers is known by its use alone, so this is as far as a folder can be held to its names.
+    """
+    for path, content in package.files.items():
+        text = content.decode("utf-8", errors="replace")
+        if path.endswith((".bpmn", ".form")):
+            yield from _IDENTIFIER.findall(text)
+        elif path.endswith(".dmn"):
+            yield from _NAMED.findall(text)
 
 
 def _check_codes(file: str, diagram: Diagram, package: Package, findings: Findings) -> None:
