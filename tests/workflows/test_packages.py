@@ -402,6 +402,15 @@ def test_the_main_process_must_be_executable(check):
     assert any("not marked as executable" in problem for problem in check({"leave.bpmn": drawn}))
 
 
+def test_a_process_that_nothing_calls_would_never_run(check):
+    other = diagram().replace(b'process id="leave"', b'process id="other"')
+
+    (told,) = (line for line in check({"other.bpmn": other}) if "nothing calls it" in line)
+
+    assert told.startswith("other.bpmn: other: The process other is marked as executable")
+    assert not [line for line in check({"other.bpmn": other.replace(b' isExecutable="true"', b"")}) if "nothing calls it" in line]
+
+
 def test_a_process_stands_in_one_diagram_only(check):
     assert any("stands in leave.bpmn too" in problem for problem in check({"second.bpmn": diagram()}))
 

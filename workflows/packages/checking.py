@@ -89,6 +89,17 @@ def _check_processes(package: Package, findings: Findings) -> None:
         findings.report(MANIFEST, "No diagram holds the main process {main}.", main=main)
     elif not package.diagrams[places[main]].processes[main].executable:
         findings.report(places[main], "The main process {main} is not marked as executable.", main=main)
+    called = {each.called_process for diagram in package.diagrams.values() for each in diagram.elements.values()} - {None}
+    if any(str(name).startswith("=") for name in called):
+        return  # which process is called is known only when a case gets there
+    for process in sorted(places.keys() - called - {main}):
+        if package.diagrams[places[process]].processes[process].executable:
+            findings.report(
+                f"{places[process]}: {process}",
+                "The process {id} is marked as executable, but nothing calls it.",
+                "Call it by a call activity, or take the mark away if it is drawn for readers only.",
+                id=process,
+            )
 
 
 def _check_tables(package: Package, findings: Findings) -> None:
