@@ -150,12 +150,15 @@ class Reacting(Repeating):
             self._fire(catcher, {"errorCode": spot.node.name, "errorMessage": ""})
 
     def _nearest(self, event: str, spot: Spot) -> Catcher | None:
-        """The event that catches an error or escalation: outwards, and before one that catches all the one that names the code."""
+        """The event that catches an error or escalation: outwards, and before one that catches all the one that names the code.
+
+        What an event subprocess throws is neither for itself nor for one beside it (docs/decisions/0020).
+        """
         here: Spot | None = spot
         while here is not None:
             for armed in (
                 [c for c in here.scope.armed if c.host is not None and c.host in (here, here.body)],
-                [c for c in here.scope.armed if c.is_handler],
+                [c for c in here.scope.armed if c.is_handler and not here.node.triggered],
             ):
                 fitting = [c for c in armed if c.node.event == event and c.node.name in (spot.node.name, None)]
                 if fitting:
