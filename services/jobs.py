@@ -108,25 +108,28 @@ def run_forever(
     *,
     stop: threading.Event,
     pause_s: float = SWEEP_S,
+    bus_pause_s: float = BUS_S,
     awake: threading.Event | None = None,
 ) -> None:
     """Run all jobs again and again until told to stop; a round that fails is logged, and the next one comes.
 
     Args:
+        pause_s: How long it rests between two rounds, in seconds.
+        bus_pause_s: How often it looks at the bus in the meantime, where nothing wakes it, in seconds.
         awake: Set whenever there is something on the bus, which is then told without waiting for the next round.
     """
     while not stop.is_set():
         _guarded(lambda: run_once(database, mailer, clock()))
         ends_at = time.monotonic() + pause_s
         while (left_s := ends_at - time.monotonic()) > 0 and not stop.is_set():
-            if _rest(left_s, stop=stop, awake=awake):
+            if _rest(left_s, bus_pause_s, stop=stop, awake=awake):
                 _guarded(lambda: bus.dispatch(database, clock()))
 
 
-def _rest(left_s: float, *, stop: threading.Event, awake: threading.Event | None) -> bool:
+def _rest(left_s: float, bus_pause_s: float, *, stop: threading.Event, awake: threading.Event | None) -> bool:
     """Wait for the end of the pause, or until it is time to look at the bus before; says which."""
     if awake is None:
-        return not stop.wait(min(left_s, BUS_S)) and left_s > BUS_S
+        return not stop.wait(min(left_s, bus_pause_s)) and left_s > bus_pause_s
     woken = awake.wait(left_s) and not stop.is_set()
     awake.clear()
     return woken

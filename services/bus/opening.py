@@ -52,6 +52,8 @@ def open_for(session: Session, event_id: str, opening: Opening, *, now: datetime
             now=now,
         )
     except AlreadyOpen:
+        if is_settled(session, event_id, opening.receiver):
+            return None  # somebody else opened it for this very event in the meantime
         settle(session, event_id, opening.receiver, action=EXISTS, case_id=None, now=now)
         return None
     settle(session, event_id, opening.receiver, action=OPENED, case_id=case.id, now=now)

@@ -15,7 +15,6 @@ from services.models.exercises import CorrectiveAction, Exercise
 from services.models.plans import DutyStation, Plan, PlanCycle, PlanVersion
 from workflows.errors import SafeconductError
 
-PROCESS = "crisis_plan"
 TABLE = "D4.1"
 EXERCISE_TYPES = ("ORIENTATION", "TABLETOP", "DRILL", "FUNCTIONAL", "FULL_SCALE")
 #: A cycle opens so long before the earlier of its dates, and a test that falls due so long after the update belongs to it.

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import threading
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +17,7 @@ from sqlalchemy import event, select
 from services import bus, invariants, jobs
 from services.database import Database
 from services.errors import AlreadyOpen, Busy
-from services.faults import FaultInjected
+from services.faults import FaultInjected, forget_passes
 from services.mailers import MemoryMailer
 from services.models.bus import BusReceipt
 from tests.services.watching import MESSAGE, NOW, OPENS, Watches, shout, watch
@@ -65,7 +64,7 @@ def test_a_failure_between_two_statements_loses_nothing_and_repeats_nothing(
     waiting = prepare(embedded_watches)
 
     for count in range(1, 8):
-        monkeypatch.setattr("services.faults._passed", Counter())
+        forget_passes()
         monkeypatch.setenv("SC_FAULT", f"{point}@{count}=raise")
         with suppress(FaultInjected):
             embedded_watches.dispatch()
@@ -134,12 +133,11 @@ def test_what_an_act_puts_onto_the_bus_is_told_without_waiting_for_the_next_roun
     assert watches.heard(case) == ["Fire"]
 
 
-def test_a_worker_looks_at_the_bus_more_often_than_at_everything_else(watches: Watches, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "BUS_S", 0.05)
+def test_a_worker_looks_at_the_bus_more_often_than_at_everything_else(watches: Watches) -> None:
     watches.publish(watch(), shout())
     case, stop, worker = watches.start(), threading.Event(), Database(watches.database.url)
     told = hear_of_receipts(worker)
-    facts = {"stop": stop, "pause_s": 3600}
+    facts = {"stop": stop, "pause_s": 3600, "bus_pause_s": 0.05}
     thread = threading.Thread(target=jobs.run_forever, args=(worker, MemoryMailer(), lambda: NOW), kwargs=facts)
     thread.start()
 

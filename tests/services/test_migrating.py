@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Thread
@@ -11,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from services import cases, definitions, faults, jobs, people, tasks
+from services import cases, definitions, jobs, people, tasks
 from services.cases import batches, migrating, repairing
 from services.database import Database
 from services.errors import NotPublished, NotYourRole, RepairRefused, StaleRevision
-from services.faults import FaultInjected
+from services.faults import FaultInjected, forget_passes
 from services.mailers import MemoryMailer
 from services.models import AuditEntry, ProcessVersion, TaskDraft
 from services.models.migrating import MigratedCase, Migration
@@ -423,7 +422,7 @@ def test_refused_cases_stay_and_are_listed_with_their_reasons(moving: Moving) ->
 def test_a_migration_that_was_interrupted_goes_on_where_it_was(moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
     three_cases(moving)
     migration_id = ask(moving, RENAMED)
-    monkeypatch.setattr(faults, "_passed", Counter())
+    forget_passes()
     monkeypatch.setenv("SC_FAULT", "migrate.before_case@2=raise")
     with pytest.raises(FaultInjected):
         batches.carry_on(moving.database, migration_id, NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -43,15 +44,15 @@ class ParallelGatewaySpec(TokenSpec):
         return self.ways
 
 
-class PatientGatewaySpec(TokenSpec):
+class PatientGatewaySpec(TokenSpec, ABC):
     """A gateway that waits for every token that can still reach it.
 
     Whether a token can still come is asked when nothing else in the case can move (`Run.settle`), by walking the flows backwards.
     """
 
+    @abstractmethod
     def join_if_complete(self, task: Task) -> bool:
         """Go on unless another token can still come; answers whether anything has moved."""
-        raise NotImplementedError
 
     def more_can_come(self, task: Task, arrived: Iterable[str], empty: Iterable[str]) -> bool:
         """Whether a token can still come along one of the empty flows that could not come along one where a token has arrived."""
