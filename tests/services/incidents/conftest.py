@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
-
-from services.database import Database
-from tests.databases import FILLS
 from tests.services.incidents.security import Security, fill_security
+from tests.worlds import BOTH, EMBEDDED, world_fixture
 
-FILLS["security"] = fill_security
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def journeys(request: pytest.FixtureRequest, copy_database: Callable[[str, str], str]) -> Iterator[Security]:
-    """The processes on both kinds of database."""
-    database = Database(copy_database(request.param, "security"))
-    yield Security(database)
-    database.dispose()
-
-
-@pytest.fixture
-def security(copy_database: Callable[[str, str], str]) -> Iterator[Security]:
-    """The processes on SQLite alone, for what does not depend on the database."""
-    database = Database(copy_database("sqlite", "security"))
-    yield Security(database)
-    database.dispose()
+journeys = world_fixture("security", fill_security, Security, kinds=BOTH)
+security = world_fixture("security", fill_security, Security, kinds=EMBEDDED)

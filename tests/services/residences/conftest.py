@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
-
-from services.database import Database
-from tests.databases import FILLS
 from tests.services.residences.homes import Homes, fill_homes
+from tests.worlds import BOTH, EMBEDDED, world_fixture
 
-FILLS["homes"] = fill_homes
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def homes(request: pytest.FixtureRequest, copy_database: Callable[[str, str], str]) -> Iterator[Homes]:
-    """The processes on both kinds of database."""
-    database = Database(copy_database(request.param, "homes"))
-    yield Homes(database)
-    database.dispose()
-
-
-@pytest.fixture
-def embedded_homes(copy_database: Callable[[str, str], str]) -> Iterator[Homes]:
-    """The processes on SQLite alone, for what does not depend on the database."""
-    database = Database(copy_database("sqlite", "homes"))
-    yield Homes(database)
-    database.dispose()
+homes = world_fixture("homes", fill_homes, Homes, kinds=BOTH)
+embedded_homes = world_fixture("homes", fill_homes, Homes, kinds=EMBEDDED)
