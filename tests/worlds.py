@@ -15,7 +15,7 @@ BOTH = ("sqlite", "postgresql")
 EMBEDDED = ("sqlite",)
 
 
-def world_fixture(content: str, fill: Callable[[str], None], make: Callable[[Database], World], *, kinds: tuple[str, ...]):
+def world_fixture(content: str, fill: Callable[[str], None], make: Callable[..., World], *, kinds: tuple[str, ...]):
     """Make a fixture that opens a world.
 
     Args:
@@ -29,7 +29,7 @@ def world_fixture(content: str, fill: Callable[[str], None], make: Callable[[Dat
     @pytest.fixture(params=kinds)
     def world(request: pytest.FixtureRequest, copy_database: Callable[[str, str], str]) -> Iterator[World]:
         database = Database(copy_database(request.param, content))
-        yield make(database)
+        yield make(database=database)
         database.dispose()
 
     return world
