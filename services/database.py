@@ -2,6 +2,9 @@
 
 SQLite is opened with a write-ahead log and `synchronous=FULL`; a writing transaction begins with BEGIN IMMEDIATE, because a
 deferred one would find out at its first write that somebody else was quicker and fail with a raw "database is locked".
+
+PostgreSQL is asked not to compile queries to machine code (`jit=off`): the queries of authority are long and touch few rows, and
+compiling one takes seconds where running it takes milliseconds, as soon as the tables have statistics.
 """
 
 from __future__ import annotations
@@ -50,13 +53,19 @@ class Database:
         on_posted: Called after a commit that has given the event bus something to do.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
-        """Prepare the engines; nothing connects before the first transaction."""
+    def __init__(self, url: str, *, pool_size: int = 5, durable: bool = True) -> None:
+        """Prepare the engines; nothing connects before the first transaction.
+
+        Args:
+            durable: Whether a commit waits for the disk. Only a database that is thrown away soon can do without; PostgreSQL says
+                that in its own settings.
+        """
         self.url = normal_url(url)
         self.dialect = make_url(self.url).get_backend_name()
         if self.dialect == "sqlite":
-            self.engine = _sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size)
-            self.reading_engine = _sqlite_engine(self.url, "BEGIN DEFERRED", pool_size, "query_only=ON")
+            synchronous = "synchronous=FULL" if durable else "synchronous=OFF"
+            self.engine = _sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size, synchronous)
+            self.reading_engine = _sqlite_engine(self.url, "BEGIN DEFERRED", pool_size, synchronous, "query_only=ON")
         else:
             self.engine = _postgresql_engine(self.url, pool_size)
             self.reading_engine = self.engine.execution_options(postgresql_readonly=True)
@@ -122,7 +131,7 @@ def is_busy(error: DBAPIError) -> bool:
 
 def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> Engine:
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", *more_pragmas)
+    pragmas = ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", *more_pragmas)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -138,7 +147,7 @@ def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> 
 
 
 def _postgresql_engine(url: str, pool_size: int) -> Engine:
-    options = f"-c timezone=UTC -c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
+    options = f"-c timezone=UTC -c jit=off -c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
     return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": options})
 
 

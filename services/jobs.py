@@ -15,6 +15,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services import attachments, authority, bus, cases, letters, outbox, timers
+from services.authority.ways import NOW
 from services.cases import batches
 from services.database import Database
 from services.errors import Busy, StaleRevision
@@ -84,7 +85,7 @@ def deliver(database: Database, mailer: Mailer, now: datetime) -> int:
     sent = 0
     for _ in range(MOST_ROUNDS):
         with database.transaction() as session:
-            claimed = outbox.claim_due(session, now, only=authority.may_be_told(now))
+            claimed = outbox.claim_due(session, now, only=authority.may_be_told(), parameters={NOW.key: now})
             composed = [(message, _compose(session, message, now)) for message in claimed]
         if not composed:
             break

@@ -5,6 +5,7 @@ They are put down in the transaction of the act and sent after it: at least once
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -98,12 +99,18 @@ def enqueue(
 
 
 def claim_due(
-    session: Session, now: datetime, *, only: ColumnElement[bool] | None = None, limit: int = 50
+    session: Session,
+    now: datetime,
+    *,
+    only: ColumnElement[bool] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    limit: int = 50,
 ) -> list[OutboxMessage]:
     """Take notices that are due, for the time of a lease; whoever dies while sending leaves them to the next.
 
     Args:
         only: A condition on the rows; the others stay until it holds for them.
+        parameters: What the condition asks for by name.
     """
     due = (
         select(OutboxMessage)
@@ -117,7 +124,7 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    claimed = list(session.scalars(due))
+    claimed = list(session.scalars(due, parameters))
     for message in claimed:
         message.not_before = now + LEASE
         message.attempts += 1

@@ -80,7 +80,7 @@ def database_url(request: pytest.FixtureRequest, copy_database: Callable[[str, s
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Open an empty, migrated database; a test that asks for it runs on both kinds."""
-    opened = Database(database_url)
+    opened = Database(database_url, durable=False)
     yield opened
     opened.dispose()
 
@@ -88,7 +88,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def demo_database(request: pytest.FixtureRequest, copy_database: Callable[[str, str], str]) -> Iterator[Database]:
     """Open a database with the demo data; a test that asks for it runs on both kinds."""
-    opened = Database(copy_database(request.param, "demo"))
+    opened = Database(copy_database(request.param, "demo"), durable=False)
     yield opened
     opened.dispose()
 
@@ -102,7 +102,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def sqlite_database(copy_database: Callable[[str, str], str]) -> Iterator[Database]:
     """Open an empty, migrated database in a file: for tests to which the kind makes no difference."""
-    opened = Database(copy_database("sqlite", "empty"))
+    opened = Database(copy_database("sqlite", "empty"), durable=False)
     yield opened
     opened.dispose()
 

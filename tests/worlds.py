@@ -28,7 +28,7 @@ def world_fixture(content: str, fill: Callable[[str], None], make: Callable[...,
 
     @pytest.fixture(params=kinds)
     def world(request: pytest.FixtureRequest, copy_database: Callable[[str, str], str]) -> Iterator[World]:
-        database = Database(copy_database(request.param, content))
+        database = Database(copy_database(request.param, content), durable=False)
         yield make(database=database)
         database.dispose()
 

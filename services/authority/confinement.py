@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from services.authority.ways import absent_of, held_by, is_kept_out
+from services.authority.ways import NOW, absent_of, held_by, is_kept_out
 from services.models.areas import AreaWithin
 from services.models.authority import RoleHolding
 from services.models.cases import Case
@@ -44,19 +45,26 @@ def is_named(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
     return or_(by_name, by_role)
 
 
-def may_be_told(now: Any) -> ColumnElement[bool]:
-    """Say in SQL, of a notice in the outbox, whether its receiver may know of its case; one who may not gets it afterwards."""
+@cache
+def may_be_told() -> ColumnElement[bool]:
+    """Say in SQL, of a notice in the outbox, whether its receiver may know of its case; one who may not gets it afterwards.
+
+    It is long and the same each time, so it is built once; the moment is the parameter `NOW`.
+    """
     confined, named = aliased(CaseConfinement), aliased(CaseConfinement)
     mine = and_(named.case_id == OutboxMessage.case_id, named.lifted_at.is_(None))
     return or_(
         not_(exists().where(confined.case_id == OutboxMessage.case_id, confined.lifted_at.is_(None))),
         exists().where(mine, named.role == OutboxMessage.to_role),
-        and_(OutboxMessage.to_person.is_not(None), is_open_to(OutboxMessage.to_person, now, OutboxMessage.case_id)),
+        and_(OutboxMessage.to_person.is_not(None), is_open_to(OutboxMessage.to_person, NOW, OutboxMessage.case_id)),
     )
 
 
 def who_may_know(session: Session, case_id: str, persons: Collection[str], now: datetime) -> set[str]:
     """Return those of the persons who may know of a case."""
+    stands = select(CaseConfinement.case_id).where(CaseConfinement.case_id == case_id, CaseConfinement.lifted_at.is_(None))
+    if session.scalar(stands.limit(1)) is None:
+        return set(persons)
     known = select(Person.code).where(Person.code.in_(persons), is_open_to(Person.code, now, case_id))
     return set(session.scalars(known))
 

@@ -49,7 +49,7 @@ class Worlds:
         with tempfile.TemporaryDirectory(prefix="story-", dir=self.folder) as own:
             copy = Path(own) / "world.db"
             shutil.copyfile(made, copy)
-            database = Database(f"sqlite:///{copy}")
+            database = Database(f"sqlite:///{copy}", durable=False)
             try:
                 yield database
             finally:

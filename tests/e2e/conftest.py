@@ -62,7 +62,7 @@ def browser() -> Iterator[Browser]:
 def site(copy_database: Callable[[str, str], str]) -> Iterator[Site]:
     """Serve the demo data on a free port of this machine."""
     url = copy_database("sqlite", "demo")
-    database, clock = Database(url), FakeClock(NOW)
+    database, clock = Database(url, durable=False), FakeClock(NOW)
     app = create_app(
         Settings(secret_key="of no use outside this test", database_url=url, demo=True), database=database, clock=clock
     )

@@ -128,3 +128,23 @@ def test_a_deadlock_is_worth_another_try() -> None:
 
     assert is_busy(DBAPIError("SELECT 1", {}, Deadlock()))
     assert not is_busy(DBAPIError("SELECT 1", {}, Exception()))
+
+
+def test_a_commit_waits_for_the_disk_unless_the_database_is_thrown_away(copy_database) -> None:
+    url = copy_database("sqlite", "empty")
+    asked = {}
+    for durable in (True, False):
+        database = Database(url, durable=durable)
+        with database.transaction() as writing, database.reading() as reading:
+            asked[durable] = {session.scalar(text("PRAGMA synchronous")) for session in (writing, reading)}
+        database.dispose()
+
+    assert asked == {True: {2}, False: {0}}
+
+
+def test_postgresql_never_compiles_a_query_to_machine_code(copy_database) -> None:
+    database = Database(copy_database("postgresql", "empty"))
+
+    with database.transaction() as writing, database.reading() as reading:
+        assert [session.scalar(text("SHOW jit")) for session in (writing, reading)] == ["off", "off"]
+    database.dispose()
