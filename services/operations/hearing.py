@@ -91,7 +91,7 @@ def tell_of_person(work: Work, *, event: dict[str, Any]) -> dict[str, Any]:
     """Say what a request is told when a training or contract of one of its travellers has changed.
 
     What is being repaired is checked again. A stop that was granted is assessed again where the change takes away what it was
-    granted on.
+    granted on, and by a person: the tables of a stop do not ask for trainings and contracts.
     """
     payload = event["payload"]
     message = "MSG_CONTRACT_UPDATED" if event["kind"] == "MSG_CONTRACT_UPDATED" else "MSG_TRAINING_RECORDED"
@@ -101,7 +101,7 @@ def tell_of_person(work: Work, *, event: dict[str, Any]) -> dict[str, Any]:
     for line in lines:
         if line.status in GRANTED_STATUSES and _takes_away(event, line):
             hold = line.status != "IN_AREA"  # nobody is made illegal where they are already
-            again = {"stop": line.stop_key, "deadline": deadline, "reason": event["kind"], "hold": hold}
+            again = {"stop": line.stop_key, "deadline": deadline, "reason": event["kind"], "hold": hold, "by_hand": True}
             told.append({"message": "MSG_REASSESS", "payload": again})
     return {"told": told}
 

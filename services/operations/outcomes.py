@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from services import certificates
+from services import audit, certificates
 from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.clearances import ClearanceLine, Movement
 from services.operations.catalogue import operation
+from services.operations.deciding import GRANTING, STATUS_OF
 from services.operations.moments import not_before_least, write_moment
 from services.operations.normalising import first_uncovered
 from services.operations.places import release_places
@@ -74,6 +75,7 @@ def tally(work: Work) -> dict[str, Any]:
             "denied": denied,
             "denied_areas": ", ".join(dict.fromkeys(names[row["area"]] for row in denied)),
             "denied_reasons": ", ".join(dict.fromkeys(row["reason"] for row in denied if row["reason"])),
+            "taken_back": any(row["taken_back"] for row in denied),
             "reconsiderable": again,
             "undecided_areas": ", ".join(dict.fromkeys(names[area] for area in undecided)),
             "choose_until": _choose_until(work, [by_stop[row["stop"]][0] for row in denied]),
@@ -90,7 +92,21 @@ def _denied(work: Work, stop: str, lines: Sequence[ClearanceLine]) -> dict[str, 
     reason = work.session.scalars(
         select(Decision.reason_code).where(Decision.id.in_(ids), Decision.reason_code.is_not(None))
     ).first()
-    return {"stop": stop, "no": lines[0].stop_no, "area": lines[0].area, "reason": reason}
+    return {
+        "stop": stop,
+        "no": lines[0].stop_no,
+        "area": lines[0].area,
+        "reason": reason,
+        "taken_back": _held_before(work, lines),
+    }
+
+
+def _held_before(work: Work, lines: Sequence[ClearanceLine]) -> bool:
+    """Say whether a clearance of these lines was in force until this denial; a denial after another takes nothing away."""
+    made = work.session.scalars(select(Decision).where(Decision.case_id == work.case.id)).all()
+    keys = {line.unit_key for line in lines}
+    answers = [made.outcome for made in audit.in_chain_order(made) if made.line in keys and made.outcome in STATUS_OF]
+    return answers[-2:-1] != [] and answers[-2] in GRANTING
 
 
 def _choose_until(work: Work, denied: Sequence[ClearanceLine]) -> str:

@@ -21,6 +21,7 @@ REGISTERED_ONLY = ("REGISTER_ONLY", "BY_DO")
 DECIDED = ("MANDATORY", "EXPEDITED")
 #: A reconsidered stop goes to the Designated Official in person.
 RECONSIDERED_TIER = 4
+LOWEST_TIER = 1
 DANGEROUS_LEVEL = 5
 
 
@@ -167,16 +168,24 @@ def make_unit(work: Work, lines: Sequence[ClearanceLine], *, least_tier: int, sa
         "organisation": first.organisation,
         "pc_level": said.get("pc_level"),
         "purpose": said.get("purpose"),
+        "again": said.get("again"),
     }
 
 
 @operation("clearance.reopen")
-def reopen(work: Work, *, reassess: dict[str, Any]) -> dict[str, Any]:
-    """Put a cleared stop back for a new decision; its places stay taken meanwhile."""
+def reopen(
+    work: Work, *, reassess: dict[str, Any], pc_level: str | None = None, purpose_text: str | None = None
+) -> dict[str, Any]:
+    """Put a cleared stop back for a new decision; its places stay taken meanwhile.
+
+    What was taken away from a person is looked at by a person: then no rule grants the stop again by itself.
+    """
     lines = clearances.lines_of_stop(work.session, work.case.id, str(reassess["stop"]))
     if not lines:
         lines = clearances.lines_of_unit(work.session, work.case.id, str(reassess["stop"]))
     lines = [line for line in lines if line.status not in {"NOT_COVERED", "RELEASED", "REVOKED"}]
     set_status(work, lines, "PENDING")
-    unit = make_unit(work, lines, least_tier=0, said={}) if lines else None
+    said = {"pc_level": pc_level, "purpose": purpose_text, "again": reassess.get("reason")}
+    least_tier = LOWEST_TIER if reassess.get("by_hand") else 0
+    unit = make_unit(work, lines, least_tier=least_tier, said=said) if lines else None
     return {"unit": unit, "stop": unit}

@@ -63,7 +63,10 @@ def _reads_as(text: str, node: tree.Node) -> bool:
 
 def _is_plain(name: str) -> bool:
     """Whether a name can stand without backquotes: words that the parser takes together, and as nothing else."""
-    tokens = tokenize(name)
+    try:
+        tokens = tokenize(name)
+    except FeelError:
+        return False  # a quotation mark, say, that nothing closes
     if any(token.kind != NAME or token.text in KEYWORDS for token in tokens if token.kind != END):
         return False
     known = _FUNCTIONS.longest_at(tokens, 0)
