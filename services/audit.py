@@ -67,6 +67,10 @@ def append(
     return entry
 
 
+#: Acts that answer what is asked of a line, of which one answer holds at a time.
+ANSWERS = ("DECIDE", "GRANT", "DENY", "LAPSE")
+
+
 class DecisionFacts(TypedDict, total=False):
     """What a decision record says besides who did what when; all of it may be absent."""
 
@@ -82,7 +86,6 @@ class DecisionFacts(TypedDict, total=False):
     conflict_declared: bool
     valid_from: datetime | None
     valid_to: datetime | None
-    supersedes_id: str | None
     tables_used: Sequence[dict[str, Any]]
     form_hash: str | None
     answers: dict[str, Any] | None
@@ -99,7 +102,7 @@ def record_decision(
     decided_at: datetime,
     **facts: Unpack[DecisionFacts],
 ) -> Decision:
-    """Add a decision record. It stands for ever; a later one may supersede it."""
+    """Add a decision record. It stands for ever; the next answer to the same line supersedes it, and both stay readable."""
     said: dict[str, Any] = dict.fromkeys(DecisionFacts.__annotations__) | dict(facts)
     said["conflict_declared"] = bool(said["conflict_declared"])
     for name, kind in (("conditions", list), ("tables_used", list), ("answers", dict)):
@@ -114,11 +117,24 @@ def record_decision(
         decided_at=decided_at,
         prev_hash=case.decision_head,
         hash="",
+        supersedes_id=_find_answer(session, case, said["line"]) if act in ANSWERS else None,
         **said,
     )
     decision.hash = case.decision_head = _row_hash(decision)
     session.add(decision)
     return decision
+
+
+def _find_answer(session: Session, case: Case, line: str | None) -> str | None:
+    """Find the answer to a line that holds until now: the one that no other supersedes."""
+    if line is None:
+        return None
+    given = select(Decision.id, Decision.supersedes_id).where(
+        Decision.case_id == case.id, Decision.line == line, Decision.act.in_(ANSWERS)
+    )
+    rows = session.execute(given).all()
+    superseded = {row.supersedes_id for row in rows}
+    return next((row.id for row in rows if row.id not in superseded), None)
 
 
 def find_replay(session: Session, *, actor: str, idempotency_key: str) -> AuditEntry | None:

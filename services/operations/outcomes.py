@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
-from services import audit, certificates
+from services import certificates
 from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.clearances import ClearanceLine, Movement
 from services.operations.catalogue import operation
-from services.operations.deciding import GRANTING, STATUS_OF
+from services.operations.deciding import GRANTING
 from services.operations.moments import not_before_least, write_moment
 from services.operations.normalising import first_uncovered
 from services.operations.places import release_places
@@ -89,24 +90,12 @@ def _rank(lines: Sequence[ClearanceLine]) -> str:
 
 def _denied(work: Work, stop: str, lines: Sequence[ClearanceLine]) -> dict[str, Any]:
     ids = [line.decision_id for line in lines if line.decision_id and RANK_OF.get(line.status) == "denied"]
-    reason = work.session.scalars(
-        select(Decision.reason_code).where(Decision.id.in_(ids), Decision.reason_code.is_not(None))
-    ).first()
-    return {
-        "stop": stop,
-        "no": lines[0].stop_no,
-        "area": lines[0].area,
-        "reason": reason,
-        "taken_back": _held_before(work, lines),
-    }
-
-
-def _held_before(work: Work, lines: Sequence[ClearanceLine]) -> bool:
-    """Say whether a clearance of these lines was in force until this denial; a denial after another takes nothing away."""
-    made = work.session.scalars(select(Decision).where(Decision.case_id == work.case.id)).all()
-    keys = {line.unit_key for line in lines}
-    answers = [made.outcome for made in audit.in_chain_order(made) if made.line in keys and made.outcome in STATUS_OF]
-    return answers[-2:-1] != [] and answers[-2] in GRANTING
+    before = aliased(Decision)
+    found = select(Decision.reason_code, before.outcome).outerjoin(before, before.id == Decision.supersedes_id)
+    rows = work.session.execute(found.where(Decision.id.in_(ids))).all()
+    reason = next((row.reason_code for row in rows if row.reason_code is not None), None)
+    taken_back = any(row.outcome in GRANTING for row in rows)
+    return {"stop": stop, "no": lines[0].stop_no, "area": lines[0].area, "reason": reason, "taken_back": taken_back}
 
 
 def _choose_until(work: Work, denied: Sequence[ClearanceLine]) -> str:

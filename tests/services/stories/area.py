@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from services import definitions, demo, jobs, people, tasks
+from services.audit import ANSWERS
 from services.database import Database, upgrade
 from services.demo.drafting import fill_draft
 from services.mailers import MemoryMailer
 from services.models.areas import AreaState
+from services.models.audit import Decision
 from services.models.cases import OPEN, Case, Task
 from tests.services.incidents.security import JUDGED, Security
 from tests.services.travel.journeys import NOW, PROCESSES
@@ -113,6 +115,15 @@ class AreaStory(Security):
     def opened(self, process: str) -> list[str]:
         """The open cases of a process in the area."""
         return [case.id for case in self.cases_of(process) if case.area == AREA and case.state == OPEN]
+
+    def answers(self, case_id: str) -> list[Decision]:
+        """The answers to the stop of a request, each followed by the one that supersedes it."""
+        left = {row.supersedes_id: row for row in self.rows(Decision, case_id=case_id) if row.act in ANSWERS}
+        ordered: list[Decision] = []
+        while (following := left.pop(ordered[-1].id if ordered else None, None)) is not None:
+            ordered.append(following)
+        assert not left, "every answer but the first supersedes the one before it"
+        return ordered
 
     def letters_to(self, person: str) -> list[str]:
         return [letter.code for letter in self.mailer.letters if letter.person == person]

@@ -32,6 +32,11 @@ def test_an_incident_is_felt_in_every_process_until_a_new_assessment_ends_it(sto
     )
     assert "N-TSC-19" not in story.letters_to("petra.strand")
 
+    granted, denied = (story.answers(second)[number] for number in (0, -1))
+    assert (granted.act, granted.actor_person, granted.supersedes_id) == ("GRANT", "system", None)
+    assert (denied.act, denied.actor_person) == ("DECIDE", "naledi.vanter")
+    assert denied.supersedes_id is not None, "the record of what held before stays, and the new one names it"
+
     story.endorse_assessment(assessment, level=3, mode="AUTO")
 
     assert story.state() == (3, "AUTO", "SRM-XA-CAP-2026-02")
