@@ -142,7 +142,7 @@ def get_published(session: Session, version_id: str) -> Published:
     version = session.get(ProcessVersion, version_id, options=[undefer(ProcessVersion.bundle)])
     if version is None:
         raise NotPublished
-    package = packages.read_package(version.key, unpack(version.bundle))
+    package = packages.read_package(version.key, unpack(version.bundle), to_run=True)
     made = Published(version_id=version_id, package=package, program=engine.compile_program(package))
     while len(_published) >= KEPT_PROGRAMS:
         _published.pop(next(iter(_published)), None)

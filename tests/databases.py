@@ -39,7 +39,7 @@ def fill_demo(url: str) -> None:
     from webapp.preparing import publish_processes
 
     upgrade(url)
-    database = Database(url)
+    database = Database(url, durable=False)
     try:
         publish_processes(database, now=NOW)
         demo.load(database, now=NOW)

@@ -78,3 +78,13 @@ def test_what_is_read_back_from_the_database_is_what_was_published(embedded_leav
         stored = definitions.get_package(session, version.id)
 
     assert (stored.digest, stored.files) == (package.digest, package.files)
+
+
+def test_a_process_that_runs_does_not_read_its_stories_and_is_the_same_otherwise(embedded_leave: Leave) -> None:
+    whole = definitions.read_folder(FOLDER)
+    with embedded_leave.database.reading() as session:
+        running = definitions.get_package(session, session.scalars(select(ProcessVersion.id)).one())
+
+    assert whole.scenarios != {}
+    assert running.scenarios == {}
+    assert (running.digest, running.files.keys()) == (whole.digest, whole.files.keys())

@@ -35,12 +35,13 @@ _KINDS = (
 )
 
 
-def read_package(key: str, files: Mapping[str, bytes]) -> Package:
+def read_package(key: str, files: Mapping[str, bytes], *, to_run: bool = False) -> Package:
     """Read a process folder.
 
     Args:
         key: The name of the folder: the process's name in the database and in addresses.
         files: Contents by path inside the folder, with "/" between the parts. Hidden files are left out.
+        to_run: Whether it was checked before and is only to run now: its scenarios, half of the work, are not read.
 
     Raises:
         PackageRefused: With every problem of every file.
@@ -53,7 +54,8 @@ def read_package(key: str, files: Mapping[str, bytes]) -> Package:
         folder.findings.report(key, "The folder holds too much: more than {files} files or {bytes} bytes.", **_MOST)
         raise PackageRefused(folder.findings.problems)
     for path, content in kept.items():
-        folder.read(path, content)
+        if not (to_run and path.startswith("scenarios/")):
+            folder.read(path, content)
     folder.connect_models()
     if MANIFEST not in kept:
         folder.findings.report(
