@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask_babel import force_locale
 
 from services.roles import ROLES
 from tests.databases import NOW
@@ -51,6 +52,11 @@ def test_a_deadline_says_what_is_left_and_when_it_is(hours, tone, text):
 
 def test_a_day_without_a_clock_has_no_zone():
     assert moments.show_date(date(2026, 12, 5)) == '<time datetime="2026-12-05">5 Dec 2026</time>'
+
+
+def test_a_day_is_written_as_its_language_does(app):
+    with app.test_request_context(), force_locale("zh"):
+        assert "2026年12月5日" in moments.show_date(date(2026, 12, 5))
 
 
 def test_two_days_are_one_span():

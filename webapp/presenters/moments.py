@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
+from babel.dates import format_skeleton, format_time, format_timedelta, get_timezone_location
 from flask_babel import get_locale, get_timezone
 from markupsafe import Markup, escape
 
@@ -57,7 +57,9 @@ def show_date(on: date | datetime | str | None) -> Markup:
     if on is None:
         return Markup("")
     day = on.date() if isinstance(on, datetime) else on
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), format_date(day, "d MMM y", _reading_locale()))
+    return Markup('<time datetime="{}">{}</time>').format(
+        day.isoformat(), format_skeleton("yMMMd", day, locale=_reading_locale())
+    )
 
 
 def show_span(start: date | datetime | str | None, end: date | datetime | str | None) -> Markup:
