@@ -1,0 +1,142 @@
+"""Who reaches which rows of a register: from the roles that somebody holds now to one SQL condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from services import authority
+from services.authority.ways import held_by
+from services.models.areas import AreaWithin
+from services.models.authority import RoleHolding
+from services.people import Actor
+from services.registry.shape import ANYBODY, Reach, Register, Right
+from services.roles import NEVER_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that somebody holds now; without area or organisation for all of them."""
+
+    role: str
+    area: str | None
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads registers: the actor, the moment, and the roles held at it."""
+
+    actor: Actor
+    now: datetime
+    held: tuple[Held, ...]
+
+    @property
+    def person(self) -> str:
+        """The code of the person."""
+        return self.actor.person
+
+    def holds(self, right: Right) -> bool:
+        """Say whether a right is one of theirs."""
+        return right.role == ANYBODY or any(held.role == right.role for held in self.held)
+
+
+def reader_of(session: Session, actor: Actor, now: datetime) -> Reader:
+    """Say in which roles somebody reads. One query. Administrators, process owners and auditors read in no other role (S9)."""
+    columns = (RoleHolding.role, RoleHolding.area, RoleHolding.organisation)
+    rows = session.execute(select(*columns).where(held_by(RoleHolding, actor.person, now)).distinct()).all()
+    held = tuple(Held(role=row.role, area=row.area, organisation=row.organisation) for row in rows)
+    kept_out = tuple(one for one in held if one.role in NEVER_ROLES)
+    return Reader(actor=actor, now=now, held=kept_out or held)
+
+
+def may_open(register: Register, reader: Reader) -> bool:
+    """Say whether somebody may open a register at all, even if nothing in it should be theirs to see."""
+    return any(reader.holds(right) for right in register.readers)
+
+
+def may_keep(register: Register, reader: Reader) -> bool:
+    """Say whether somebody may change something in a register."""
+    return any(reader.holds(right) for right in register.owners)
+
+
+def is_readable(register: Register, reader: Reader) -> ColumnElement[bool]:
+    """Say in SQL which rows somebody may read."""
+    conditions = [_reached(register, register.readers, reader)]
+    if register.case is not None:
+        conditions.append(authority.is_open_to(reader.person, reader.now, place_of(register, register.case)))
+    if register.only is not None:
+        conditions.append(register.only(reader.person, reader.now))
+    return and_(*conditions)
+
+
+def is_kept(register: Register, reader: Reader) -> ColumnElement[bool]:
+    """Say in SQL which rows somebody may change: of those that may be read, what an owner reaches."""
+    return and_(is_readable(register, reader), _reached(register, register.owners, reader))
+
+
+def place_of(register: Register, named: str | ColumnElement[Any] | None) -> Any:
+    """Return what says where a row belongs: an attribute of the model, or the expression itself."""
+    return getattr(register.model, named) if isinstance(named, str) else named
+
+
+def _reached(register: Register, rights: Iterable[Right], reader: Reader) -> ColumnElement[bool]:
+    found = [_reach(register, right, reader) for right in rights if reader.holds(right)]
+    return or_(false(), *found)
+
+
+def _reach(register: Register, right: Right, reader: Reader) -> ColumnElement[bool]:
+    held = [one for one in reader.held if one.role == right.role]
+    if right.reach is Reach.ALL:
+        return true()
+    if right.reach is Reach.OWN:
+        return _own(register, reader.person)
+    if right.reach is Reach.CASE:
+        return _of_cases(register, reader)
+    if right.reach is Reach.ORGANISATION:
+        return _of_organisations(register, {one.organisation for one in held})
+    return or_(false(), *(_of_area(register, one) for one in held))
+
+
+def _own(register: Register, person: str) -> ColumnElement[bool]:
+    if register.own is not None:
+        return register.own(person)
+    return and_(place_of(register, register.person) == person)
+
+
+def _of_cases(register: Register, reader: Reader) -> ColumnElement[bool]:
+    """The rows of cases that somebody may see: of an itinerary only the parts that are theirs to see."""
+    case_id = place_of(register, register.case)
+    # Found once in a statement, however often the condition stands in it.
+    seen = authority.visible_parts(reader.actor, reader.now).cte().prefix_with("MATERIALIZED")
+    whole = case_id.in_(select(seen.c.case_id).where(seen.c.area.is_(None)))
+    if register.part_of_case is None:
+        return and_(whole)
+    part = tuple_(case_id, place_of(register, register.part_of_case))
+    return or_(whole, part.in_(select(seen.c.case_id, seen.c.area)))
+
+
+def _of_organisations(register: Register, organisations: set[str | None]) -> ColumnElement[bool]:
+    if None in organisations:
+        return true()
+    return and_(place_of(register, register.organisation).in_(sorted(str(one) for one in organisations)))
+
+
+def _of_area(register: Register, held: Held) -> ColumnElement[bool]:
+    """By area; a role that is held for one organisation reaches the rows of that organisation only, where rows have one."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    if held.area is not None:
+        conditions.append(is_within(place_of(register, register.area), held.area))
+    if held.organisation is not None and register.organisation is not None:
+        conditions.append(place_of(register, register.organisation) == held.organisation)
+    return and_(*conditions)
+
+
+def is_within(area: Any, ancestor: str) -> ColumnElement[bool]:
+    """Say in SQL whether an area lies in another, or is that one."""
+    return and_(area.in_(select(AreaWithin.area).where(AreaWithin.ancestor == ancestor)))

@@ -1,0 +1,44 @@
+"""Registers for assistive technology, on a telephone and by the keyboard alone."""
+
+from __future__ import annotations
+
+from tests.e2e.test_pages_for_everybody import flaws
+
+OFFICER, OFFICIAL = "yusra.ben-halim", "ingrid.sollerman"
+ADDRESSES = (
+    "/registers",
+    "/registers/clearances?area=XA&search=a",
+    "/registers/areas/XA-NOR",
+    "/registers/lodgings/XA-NOR-01",
+    "/registers/lodgings/XA-NOR-01/edit",
+    "/registers/lodgings/new",
+)
+
+
+def test_the_pages_of_registers_are_for_everybody(sign_in):
+    page = sign_in(OFFICER)
+    found = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in ADDRESSES:
+            page.goto(address)
+            found += flaws(page)
+
+    assert found == []
+
+
+def test_an_official_changes_an_entry_by_the_keyboard(sign_in):
+    page = sign_in(OFFICIAL)
+    page.goto("/registers/duty-stations?search=marrow")
+    page.get_by_role("link", name="XA-CAP").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Change this entry").press("Enter")
+    page.get_by_label("Phase").select_option("CRISIS")
+    page.get_by_role("button", name="Save the change").press("Enter")
+
+    assert page.locator(".error-summary").inner_text().splitlines()[0] == "There is a problem"
+    assert page.get_by_label("Phase").input_value() == "CRISIS"
+    page.get_by_label("Why do you change this?").fill("Fighting has reached the town")
+    page.get_by_role("button", name="Save the change").press("Enter")
+    page.get_by_text("The change is saved.").wait_for()
+    assert "Fighting has reached the town" in page.locator("main").inner_text()

@@ -1,0 +1,1 @@
+"""Registers as people read, change and export them."""
