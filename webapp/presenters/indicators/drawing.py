@@ -1,0 +1,84 @@
+"""The drawing of a trend: where its points and labels stand. A table with the same figures stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.indicators import Unit
+from services.indicators.board import Quarter
+from webapp.presenters.indicators.figures import say_amount
+
+#: On the drawing hours and days are numbers alone: there is no room for their words.
+_PLAIN = {Unit.HOURS: Unit.COUNT, Unit.DAYS: Unit.COUNT}
+
+WIDTH, HEIGHT = 640, 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 88, 40, 28, 36
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """One quarter: where it stands; without a value it has no height."""
+
+    x: float
+    y: float | None
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawing:
+    """A line over quarters, broken where there is no value."""
+
+    width: int
+    height: int
+    points: list[Point]
+    lines: list[str]
+    levels: list[tuple[float, str]]
+    left: int = _LEFT - 28
+    right: int = WIDTH - _RIGHT + 24
+    base: int = HEIGHT - _BOTTOM
+
+
+def draw_trend(quarters: Sequence[Quarter], unit: Unit) -> Drawing:
+    """Draw the quarters, the oldest first."""
+    most = (
+        Decimal(100)
+        if unit is Unit.PERCENT
+        else max((one.value for one in quarters if one.value is not None), default=Decimal(1))
+    )
+    most = most or Decimal(1)
+    step = (WIDTH - _LEFT - _RIGHT) / max(len(quarters) - 1, 1)
+    points = [_point(one, unit, x=_LEFT + number * step, most=most) for number, one in enumerate(quarters)]
+    levels = [
+        (_height(share * most, most), say_amount(share * most, _PLAIN.get(unit, unit)))
+        for share in (Decimal(0), Decimal("0.5"), Decimal(1))
+    ]
+    return Drawing(width=WIDTH, height=HEIGHT, points=points, lines=_lines(points), levels=levels)
+
+
+def _point(quarter: Quarter, unit: Unit, *, x: float, most: Decimal) -> Point:
+    year, number = quarter.period.key.split("-")
+    return Point(
+        x=round(x, 1),
+        y=None if quarter.value is None else _height(quarter.value, most),
+        label=f"{number} {year}",
+        value=say_amount(quarter.value, _PLAIN.get(unit, unit)),
+    )
+
+
+def _height(value: Decimal, most: Decimal) -> float:
+    room = HEIGHT - _TOP - _BOTTOM
+    return round(HEIGHT - _BOTTOM - room * float(value / most), 1)
+
+
+def _lines(points: Sequence[Point]) -> list[str]:
+    """Join neighbours that have a value."""
+    lines: list[list[str]] = [[]]
+    for point in points:
+        if point.y is None:
+            lines.append([])
+        else:
+            lines[-1].append(f"{point.x},{point.y}")
+    return [" ".join(line) for line in lines if len(line) > 1]
