@@ -36,6 +36,7 @@ _ADDED_TWICE = frozenset(
         "uq_cases_process_key_once_key_open",  # two cases about the same
         "pk_event_receipts",  # the same event told by two workers
         "pk_daily_rounds",
+        "uq_support_contacts_incident_person",  # the same contact noted by two counsellors
     }
 )
 _BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})  # serialization, deadlock, lock not available, cancelled

@@ -127,6 +127,11 @@ def current_version(session: Session, key: str) -> ProcessVersion:
     return version
 
 
+def is_published(session: Session, key: str) -> bool:
+    """Say whether a process has any version."""
+    return session.scalar(select(ProcessVersion.id).where(ProcessVersion.key == key).limit(1)) is not None
+
+
 def list_current_versions(session: Session) -> list[ProcessVersion]:
     """Return the newest version of every process, by title."""
     newest = select(ProcessVersion.key, func.max(ProcessVersion.version).label("version")).group_by(ProcessVersion.key).subquery()

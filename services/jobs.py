@@ -20,6 +20,7 @@ from services.cases import batches
 from services.database import Database
 from services.errors import Busy, StaleRevision
 from services.faults import fault
+from services.indicators import nightly
 from services.models.cases import STOPPED
 from services.models.outbox import OutboxMessage
 from services.outbox import Letter, Mailer
@@ -46,6 +47,7 @@ def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     fired, incidents = fire_due_timers(database, now)
     events = bus.dispatch(database, now)
     forget_files(database, now)
+    nightly.measure_once(database, now)
     batches.carry_on_all(database, now)
     return Report(timers=fired, incidents=incidents, events=events, letters=deliver(database, mailer, now))
 

@@ -51,10 +51,12 @@ AREA_ROLES = ("DSSO", "SA", "ASC", "CSA", "CELL", "SMT", "SMTSEC", "DO", "DOAI",
 ORGANISATION_ROLES = ("SUP", "HOA", "HR", "FIN", "SFP", "SECCO", "HSSD", "EXH", "AVF")
 #: Roles that endorse for the organisation; a supervisor may act in them.
 ENDORSING_ROLES = ("SUP", "HOA", "SFP", "EXH", "HR", "SECCO")
-#: Roles that a Designated Official may let decide by a standing delegation.
-STANDING_ROLES = ("DSSO", "ASC", "CSA")
+#: Where a decision goes when nobody of the role is left: the next alternate, then the director, then the Under-Secretary-General.
+NEXT = {"DSSO": "DO", "ASC": "DO", "CSA": "DO", "DO": "DOAI", "DOAI": "DRO_DIR", "DRO_DIR": "USG", "DHSSS_DIR": "USG"}
 #: Roles that never act on a case, and whose holders take no other role meanwhile.
 NEVER_ROLES = ("ADM", "PRO", "AUD")
+#: Roles on the side of the process, which need to know who decides in their area.
+PROCESS_SIDE_ROLES = ("DSSO", "SA", "ASC", "CSA", "DO", "DOAI", "DRO_DESK", "DRO_DIR", "DHSSS_DIR", "USG", "USG_OFFICE")
 #: Roles that see the stops in their area, and roles that see all cases of their organisation.
 AREA_SIGHT_ROLES = ("DSSO", "SA", "ASC", "CSA", "DO", "DOAI", "HOA", "DRO_DESK", "DRO_DIR", "DHSSS_DIR", "USG", "USG_OFFICE")
 ORGANISATION_SIGHT_ROLES = ("SFP", "SECCO", "HSSD", "EXH")

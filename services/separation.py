@@ -44,7 +44,7 @@ from services.roles import ENDORSING_ROLES, OWN_ROLES
 #: Roles that decide in the place of the Designated Official of the area.
 IN_PLACE_OF_DO = ("DSSO", "ASC", "CSA", "DOAI")
 #: Parties whose own matter it is; their family is barred with them.
-PRINCIPALS = ("TRAVELLER", "REQUESTER", "PREPARER", "CLAIMANT", "SPONSOR", "DRAFTER")
+PRINCIPALS = ("TRAVELLER", "REQUESTER", "PREPARER", "CLAIMANT", "SPONSOR", "DRAFTER", "DELEGATOR", "DELEGATE")
 #: Parties who may still endorse for the organisation, but not decide.
 ENDORSERS = ("SUPERVISOR", "ENDORSER")
 #: Others who are kept from it: relatives, and who stands above or below a claimant.
@@ -220,24 +220,28 @@ def _is_matter_of_principal(person: str, way: Way, task: Task, facts: Collection
     principals = {fact.person for fact in facts if fact.kind == "PARTY" and fact.what in PRINCIPALS}
     if principals & ({way.holder, way.delegator} - {person, None}):
         return True
-    leading = any(fact.kind == "PARTY" and fact.what in PRINCIPALS and fact.flag for fact in facts)
-    return leading and task.act == DECIDE and way.role in IN_PLACE_OF_DO
+    return way.role in IN_PLACE_OF_DO and is_for_official(task, facts)
+
+
+def is_for_official(task: Task, facts: Collection[Fact]) -> bool:
+    """Say whether a decision would be about the Designated Official of the area."""
+    return task.act == DECIDE and any(fact.kind == "PARTY" and fact.what in PRINCIPALS and fact.flag for fact in facts)
 
 
 def _clash_with_acts(person: str, way: Way, task: Task, acts: list[Fact]) -> AlreadyActed | None:
     """S3, S4: recommender is not decider, one person acts in one capacity, and steps that the diagram keeps apart."""
-    if any(act.element in task.separate_from and _same_line(act.line, task.line) for act in acts):
+    if any(act.element in task.separate_from and is_same_line(act.line, task.line) for act in acts):
         return AlreadyActed()
     judged = [act for act in acts if act.what not in NEUTRAL_ACTS]
     if task.act is None or task.act in NEUTRAL_ACTS:
         return None
-    if task.act != RECOMMEND and any(act.what != task.act and _same_line(act.line, task.line) for act in judged):
+    if task.act != RECOMMEND and any(act.what != task.act and is_same_line(act.line, task.line) for act in judged):
         return JudgedBefore()
     other = next((act.role for act in judged if act.role is not None and act.role != way.role), None)
     return OtherCapacity(role=other) if other else None
 
 
-def _same_line(one: str | None, other: str | None) -> bool:
+def is_same_line(one: str | None, other: str | None) -> bool:
     """Two acts concern the same thing when they are on one line, or one of them is on the whole case."""
     return one is None or other is None or one == other
 

@@ -13,7 +13,7 @@ from webapp import context
 from webapp.context import EXTENSION, Clock, Context, SignedIn, system_clock
 from webapp.errors import init_errors
 from webapp.i18n import init_languages
-from webapp.navigation import has_page, here, navigation
+from webapp.navigation import has_page, here, navigation, report_address
 from webapp.questions import init_questions
 from webapp.security import init_security
 from webapp.settings import Settings, read_settings
@@ -49,7 +49,7 @@ def create_app(
     _init_sign_in(app)
     for blueprint in find_blueprints():
         app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"site": chosen, "navigation": navigation()})
+    app.context_processor(lambda: {"site": chosen, "navigation": navigation(), "report_address": report_address()})
     app.jinja_env.globals.update(has_page=has_page, here=here)
     if chosen.https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from services import errors as services_errors
 from services import people
+from services.registry import errors as registry_errors
 from webapp.i18n import say, say_way_out
 from workflows import errors as workflows_errors
 
@@ -26,6 +27,8 @@ STATUS: dict[type[Exception], int] = {
     services_errors.OperationFailed: 500,
     services_errors.RepairRefused: 422,
     services_errors.Busy: 503,
+    registry_errors.EntryRefused: 422,
+    registry_errors.TooManyRows: 422,
     people.SignInRefused: 422,
     people.TooManyAttempts: 429,
     people.PasswordRefused: 422,
@@ -134,4 +137,12 @@ def _answer(status: int, *, sentence: str | None = None, problems: list[Any] | N
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         listed = [{"where": each.where, "sentence": say(each), "way_out": say_way_out(each)} for each in problems or []]
         return jsonify(title=str(words.title), sentence=said, problems=listed), status
-    return render_template("errors/page.html", title=words.title, sentence=said, problems=problems or [], status=status), status
+    why, listed_problems = _find_explanation(status), problems or []
+    page = render_template("errors/page.html", title=words.title, sentence=said, problems=listed_problems, status=status, why=why)
+    return page, status
+
+
+def _find_explanation(status: int) -> str | None:
+    """Give the address that explains why a step of a case was refused to the person, where there is one."""
+    task_id = (request.view_args or {}).get("task_id")
+    return url_for("tasks.authority", task_id=task_id) if status == 403 and task_id else None

@@ -2,7 +2,7 @@
 
 Babel's own extractor only knows gettext calls; the core has none, because it does not know in which language it will be read.
 The rule for everything else is a name: what is passed to a parameter called `sentence` or `way_out`, or kept in a constant called
-so, is read by a person.
+so, is read by a person. Registers have titles: those of `Column` and `Register`, and constants whose names end with `_TITLES`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("workflows", "services")
 ERROR = "SafeconductError"
 NAMES = frozenset({"sentence", "way_out", "otherwise"})
+DECLARED = {"Column": frozenset({"title", "hint"}), "Register": frozenset({"title", "about", "written_by"})}
+TITLES = "_TITLES"
 Node = TypeVar("Node", bound=ast.AST)
 Message = tuple[int, str, str, list[str]]
 
@@ -30,14 +32,30 @@ def extract_sentences(file: BinaryIO, _keywords: Any, _comment_tags: Any, option
         elif isinstance(node, ast.Call):
             for text in _arguments(node):
                 yield from _messages(text, _last_name(node.func))
+            for title in _declared_titles(node):
+                yield from _titles(title)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value and _is_kept_sentence(node):
             yield from _messages(node.value, "")
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value and _is_titles(node):
+            yield from _titles(node.value)
 
 
 def _messages(text: ast.expr, comment: str) -> Iterator[Message]:
     for line, sentence in _literals(text):
         if " " in sentence:
             yield line, "", sentence, [comment] if comment else []
+
+
+def _titles(text: ast.expr) -> Iterator[Message]:
+    """Give titles, which may be one word; the columns of a register have theirs at the second place."""
+    yield from ((line, "", title, []) for line, title in _literals(text) if title)
+
+
+def _declared_titles(call: ast.Call) -> Iterator[ast.expr]:
+    named = DECLARED.get(_last_name(call.func), frozenset())
+    yield from (keyword.value for keyword in call.keywords if keyword.arg in named)
+    if _last_name(call.func) == "Column":
+        yield from call.args[1:2]
 
 
 def _arguments(call: ast.Call) -> Iterator[ast.expr]:
@@ -51,8 +69,15 @@ def _arguments(call: ast.Call) -> Iterator[ast.expr]:
 
 
 def _is_kept_sentence(node: ast.Assign | ast.AnnAssign) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return any("sentence" in _last_name(target).lower() for target in targets)
+    return any("sentence" in name.lower() for name in _targets(node))
+
+
+def _is_titles(node: ast.Assign | ast.AnnAssign) -> bool:
+    return any(name.endswith(TITLES) for name in _targets(node))
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> list[str]:
+    return [_last_name(target) for target in (node.targets if isinstance(node, ast.Assign) else [node.target])]
 
 
 def _literals(node: ast.expr) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,9 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext
 
+from services import definitions, oversight
 from services.cases import caretaking
+from services.indicators import reach as indicators
 from webapp.context import actor, database, find_signed_in, now
 
 
@@ -28,18 +30,21 @@ class Link:
     count: int | None = None
 
 
-FAILED_STEPS = "incidents.index"
+FAILED_STEPS, INDICATORS, OVERSIGHT = "incidents.index", "indicators.index", "oversight.index"
 PLACES: tuple[tuple[str, Any, str], ...] = (
     ("home.index", lazy_gettext("My requests"), "g h"),
     ("tasks.inbox", lazy_gettext("Inbox"), "g i"),
     ("cases.index", lazy_gettext("Cases"), "g c"),
+    ("registers.index", lazy_gettext("Registers"), "g r"),
+    (INDICATORS, lazy_gettext("Indicators"), "g k"),
+    (OVERSIGHT, lazy_gettext("Oversight"), "g o"),
     (FAILED_STEPS, lazy_gettext("Failed steps"), "g f"),
 )
 
 
 def navigation() -> list[Link]:
-    """List the places of the main navigation."""
-    failed = _count_failed_steps()
+    """List the places of the main navigation that are there for the reader."""
+    closed, failed = _ask_what_is_closed()
     return [
         Link(
             text=text,
@@ -49,16 +54,22 @@ def navigation() -> list[Link]:
             count=failed if endpoint == FAILED_STEPS else None,
         )
         for endpoint, text, keys in PLACES
-        if has_page(endpoint) and (endpoint != FAILED_STEPS or failed is not None)
+        if has_page(endpoint) and endpoint not in closed
     ]
 
 
-def _count_failed_steps() -> int | None:
-    """Count what waits for repair; None for those who look after no process."""
+def _ask_what_is_closed() -> tuple[set[str], int | None]:
+    """Return the places that show the reader nothing, and how much waits for repair. One query each."""
     if find_signed_in() is None:
-        return None
+        return {FAILED_STEPS, INDICATORS, OVERSIGHT}, None
     with database().reading() as session:
-        return caretaking.count_waiting(session, actor=actor(), now=now())
+        failed = caretaking.count_waiting(session, actor=actor(), now=now())  # None for those who look after no process
+        opened = {
+            FAILED_STEPS: failed is not None,
+            INDICATORS: indicators.reach_of(session, actor(), now()).is_any,
+            OVERSIGHT: oversight.reach_of(session, actor(), now()).is_any,
+        }
+    return {endpoint for endpoint, is_open in opened.items() if not is_open}, failed
 
 
 def has_page(endpoint: str) -> bool:
@@ -69,3 +80,15 @@ def has_page(endpoint: str) -> bool:
 def here() -> str:
     """Give the address of this page, for a form that comes back to it. After a refused form that is the home page."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+REPORTING = "incident"
+
+
+def report_address() -> str | None:
+    """Give the address at which a security incident is reported; None where that process is not published."""
+    if find_signed_in() is None:
+        return None
+    with database().reading() as session:
+        known = definitions.is_published(session, REPORTING)
+    return url_for("requests.start", process=REPORTING) if known else None

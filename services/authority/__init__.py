@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from services.authority.candidates import Candidate, acting, candidates, explain, people_in_role
+from services.authority.beyond import NOBODY_LEFT, Beyond, pass_on
+from services.authority.candidates import Candidate, acting, candidates, people_in_role
 from services.authority.capacity import Capacity, capacity_for, find_ways, visible_tasks
 from services.authority.confinement import is_open_to, may_be_told, may_know, who_may_know
-from services.authority.sight import Sight, may_see_case, visible_cases, wholly_visible_cases
+from services.authority.explaining import Explanation, explain
+from services.authority.holdings import Held, asked_roles
+from services.authority.rules import Finding
+from services.authority.sight import Sight, may_see_case, visible_cases, visible_parts, wholly_visible_cases
 from services.roles import ROLES
 
 __all__ = [
+    "NOBODY_LEFT",
     "ROLES",
+    "Beyond",
     "Candidate",
     "Capacity",
+    "Explanation",
+    "Finding",
+    "Held",
     "Sight",
     "acting",
+    "asked_roles",
     "candidates",
     "capacity_for",
     "explain",
@@ -22,8 +32,10 @@ __all__ = [
     "may_be_told",
     "may_know",
     "may_see_case",
+    "pass_on",
     "people_in_role",
     "visible_cases",
+    "visible_parts",
     "visible_tasks",
     "who_may_know",
     "wholly_visible_cases",

@@ -12,16 +12,14 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, literal, nu
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import String
 
-from services.authority.capacity import Capacity, capacity_for, find_ways
+from services.authority.capacity import find_ways_of
 from services.authority.ways import NOW, is_current, is_holding_current, is_kept_out
-from services.errors import NotAllowed
 from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import CaseParty, Task, TaskCandidate
 from services.models.people import Person
-from services.people import Actor
 from services.prepared import Prepared
-from services.roles import AREA_ROLES, ORGANISATION_ROLES, OWN_ROLES, ROLES
+from services.roles import AREA_ROLES, ORGANISATION_ROLES, OWN_ROLES
 from services.separation import Way, objection, read_facts
 
 
@@ -117,8 +115,8 @@ def candidates(session: Session, task: Task, now: datetime) -> list[Candidate]:
     """Return who may act on a task now, without those whom separation of duties keeps from it."""
     facts = read_facts(session, case_id=task.case_id, area=task.area, now=now)
     able: dict[str, Way] = {}
-    for person in sorted(_reaching(session, task, now)):
-        for way in find_ways(session, person, task, now):
+    for person, found in find_ways_of(session, _reaching(session, task, now), task, now).items():
+        for way in found:
             if objection(person, way=way, task=task, facts=facts) is None:
                 able.setdefault(person, way)
     names = dict(session.execute(select(Person.code, Person.name).where(Person.code.in_(able))).all())
@@ -146,30 +144,3 @@ def _reaching(session: Session, task: Task, now: datetime) -> Collection[str]:
     for role in roles:
         names.update(people_in_role(session, role=role, area=task.area, organisation=task.organisation, now=now))
     return names
-
-
-def explain(session: Session, actor: Actor, task: Task, now: datetime) -> list[str]:
-    """Say in sentences why the actor may or may not act on a task."""
-    try:
-        capacity = capacity_for(session, actor, task, now)
-    except NotAllowed as refusal:
-        return [str(refusal), *_who_else(session, actor, task, now)]
-    return [*_why(capacity), *_who_else(session, actor, task, now)]
-
-
-def _why(capacity: Capacity) -> list[str]:
-    role = ROLES.get(capacity.role or "", capacity.role or "")
-    sentences = {
-        "OWN": f"You may act as {role}." if role else "This step is for you by name.",
-        "AD_INTERIM": f"You may act ad interim as {role}." if role else "You may act for somebody who is away.",
-        "DELEGATED": f"You may act as {role} under delegation {capacity.delegation_id}.",
-        "ESCALATED": f"You may act as {role}, because the step is overdue with others.",
-    }
-    return [sentences[capacity.capacity]]
-
-
-def _who_else(session: Session, actor: Actor, task: Task, now: datetime) -> list[str]:
-    others = [candidate.name for candidate in candidates(session, task, now) if candidate.person != actor.person]
-    if not others:
-        return ["Nobody else may act on this step."]
-    return [f"Others who may act: {', '.join(others[:5])}{' …' if len(others) > 5 else ''}."]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Row, Select, String, bindparam, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Label, Row, Select, String, bindparam, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from services.authority.confinement import is_open_to
-from services.authority.ways import NOW, PERSON, is_delegation_current, ways
+from services.authority.ways import NOW, PERSON, is_standing, ways
 from services.errors import NotAllowed, NotYourRole
 from services.models.areas import AreaWithin
 from services.models.authority import Delegation
 from services.models.cases import OPEN, Task
+from services.models.people import Person
 from services.people import Actor
 from services.prepared import Prepared
-from services.roles import OWN_ROLES, STANDING_ROLES
-from services.separation import AUTHOR_ACTS, DECIDE, Way, barred, objection, read_facts
+from services.roles import OWN_ROLES
+from services.separation import AUTHOR_ACTS, Way, barred, objection, read_facts
 
 _ORDER = ("OWN", "AD_INTERIM", "DELEGATED", "ESCALATED")
 
@@ -58,23 +60,52 @@ def find_ways(session: Session, person: str, task: Task, now: datetime) -> list[
     """Return every way in which a person comes to act on a task, the most natural first, without asking about separation."""
     rows = _WAYS.rows(session, acting_person=person, acting_now=now, asked_task=task.id)
     found = {_way(row, person, task) for row in rows}
-    return sorted(found, key=lambda way: (_ORDER.index(way.capacity), way.via, way.role or "", way.delegation_id or ""))
+    return sorted(found, key=_naturalness)
+
+
+def find_ways_of(session: Session, persons: Collection[str], task: Task, now: datetime) -> dict[str, list[Way]]:
+    """Return the ways of several persons to a task, each as `find_ways` does; persons without any are left out. One query."""
+    asked = {"asked_people": list(persons), "acting_now": now, "asked_task": task.id}
+    found: dict[str, set[Way]] = {}
+    for row in session.execute(_crowd_query(), asked) if persons else ():
+        found.setdefault(row.person, set()).add(_way(row, row.person, task))
+    return {person: sorted(each, key=_naturalness) for person, each in sorted(found.items())}
+
+
+def _naturalness(way: Way) -> tuple[int, str, str, str]:
+    return (_ORDER.index(way.capacity), way.via, way.role or "", way.delegation_id or "")
+
+
+@cache
+def _crowd_query() -> Select[Any]:
+    asked = bindparam("asked_task", type_=String)
+    among = Person.code.in_(bindparam("asked_people", expanding=True))
+    every = ways(Person.code, NOW, only=Task.id == asked)
+    rows = union_all(*(query.add_columns(Person.code.label("person")).where(among) for query in every)).subquery()
+    return _with_standing(rows, rows.c.person)
 
 
 def _ways_query() -> Select[Any]:
     asked = bindparam("asked_task", type_=String)
-    rows = union_all(*ways(PERSON, NOW, only=Task.id == asked)).subquery()
+    return _with_standing(union_all(*ways(PERSON, NOW, only=Task.id == asked)).subquery(), PERSON)
+
+
+def _with_standing(rows: Any, person: Any) -> Select[Any]:
+    """Add to rows of ways the number of the standing delegation under which the role acts on the task.
+
+    The diagram says in the property `authority` of a task which authorities a step carries out; a decision under one names it.
+    """
     within = aliased(AreaWithin)
     above = select(within.ancestor).where(within.area == Task.area).correlate_except(within)
+    codes = func.replace(func.coalesce(Task.properties["authority"].as_string(), ""), " ", "")
     standing = select(func.min(Delegation.number)).where(
-        Delegation.delegate_role == Task.role,
-        Task.act == DECIDE,
-        Task.role.in_(STANDING_ROLES),
-        is_delegation_current(Delegation, NOW),
+        Delegation.delegate_role == rows.c.role,
+        (literal(",") + codes + literal(",")).like(literal("%,") + Delegation.authority + literal(",%")),
+        is_standing(Delegation, NOW),
         or_(Delegation.area.is_(None), Delegation.area.in_(above)),
     )
     number = standing.correlate_except(Delegation).scalar_subquery().label("standing")
-    return select(rows, number).join(Task, Task.id == rows.c.task_id).where(is_open_to(PERSON, NOW, Task.case_id))
+    return select(rows, number).join(Task, Task.id == rows.c.task_id).where(is_open_to(person, NOW, Task.case_id))
 
 
 _WAYS = Prepared(_ways_query)
@@ -86,7 +117,7 @@ def _way(row: Row[Any], person: str, task: Task) -> Way:
         row.via == "ROLE" and capacity == "OWN" and row.role == "DOAI"
     ):
         capacity = "AD_INTERIM"
-    elif row.via == "ROLE" and capacity == "OWN" and row.standing and row.role == task.role:
+    elif row.via in {"ROLE", "CANDIDATE"} and capacity == "OWN" and row.standing:
         capacity, number = "DELEGATED", row.standing
     return Way(role=row.role, via=row.via, holder=row.holder, capacity=capacity, delegation_id=number, delegator=row.delegator)
 

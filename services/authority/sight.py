@@ -87,6 +87,11 @@ def wholly_visible_cases(actor: Actor, now: datetime) -> Select[Any]:
     return _whole_cases_query().params(acting_person=actor.person, acting_now=now)
 
 
+def visible_parts(actor: Actor, now: datetime) -> Select[Any]:
+    """Select the parts of cases that the actor may see: rows of a case's id and an area, which is null for the whole case."""
+    return _parts_query().params(acting_person=actor.person, acting_now=now)
+
+
 @cache
 def _case_query() -> Any:
     grounds = _grounds(Case.id == bindparam("asked_case", type_=String)).subquery()
@@ -100,6 +105,12 @@ def _cases_query() -> Select[Any]:
 
 
 @cache
+def _parts_query() -> Select[Any]:
+    grounds = _grounds(true()).subquery()
+    return select(grounds.c.case_id, grounds.c.area).where(is_open_to(PERSON, NOW, grounds.c.case_id))
+
+
+@cache
 def _whole_cases_query() -> Select[Any]:
     grounds = _grounds(true()).subquery()
     seen = and_(grounds.c.area.is_(None), is_open_to(PERSON, NOW, grounds.c.case_id))
@@ -108,13 +119,14 @@ def _whole_cases_query() -> Select[Any]:
 
 def _grounds(only: Any) -> Any:
     """Unite what gives sight of cases: rows of case_id, area (null for the whole) and why."""
+    held = _held(PERSON, NOW)
     return union_all(
         _as_party(PERSON, only),
-        _as_organisation(PERSON, NOW, only),
-        _as_auditor(PERSON, NOW, only),
-        _by_area(PERSON, NOW, only),
+        _as_organisation(held, only),
+        _as_auditor(PERSON, held, only),
+        _by_area(held, only),
         _by_act(PERSON, only),
-        _by_task(PERSON, NOW, only),
+        _by_task(held, only),
         _by_name(PERSON, only),
         _by_confinement(PERSON, NOW, only),
     )
@@ -135,31 +147,33 @@ def _as_party(person: Any, only: Any) -> Select[Any]:
     return select(*_row(_NOTHING, "PARTY")).join(party, mine).where(only)
 
 
-def _as_organisation(person: Any, now: Any, only: Any) -> Select[Any]:
+def _held(person: Any, now: Any) -> Any:
+    """The few roles that the person acts in, found once: beside all lines or tasks they would be sought anew for each."""
     holding = aliased(RoleHolding)
-    own = or_(holding.organisation.is_(None), holding.organisation == Case.organisation)
-    query = select(*_row(_NOTHING, "ORGANISATION")).join(holding, own)
-    return query.where(only, holding.role.in_(ORGANISATION_SIGHT_ROLES), held_by(holding, person, now))
+    columns = (holding.person, holding.role, holding.area, holding.organisation)
+    return select(*columns).where(held_by(holding, person, now)).cte().prefix_with("MATERIALIZED")
 
 
-def _as_auditor(person: Any, now: Any, only: Any) -> Select[Any]:
-    holding = aliased(RoleHolding)
-    mine = and_(holding.person == person, holding.role == "AUD")
-    return select(*_row(_NOTHING, "AUDIT")).join(holding, mine).where(only, held_by(holding, person, now))
+def _as_organisation(held: Any, only: Any) -> Select[Any]:
+    own = or_(held.c.organisation.is_(None), held.c.organisation == Case.organisation)
+    mine = and_(held.c.role.in_(ORGANISATION_SIGHT_ROLES), own)
+    return select(*_row(_NOTHING, "ORGANISATION")).join(held, mine).where(only)
 
 
-def _by_area(person: Any, now: Any, only: Any) -> Select[Any]:
+def _as_auditor(person: Any, held: Any, only: Any) -> Select[Any]:
+    mine = and_(held.c.person == person, held.c.role == "AUD")
+    return select(*_row(_NOTHING, "AUDIT")).join(held, mine).where(only)
+
+
+def _by_area(held: Any, only: Any) -> Select[Any]:
     """By a role in the area of a stop: that area's stops and no others."""
-    holding, within = aliased(RoleHolding), aliased(AreaWithin)
+    within = aliased(AreaWithin)
     above = select(within.ancestor).where(within.area == ClearanceLine.area).correlate_except(within)
-    covered = or_(holding.area.is_(None), holding.area.in_(above))
-    own = or_(holding.organisation.is_(None), holding.organisation == Case.organisation)
-    query = (
-        select(*_row(ClearanceLine.area, "ROLE"))
-        .join(ClearanceLine, ClearanceLine.case_id == Case.id)
-        .join(holding, and_(covered, own))
-    )
-    return query.where(only, holding.role.in_(AREA_SIGHT_ROLES), held_by(holding, person, now))
+    covered = or_(held.c.area.is_(None), held.c.area.in_(above))
+    own = or_(held.c.organisation.is_(None), held.c.organisation == Case.organisation)
+    mine = and_(held.c.role.in_(AREA_SIGHT_ROLES), covered, own)
+    query = select(*_row(ClearanceLine.area, "ROLE")).join(ClearanceLine, ClearanceLine.case_id == Case.id)
+    return query.join(held, mine).where(only)
 
 
 def _part(area: Any) -> ColumnElement[Any]:
@@ -173,16 +187,16 @@ def _by_act(person: Any, only: Any) -> Select[Any]:
     return select(*_row(_part(Decision.area), "ACT")).join(Decision, acted).where(only)
 
 
-def _by_task(person: Any, now: Any, only: Any) -> Select[Any]:
+def _by_task(held: Any, only: Any) -> Select[Any]:
     """By a role in which a step of the case is or was open."""
-    holding, within = aliased(RoleHolding), aliased(AreaWithin)
+    within = aliased(AreaWithin)
     above = select(within.ancestor).where(within.area == Task.area).correlate_except(within)
-    covered = or_(holding.area.is_(None), holding.area.in_(above), Task.area.is_(None))
-    own = or_(holding.organisation.is_(None), holding.organisation == Task.organisation, Task.organisation.is_(None))
+    covered = or_(held.c.area.is_(None), held.c.area.in_(above), Task.area.is_(None))
+    own = or_(held.c.organisation.is_(None), held.c.organisation == Task.organisation, Task.organisation.is_(None))
     named = select(TaskCandidate.role).where(TaskCandidate.task_id == Task.id).correlate(Task)
-    role = or_(holding.role == Task.role, holding.role.in_(named))
-    query = select(*_row(_part(Task.area), "TASK")).join(Task, Task.case_id == Case.id).join(holding, and_(role, covered, own))
-    return query.where(only, Task.assignee.is_(None), held_by(holding, person, now))
+    role = or_(held.c.role == Task.role, held.c.role.in_(named))
+    query = select(*_row(_part(Task.area), "TASK")).join(Task, Task.case_id == Case.id)
+    return query.join(held, and_(role, covered, own)).where(only, Task.assignee.is_(None))
 
 
 def _by_name(person: Any, only: Any) -> Select[Any]:

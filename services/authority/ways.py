@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, literal, null, or_, select, true
 from sqlalchemy.orm import aliased
 
 from services.models.areas import AreaWithin
@@ -21,6 +21,8 @@ _NOTHING = cast(null(), String)
 #: Who acts and when, as parameters: the statements are long, so each is built once and filled in at every call.
 PERSON = bindparam("acting_person", type_=String)
 NOW = bindparam("acting_now", type_=UtcDateTime)
+#: Standing authorities that the Chief Security Adviser gives; all others are the Designated Official's.
+GIVEN_BY_ADVISER = ("CLAIM_VERIFY",)
 
 
 def is_current(row: Any, now: Any) -> ColumnElement[bool]:
@@ -35,6 +37,21 @@ def is_delegation_current(delegation: Any, now: Any) -> ColumnElement[bool]:
         delegation.accepted_at <= now,
         or_(delegation.revoked_at.is_(None), delegation.revoked_at > now),
     )
+
+
+def is_standing(delegation: Any, now: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a delegation to a role counts now: it is current, and whoever gave it still holds the office there."""
+    own, below = aliased(RoleHolding), aliased(AreaWithin)
+    office = case((delegation.authority.in_(GIVEN_BY_ADVISER), "CSA"), else_="DO")
+    within = select(below.area).where(below.ancestor == own.area).correlate_except(below)
+    in_post = exists().where(
+        own.person == delegation.delegator,
+        own.role == office,
+        own.delegation_id.is_(None),
+        is_current(own, now),
+        or_(own.area.is_(None), delegation.area.in_(within)),
+    )
+    return and_(is_delegation_current(delegation, now), in_post)
 
 
 def is_holding_current(holding: Any, now: Any) -> ColumnElement[bool]:
@@ -135,12 +152,13 @@ def _by_role(person: Any, now: Any, only: ColumnElement[bool], *, by_area: bool)
     query = select(*columns).select_from(holding)
     role = fits_role(holding, Task.role, person)
     if by_area:
-        query = query.join(AreaWithin, AreaWithin.ancestor == holding.area).join(Task, and_(Task.area == AreaWithin.area, role))
+        query = query.join(AreaWithin, AreaWithin.ancestor == holding.area).join(Task, Task.area == AreaWithin.area)
     else:
         nowhere = and_(Task.area.is_(None), holding.role.not_in(AREA_ROLES))
-        query = query.join(Task, and_(role, or_(holding.area.is_(None), nowhere)))
+        query = query.join(Task, or_(holding.area.is_(None), nowhere))
+    # The person may be a column of another table, which PostgreSQL does not let a join look at.
     return query.where(
-        only, Task.assignee.is_(None), fits_organisation(holding), held_by(holding, person, now), ~is_kept_out(person, now)
+        only, role, Task.assignee.is_(None), fits_organisation(holding), held_by(holding, person, now), ~is_kept_out(person, now)
     )
 
 
@@ -156,8 +174,15 @@ def _by_candidacy(person: Any, now: Any, only: ColumnElement[bool]) -> Select[An
         select(*_columns(TaskCandidate.role, "CANDIDATE", holding.person, capacity, holding.delegation_id, _delegator(holding)))
         .select_from(TaskCandidate)
         .join(Task, Task.id == TaskCandidate.task_id)
-        .join(holding, fits_role(holding, TaskCandidate.role, person))
-        .where(only, fits_area, fits_organisation(holding), held_by(holding, person, now), ~is_kept_out(person, now))
+        .join(holding, true())
+        .where(
+            only,
+            fits_role(holding, TaskCandidate.role, person),
+            fits_area,
+            fits_organisation(holding),
+            held_by(holding, person, now),
+            ~is_kept_out(person, now),
+        )
     )
 
 

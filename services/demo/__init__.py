@@ -14,10 +14,12 @@ from services.demo.areas import load_areas, load_orders
 from services.demo.assessments import load_assessments
 from services.demo.cases import load_cases
 from services.demo.incidents import load_security_plans
+from services.demo.indicators import freeze_last_quarter, load_contacts, load_indicators
 from services.demo.organisations import load_organisations, load_trainings, load_travel
 from services.demo.people import PASSWORD, group_of, holding_of, load_absences, load_delegation, load_people
 from services.demo.plans import load_plans
 from services.demo.reading import DAY, add_rows, read_world, start_of_world
+from services.demo.registers import extend_lodging, load_dependants
 from services.demo.residences import load_residences
 from services.models.authority import RoleHolding
 from services.models.base import new_id
@@ -34,7 +36,11 @@ def load(database: Database, *, now: datetime) -> None:
         load_world(session, now, days_later=days_later)
         load_alternates(session, now, days_later=days_later)
         load_security_plans(session, now, days_later=days_later)
+        load_indicators(session, now, days_later=days_later)
     load_cases(database, now)
+    with database.transaction() as session:
+        load_contacts(session)
+        freeze_last_quarter(session, now)
 
 
 def load_world(session: Session, now: datetime, *, days_later: int = 0) -> None:
@@ -67,5 +73,7 @@ def load_alternates(session: Session, now: datetime, *, days_later: int = 0) -> 
     trained = ({"id": new_id(), "person": code, "course": "BSAFE", "issued_on": beginning.date()} for code in world["people"])
     add_rows(session, TrainingRecord, trained)
     load_absences(session, world["absences"])
+    load_dependants(session, world["dependants"], beginning)
+    extend_lodging(session, **world["lodging"], now=now)
     for number, row in enumerate(world["delegations"], start=101):
         load_delegation(session, f"DOA-{DAY.year}-{number:04}", row)

@@ -45,7 +45,11 @@ def load_people(session: Session, people: dict[str, dict[str, Any]], *, beginnin
         for code, row in people.items()
     )
     add_rows(session, Account, accounts)
-    holdings = (holding_of(code, role, beginning) for code, row in people.items() for role in row.get("roles", []))
+    holdings = (
+        holding_of(code, role, beginning) | ({"source": "EX_OFFICIO"} if row.get("ex_officio") else {})
+        for code, row in people.items()
+        for role in row.get("roles", [])
+    )
     add_rows(session, RoleHolding, holdings)
 
 

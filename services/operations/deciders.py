@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from services import authority
-from services.authority.ways import is_current, is_delegation_current
-from services.models.areas import AreaWithin
-from services.models.authority import Absence, Delegation
+from services.authority.ways import is_current
+from services.models.authority import Absence
 from services.models.cases import Task
 from services.operations.catalogue import operation
+from services.operations.standing import find_standing_roles
 from services.operations.work import Work
 from services.registers import areas, clearances
+from services.roles import NEXT
 from services.separation import DECIDE, RECOMMEND, Fact, Way, kind_of_involvement, objection, read_facts
 
-#: Where a decision goes when nobody of the role is left: the next alternate, then the director, then the Under-Secretary-General.
-NEXT = {"DSSO": "DO", "ASC": "DO", "CSA": "DO", "DO": "DOAI", "DOAI": "DRO_DIR", "DRO_DIR": "USG", "DHSSS_DIR": "USG"}
 #: Who advises when nobody of the role is left.
 DEPUTIES = {"CSA": ("SA",), "DSSO": ("SA",), "DO": ("DOAI", "DRO_DIR")}
 DELEGABLE = {1: ("TSC_TIER1", "TSC_TIER2"), 2: ("TSC_TIER2",)}
@@ -83,14 +82,7 @@ def _absent(work: Work, people: set[str]) -> set[str]:
 
 def _delegate(work: Work, area: str, tier: int) -> str:
     """Return the role that decides this tier in the area under a standing delegation, the highest first, or NONE."""
-    above = select(AreaWithin.ancestor).where(AreaWithin.area == area)
-    query = select(Delegation.delegate_role).where(
-        Delegation.delegate_role.is_not(None),
-        Delegation.authority.in_(DELEGABLE.get(tier, ())),
-        or_(Delegation.area.is_(None), Delegation.area.in_(above)),
-        is_delegation_current(Delegation, work.now),
-    )
-    roles = set(work.session.scalars(query))
+    roles = find_standing_roles(work, area, DELEGABLE.get(tier, ()))
     return next((role for role in HIGHEST_FIRST if role in roles), "NONE")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from services import certificates
 from services.certificates import describe_conditions
@@ -109,7 +109,7 @@ def record(
     if not granted:
         _suspend_certificate(work, stop)
     _settle_waivers(work, stop, found, granted=granted, end=read_moment(stop["depart_at"]))
-    _count(work, stop, decision, tier=tier)
+    _count(work, stop, found, tier=tier)
     return {"stop_result": {"stop": stop["key"], "status": STATUS_OF[decision], "decision_id": found.id}}
 
 
@@ -140,7 +140,11 @@ def _decide(
 
 
 def _standing_order(work: Work, area: str) -> str | None:
-    query = select(StandingOrder.number).where(StandingOrder.area == area, StandingOrder.valid_from <= work.now)
+    query = select(StandingOrder.number).where(
+        StandingOrder.area == area,
+        StandingOrder.valid_from <= work.now,
+        or_(StandingOrder.valid_to.is_(None), StandingOrder.valid_to > work.now),
+    )
     return work.session.scalars(query.order_by(StandingOrder.valid_from.desc()).limit(1)).first()
 
 
@@ -166,11 +170,14 @@ def _settle_waivers(work: Work, unit: dict[str, Any], decision: Decision, *, gra
         work.count("tsc.waiver", area=unit["area"], granted=granted, code=waiver.code)
 
 
-def _count(work: Work, unit: dict[str, Any], decision: str, *, tier: float | None) -> None:
-    if decision == "UNDECIDED":
+def _count(work: Work, unit: dict[str, Any], decision: Decision, *, tier: float | None) -> None:
+    if decision.outcome == "UNDECIDED":
         work.count("tsc.undecided", area=unit["area"])
-    else:
-        work.count("tsc.decided", area=unit["area"], tier=tier, outcome=decision)
+        return
+    work.count("tsc.decided", area=unit["area"], tier=tier, outcome=decision.outcome)
+    before = work.session.get(Decision, decision.supersedes_id) if decision.supersedes_id else None
+    if decision.outcome not in GRANTING and before is not None and before.outcome in GRANTING:
+        work.count("tsc.revoked", area=unit["area"], reason=decision.reason_code)
 
 
 @operation("stop.mark")

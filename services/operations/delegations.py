@@ -33,10 +33,13 @@ class NothingEntered(SafeconductError):
 
 @operation("delegation.open")
 def open_request(work: Work, *, delegator: str | None, delegate: str | None) -> dict[str, Any]:
-    """Take in who gives what to whom; the organisation is that of whoever gives."""
+    """Take in who gives what to whom, whose own matter it is then; the organisation is that of whoever gives."""
     giver = delegator or work.case.requester
     person = work.session.get(Person, giver)
     work.case.organisation = person.organisation if person else work.case.organisation
+    work.party(giver, "DELEGATOR")
+    if delegate is not None:
+        work.party(delegate, "DELEGATE")
     work.set_status("REQUESTED")
     return {"delegator": giver, "organisation": work.case.organisation, "findings": [], "is_own": giver == work.case.requester}
 

@@ -15,6 +15,7 @@ from services.models.plans import Plan, PlanCycle
 from services.operations.catalogue import operation
 from services.operations.moments import read_moment, write_moment
 from services.operations.plans import cycle_of
+from services.operations.standing import DRILL_APPROVAL, find_standing_roles
 from services.operations.work import Work
 from services.registers import plans
 from workflows.errors import SafeconductError
@@ -70,7 +71,13 @@ def design(work: Work, *, design: dict[str, Any]) -> dict[str, Any]:
     cycle.stage = "DESIGN"
     work.session.flush()
     _replace_objectives(work, exercise, design["objectives"])
-    return {"exercise": describe(work, exercise)}
+    return {"exercise": describe(work, exercise) | {"drill_delegation": _drill_delegation(work, plan)}}
+
+
+def _drill_delegation(work: Work, plan: Plan) -> str:
+    """Return to whom the official has given the approval of drills there, or NONE."""
+    roles = find_standing_roles(work, plans.station_of(work.session, plan).area, (DRILL_APPROVAL,))
+    return "CSA" if "CSA" in roles else "NONE"
 
 
 def _next(work: Work, cycle: PlanCycle) -> Exercise:

@@ -7,6 +7,7 @@ from typing import Any
 from services import authority
 from services.models.cases import Task
 from services.operations.catalogue import operation
+from services.operations.standing import CLAIM_VERIFY, find_standing_roles
 from services.operations.work import Work
 from services.registers import areas
 from services.separation import Fact, objection, read_facts
@@ -20,7 +21,8 @@ def find_people(work: Work, *, area: str, claimant: str, organisation: str) -> d
     """Name the roles that act on a claim, moved on where the claimant holds them or nobody without a stake is left.
 
     The Designated Official's own claim goes to the director, the Chief Security Adviser's to the desk, a certifier's to another
-    certifier; at headquarters the director is that of their own division.
+    certifier; at headquarters the director is that of their own division. Where the adviser has given the verification of claims
+    to the advisers below, it is theirs first.
     """
     work.session.flush()
     facts = read_facts(work.session, case_id=work.case.id, area=area, now=work.now)
@@ -30,7 +32,8 @@ def find_people(work: Work, *, area: str, claimant: str, organisation: str) -> d
 
     director = "DHSSS_DIR" if areas.get_area(work.session, area).location_class == "HQ" else "DRO_DIR"
     own = _roles_of(work, claimant, area)
-    verifiers = [] if "CSA" in own else [role for role in ("CSA", "SA") if able(role, "VERIFY")]
+    given = "SA" in find_standing_roles(work, area, (CLAIM_VERIFY,))
+    verifiers = [] if "CSA" in own else [role for role in (("SA", "CSA") if given else ("CSA", "SA")) if able(role, "VERIFY")]
     surveyors = [role for role in ("SA", "CSA") if able(role, "REVIEW")]
     deciders = [] if "DO" in own else [role for role in ("DO", "DOAI") if able(role, "DECIDE")]
     pool = organisation if able("FIN", "CERTIFY", organisation) or not able("FIN", "CERTIFY", POOL) else POOL

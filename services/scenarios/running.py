@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -48,9 +49,17 @@ class StepWrong(SafeconductError):
     """A step did not go as the scenario says."""
 
 
-def run_scenario(database: Database, scenario: Scenario) -> Result:
-    """Tell a scenario in a world that holds its people and its published process."""
-    story = _Story(database, scenario)
+#: What is called with a task that somebody is about to complete, with who it is and when.
+Watch = Callable[[Session, Task, people.Actor, datetime], None]
+
+
+def run_scenario(database: Database, scenario: Scenario, *, watch: Watch | None = None) -> Result:
+    """Tell a scenario in a world that holds its people and its published process.
+
+    Args:
+        watch: Is called before each task that the story completes, in the same transaction; for tests that look at tasks.
+    """
+    story = _Story(database, scenario, watch)
     try:
         story.tell()
     except StepWrong as wrong:
@@ -61,8 +70,9 @@ def run_scenario(database: Database, scenario: Scenario) -> Result:
 class _Story:
     """A scenario being told: where the clock stands, and which case it is about."""
 
-    def __init__(self, database: Database, scenario: Scenario) -> None:
+    def __init__(self, database: Database, scenario: Scenario, watch: Watch | None) -> None:
         self.database = database
+        self.watch = watch
         self.scenario = scenario
         self.now = scenario.now
         self.mailer = MemoryMailer()
@@ -135,6 +145,8 @@ class _Story:
         with self.database.transaction() as session:
             actor = people.actor_named(session, step.as_)
             task = self._choose(session, step, actor)
+            if self.watch is not None and step.refused is None:
+                self.watch(session, task, actor, self.now)
             revision = session.get_one(Case, task.case_id).revision
             tasks.complete_task(session, task.id, actor=actor, answers=step.answers, revision=revision, now=self.now)
 

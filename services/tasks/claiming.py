@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import audit, people
+from services import audit, authority, people
 from services.authority import Capacity
 from services.errors import ClaimedByOther, NotAllowed
 from services.models.audit import Decision
@@ -119,6 +119,8 @@ def _ensure_free(session: Session, task: Task, *, actor: Actor) -> None:
 def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datetime, reason: str = "") -> Decision:
     """Step aside for a conflict of interest: the case leaves the actor's inbox at once, and the record says so.
 
+    When nobody else is left, the next role may act at once.
+
     Raises:
         NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
     """
@@ -142,6 +144,9 @@ def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datet
         conflict_declared=True,
         decided_at=now,
     )
+    session.flush()
+    if not authority.candidates(session, task, now):
+        authority.pass_on(session, task, authority.asked_roles(session, task), now=now)
     _note(session, case, "declare_conflict", task, actor=actor, now=now)
     return decision
 

@@ -7,7 +7,7 @@ import pytest
 from tests.accounts import LOGIN, token_of
 from webapp.security import PUBLIC_ENDPOINTS, content_policy
 
-SAMPLES = {"IntegerConverter": 1, "UUIDConverter": "00000000-0000-0000-0000-000000000000"}
+SAMPLES = {"AnyConverter": "csv", "IntegerConverter": 1, "UUIDConverter": "00000000-0000-0000-0000-000000000000"}
 
 
 def addresses(app):

@@ -90,6 +90,7 @@ def _say_event(event: Event) -> str:
         "break_glass": gettext("broke the glass to see what a failed step reads"),
         "migrate": _say_migration(event),
         "declare_conflict": gettext("declared a conflict of interest"),
+        "read_address": gettext("read where the residence is"),
     }
     return said.get(event.act, event.act.replace("_", " "))
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from services import authority, definitions, overview, tasks
+from services import definitions, overview, residences, tasks
 from services.models.cases import DONE, OPEN, Task
 from services.people import Actor
 from services.roles import OWN_ROLES
@@ -27,6 +27,7 @@ from webapp.presenters.moments import Deadline, show_deadline, show_moment, show
 from webapp.presenters.reasons import Reasons, find_reasons
 from webapp.presenters.roles import say_roles
 from webapp.presenters.texts import Texts
+from webapp.presenters.verdicts import list_refusal
 from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
 from webapp.uploads import take_files
@@ -67,6 +68,8 @@ class TaskPage:
         closed: What became of it when it is no longer open.
         button: What the button that sends the form is called.
         may_step_aside: The reader may declare a conflict of interest.
+        asks_for_address: The step sends the reader to a residence, whose address is shown on request.
+        address: That address, once it was asked for.
     """
 
     id: str
@@ -87,12 +90,14 @@ class TaskPage:
     idempotency_key: str
     claim: Claim | None
     may_act: bool
-    why_not: list[str]
+    why_not: list[Markup]
     closed: Markup | None
     button: str
     may_step_aside: bool
     saved: str
     files: list[ListedFile]
+    asks_for_address: bool
+    address: str = ""
 
 
 def get_task_page(
@@ -139,13 +144,12 @@ def get_task_page(
         idempotency_key=new_idempotency_key(),
         claim=_claim(view, actor, now) if view.may_act and not is_personal else None,
         may_act=view.may_act and task.claimed_by in {None, actor.person},
-        why_not=[]
-        if view.may_act or not is_open
-        else [gettext(reason) for reason in authority.explain(session, actor, task, now)],
+        why_not=[] if view.may_act or not is_open else list_refusal(session, task.id, actor=actor, now=now),
         closed=_say_closed(view, now=now) if not is_open else None,
         button=_BUTTONS.get(task.act or "", lambda: gettext("Send"))(),
         may_step_aside=view.may_act and not is_personal,
         files=list_files(session, case.id, now=now) if view.may_act else [],
+        asks_for_address=view.may_act and residences.asks_for_address(session, task, actor=actor, now=now),
         saved=gettext("You have a draft of this") if view.draft and answers is None else "",
     )
 

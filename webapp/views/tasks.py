@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services import tasks
+from services import residences, tasks
 from services.errors import ClaimedByOther, Conflict, OperationFailed, StaleRevision
 from webapp import rows
 from webapp.context import actor, database, now
@@ -15,6 +16,7 @@ from webapp.errors import status_of
 from webapp.failures import note_failure
 from webapp.marks import idempotency_key, seen_revision
 from webapp.presenters import tasks as pages
+from webapp.presenters.authority import get_authority_page
 from webapp.presenters.conflicts import say_conflict
 from webapp.presenters.inbox import Asked, get_inbox
 from webapp.speech import gettext
@@ -39,6 +41,14 @@ def show(task_id: str) -> ResponseReturnValue:
     with database().reading() as session:
         task = pages.get_task_page(session, task_id, actor=actor(), now=now())
     return render_template("tasks/show.html", task=task, level=1)
+
+
+@blueprint.get("/tasks/<task_id>/authority")
+def authority(task_id: str) -> ResponseReturnValue:
+    """Explain why the reader, or another person, may act on a task or may not."""
+    with database().reading() as session:
+        page = get_authority_page(session, task_id, actor=actor(), now=now(), about=request.args.get("person", ""))
+    return render_template("tasks/authority.html", page=page)
 
 
 @blueprint.post("/tasks/<task_id>")
@@ -140,6 +150,15 @@ def release(task_id: str) -> ResponseReturnValue:
         tasks.release_task(session, task_id, actor=actor(), now=now())
     flash(gettext("The task is free for others again."))
     return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@blueprint.post("/tasks/<task_id>/address")
+def read_address(task_id: str) -> ResponseReturnValue:
+    """Show where the residence is that a task is about; who read it is entered. It is in no address, no session and no cache."""
+    with database().transaction() as session:
+        address = residences.read_address_for_task(session, task_id, actor=actor(), now=now())
+        task = pages.get_task_page(session, task_id, actor=actor(), now=now())
+    return render_template("tasks/show.html", task=replace(task, address=address), level=1)
 
 
 @blueprint.post("/tasks/<task_id>/step-aside")

@@ -74,3 +74,17 @@ def test_the_third_failure_leads_to_a_call(tables: Tables) -> None:
 )
 def test_the_level_follows_from_the_weighted_score(tables: Tables, score: float, level: int) -> None:
     assert tables.outputs("D2.3", threat_score=score)["proposed_level"] == level
+
+
+def test_a_missing_likelihood_or_impact_lowers_no_risk(tables: Tables) -> None:
+    assert tables.decide_without_facts("D2.2") == ["UNACCEPTABLE", "UNACCEPTABLE"]
+    for value in range(1, 6):
+        assert tables.outputs("D2.2", likelihood=value, impact=None)["risk"] == "UNACCEPTABLE"
+        assert tables.outputs("D2.2", likelihood=None, impact=value)["risk"] == "UNACCEPTABLE"
+        assert tables.outputs("D2.2", likelihood=value, impact=6)["risk"] == "UNACCEPTABLE"
+
+
+def test_a_list_that_is_not_filled_in_endorses_nothing(tables: Tables) -> None:
+    assert {value["result"] for value in tables.decide_without_facts("D2.5")} == {"RETURN"}
+    for fact in ("n_fail_mandatory", "n_fail_minor"):
+        assert tables.outputs("D2.5", **{fact: None})["result"] == "RETURN"

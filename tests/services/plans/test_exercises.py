@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services import exercises, people
+from services import authority, exercises, people
 from services.errors import NotAllowed, NotFound, OperationFailed
+from services.models.authority import Delegation
+from services.models.cases import Task
 from services.models.exercises import CorrectiveAction, Exercise, ExerciseObjective
 from services.models.people import FamilyLink, Person
 from services.operations.exercises_rating import majority, score
@@ -220,3 +222,25 @@ def test_an_exercise_of_today_is_on_nobodys_list_before_it_is_designed(embedded_
     with embedded_cycles.database.reading() as session:
         actor = people.actor_named(session, "lina.marchetti")
         assert [each.name for each in exercises.list_exercises(session, PLAN, actor=actor, now=NOW)] == ["Exercise Lantern"]
+
+
+@pytest.mark.parametrize(("no_notice", "in_post"), [(True, True), (False, True), (True, False)])
+def test_the_adviser_approves_drills_under_the_officials_delegation(
+    embedded_cycles: Cycles, no_notice: bool, in_post: bool
+) -> None:
+    case_id = embedded_cycles.open("XC-CAP-EVAC")
+    embedded_cycles.update(case_id, "XC")
+    with embedded_cycles.database.transaction() as session:
+        giver = "anwar.tessier" if in_post else "ingrid.sollerman"
+        given = {"authority": "DRILL_APPROVAL", "area": "XC", "valid_from": NOW - DAY, "accepted_at": NOW - DAY}
+        session.add(Delegation(number="DOA-2026-0777", delegator=giver, delegate_role="CSA", **given))
+    drill = {"ex_type": "DRILL", "no_notice": no_notice, "evaluators": [{"person": "saskia.brennecke"}]}
+
+    embedded_cycles.do(case_id, "leda.farahani", "cpt_ex_design", **design(**drill))
+
+    with embedded_cycles.database.reading() as session:
+        task = session.scalars(select(Task).where(Task.case_id == case_id, Task.element == "cpt_ex_approve")).one()
+        assert task.role == ("CSA" if in_post else "DO")
+        if in_post:
+            capacity = authority.capacity_for(session, people.actor_named(session, "helga.brandvold"), task, NOW)
+            assert (capacity.role, capacity.capacity, capacity.delegation_id) == ("CSA", "DELEGATED", "DOA-2026-0777")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from services import authority, people, residences
 from services.errors import NotAllowed, NotFound
-from services.models.authority import RoleHolding
+from services.models.audit import Decision
+from services.models.authority import Delegation, RoleHolding
 from services.models.base import new_id
 from services.models.cases import OPEN, Case, Task
 from services.models.residences import ClaimLine, Occupant
@@ -207,3 +208,23 @@ def test_the_inbox_offers_the_own_draft_and_not_the_claim_of_the_own_staff(homes
 
     assert inbox("naledi.vanter") == {(draft, "rsm_draft"), (claim, "rmc_verify")}
     assert inbox("bakari.thorne") == {(draft, "rsm_draft")}
+
+
+def test_who_is_given_the_verification_verifies_first_and_under_its_number(homes: Homes) -> None:
+    day = timedelta(days=1)
+    with homes.database.transaction() as session:
+        given = {"authority": "CLAIM_VERIFY", "area": "XA", "valid_from": NOW - day, "accepted_at": NOW - day}
+        session.add(Delegation(number="DOA-2026-0778", delegator="naledi.vanter", delegate_role="SA", **given))
+    case_id = homes.claim("noemi.hart", HOME)
+    with homes.database.reading() as session:
+        task = session.scalars(select(Task).where(Task.case_id == case_id, Task.element == "rmc_verify")).one()
+        adviser = authority.capacity_for(session, people.actor_named(session, "kofi.drummond"), task, NOW)
+        chief = authority.capacity_for(session, people.actor_named(session, "naledi.vanter"), task, NOW)
+
+    homes.do(case_id, "kofi.drummond", "rmc_verify", **VERIFIED)
+
+    assert task.role == "SA"
+    assert (adviser.capacity, adviser.delegation_id) == ("DELEGATED", "DOA-2026-0778")
+    assert (chief.role, chief.capacity) == ("CSA", "OWN")
+    with homes.database.reading() as session:
+        assert session.scalars(select(Decision.delegation_id).where(Decision.case_id == case_id)).all() == ["DOA-2026-0778"]

@@ -89,8 +89,8 @@ class AreaStory(Security):
         change = self.start("area_status", "naledi.vanter", now=self.now, **wanted)
         self.act(change, "ingrid.sollerman", "are_decide", decision="APPROVE")
 
-    def endorse_assessment(self, case_id: str, *, level: int, mode: str) -> None:
-        """An assessment goes its whole way: draft, cell, team, official, desk, director."""
+    def approve_assessment(self, case_id: str, *, level: int, mode: str) -> None:
+        """An assessment goes its way in the area: draft, cell, team, official."""
         with self.database.transaction() as session:
             task = session.scalars(select(Task).where(Task.case_id == case_id, Task.element == "srm_draft")).one()
             author, wanted = people.actor_named(session, "naledi.vanter"), {"level": level, "clearance_mode": mode}
@@ -102,6 +102,9 @@ class AreaStory(Security):
         met = {"meeting_kind": "EXTRAORDINARY", "held_on": self.now.date().isoformat(), "present": list(TEAM)}
         self.act(case_id, "dara.quill", "srm_smt", **met, positions=positions)
         self.act(case_id, "ingrid.sollerman", "srm_do", decision="APPROVE", confirmed=True)
+
+    def endorse_assessment(self, case_id: str) -> None:
+        """An approved assessment goes its way at headquarters: desk, director."""
         passed = {"mandatory": {f"M{n}": "PASS" for n in range(1, 11)}, "minor": {f"m{n}": "PASS" for n in range(1, 7)}}
         self.act(case_id, "celeste.maron", "srm_desk", **passed)
         self.act(case_id, "viktor.amsel", "srm_dir", decision="ENDORSE")
