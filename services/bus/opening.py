@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from services import cases
 from services.bus.receipts import EXISTS, NOTHING, OPENED, is_settled, settle
-from services.bus.rules import Opening, daily_operations, facts_of
+from services.bus.rules import Opening, daily_openings, daily_operations, facts_of
+from services.cases.starting import LONGEST_KEY
 from services.database import Database
 from services.errors import AlreadyOpen, Busy, OperationFailed
 from services.models.bus import DUE, BusEvent, DailyRound
@@ -21,8 +22,10 @@ from services.models.definitions import ProcessVersion
 from services.operations import CATALOGUE, Work
 from services.people import SYSTEM
 from services.posting import post_event
+from services.waiting import is_open
 from workflows import engine
-from workflows.packages import fill, holds
+from workflows.feel import FeelError
+from workflows.packages import Opens, fill, holds
 
 _log = logging.getLogger("safeconduct.bus")
 
@@ -40,14 +43,13 @@ def open_for(session: Session, event_id: str, opening: Opening, *, now: datetime
     if not holds(rule.when, known, now):
         settle(session, event_id, opening.receiver, action=NOTHING, case_id=None, now=now)
         return None
-    once = fill(rule.once, known, now)
     try:
         case = cases.open_case(
             session,
             session.get_one(ProcessVersion, opening.version_id),
             start=rule.start,
             answers=fill(rule.answers, known, now) if rule.answers else event.payload,
-            once=None if once is None else str(once),
+            once=_once(rule, known, now),
             facts={"event": event.id, "kind": event.kind},
             now=now,
         )
@@ -78,7 +80,7 @@ def _ask(database: Database, name: str, version_id: str, now: datetime) -> bool:
                 return False
             session.add(DailyRound(operation=name, day=now.date(), at=now))
             session.flush()  # whoever asks at the same moment waits here, and then finds it asked
-            for due in _answers(session, name, version_id, now):
+            for due in _leave_out_open(session, name, _answers(session, name, version_id, now), now):
                 post_event(session, name, area=due.get("area"), payload=due, by=SYSTEM.person, now=now, channel=DUE)
     except Busy:
         return False
@@ -86,6 +88,29 @@ def _ask(database: Database, name: str, version_id: str, now: datetime) -> bool:
         _log.exception("The daily operation %s failed", name)
         return False
     return True
+
+
+def _leave_out_open(session: Session, name: str, dues: list[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+    """Leave out what has its open case in every process that a rule names: it would be said in vain, day after day."""
+    rules = daily_openings(session, name)
+    held = select(Case.process_key, Case.once_key).where(
+        Case.process_key.in_({each.process for each in rules}), Case.once_key.is_not(None), is_open()
+    )
+    taken = {(row.process_key, row.once_key) for row in session.execute(held)}
+
+    def is_open_for(rule: Opening, due: Mapping[str, Any]) -> bool:
+        try:
+            return (rule.process, _once(rule.rule, {"due": due}, now)) in taken
+        except FeelError:
+            return False  # said all the same: where the rule is carried out its failure is kept
+
+    return [due for due in dues if not all(is_open_for(rule, due) for rule in rules)]
+
+
+def _once(rule: Opens, known: Mapping[str, Any], now: datetime) -> str | None:
+    """Say under which key no second case may be open; None where there may be any number."""
+    once = fill(rule.once, known, now)
+    return None if once is None else str(once)[:LONGEST_KEY]
 
 
 def _answers(session: Session, name: str, version_id: str, now: datetime) -> list[Mapping[str, Any]]:

@@ -36,9 +36,11 @@ class Opening:
     """A rule of a current version that may open a case for an event.
 
     Attributes:
+        process: The key of the process that it opens.
         receiver: What its receipts are kept under.
     """
 
+    process: str
     version_id: str
     receiver: str
     rule: Opens
@@ -64,6 +66,11 @@ def daily_operations(session: Session) -> dict[str, str]:
     return {each.rule.daily: each.version_id for each in _openings(session) if each.rule.daily is not None}
 
 
+def daily_openings(session: Session, operation: str) -> list[Opening]:
+    """List the rules of current versions that open cases for what an operation says once a day."""
+    return [each for each in _openings(session) if each.rule.daily == operation]
+
+
 def facts_of(event: BusEvent) -> dict[str, Any]:
     """Say what a rule may mention of an event."""
     if event.channel == DUE:
@@ -76,7 +83,7 @@ def _openings(session: Session) -> Iterable[Opening]:
     known = rules_by_version(session)
     for version in sorted(definitions.list_current_versions(session), key=lambda each: each.key):
         for number, rule in enumerate(known[version.id].opens, start=1):
-            yield Opening(version_id=version.id, receiver=f"{version.key}#{number}", rule=rule)
+            yield Opening(process=version.key, version_id=version.id, receiver=f"{version.key}#{number}", rule=rule)
 
 
 def _concerns(rule: Opens, event: BusEvent) -> bool:

@@ -189,6 +189,8 @@ def test_what_is_due_opens_once_a_day(watches: Watches, due) -> None:
     watches.dispatch(NOW + DAY)
     assert [case.area for case in watches.cases()] == ["XA-NOR", "XC-CAP", "XA-EST"], "one is open for the first already"
     assert due.asked == [NOW, NOW + DAY]
+    said = [event.payload["area"] for event in watches.events() if event.channel == "due"]
+    assert sorted(said) == ["XA-EST", "XA-NOR", "XC-CAP"], "what is open is not said again each day"
 
 
 def test_what_was_due_and_is_over_does_not_open_again_the_same_day(watches: Watches, due) -> None:
