@@ -25,3 +25,4 @@ def create_served_app() -> Flask:
 def start_logging() -> None:
     """Write what happens to the standard error, one line each."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("spiff").setLevel(logging.WARNING)  # it would tell of every move of every token
