@@ -30,7 +30,7 @@ class Link:
     count: int | None = None
 
 
-FAILED_STEPS, INDICATORS, OVERSIGHT = "incidents.index", "indicators.index", "oversight.index"
+FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT = "incidents.index", "indicators.index", "oversight.index", "support.index"
 PLACES: tuple[tuple[str, Any, str], ...] = (
     ("home.index", lazy_gettext("My requests"), "g h"),
     ("tasks.inbox", lazy_gettext("Inbox"), "g i"),
@@ -38,6 +38,7 @@ PLACES: tuple[tuple[str, Any, str], ...] = (
     ("registers.index", lazy_gettext("Registers"), "g r"),
     (INDICATORS, lazy_gettext("Indicators"), "g k"),
     (OVERSIGHT, lazy_gettext("Oversight"), "g o"),
+    (SUPPORT, lazy_gettext("Support after incidents"), "g p"),
     (FAILED_STEPS, lazy_gettext("Failed steps"), "g f"),
 )
 
@@ -61,12 +62,14 @@ def navigation() -> list[Link]:
 def _ask_what_is_closed() -> tuple[set[str], int | None]:
     """Return the places that show the reader nothing, and how much waits for repair. One query each."""
     if find_signed_in() is None:
-        return {FAILED_STEPS, INDICATORS, OVERSIGHT}, None
+        return {FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT}, None
     with database().reading() as session:
         failed = caretaking.count_waiting(session, actor=actor(), now=now())  # None for those who look after no process
+        reach = indicators.reach_of(session, actor(), now())
         opened = {
             FAILED_STEPS: failed is not None,
-            INDICATORS: indicators.reach_of(session, actor(), now()).is_any,
+            INDICATORS: reach.is_any,
+            SUPPORT: reach.is_counsellor,
             OVERSIGHT: oversight.reach_of(session, actor(), now()).is_any,
         }
     return {endpoint for endpoint, is_open in opened.items() if not is_open}, failed
