@@ -172,7 +172,7 @@ def say_where(work: Work, cycle: PlanCycle) -> dict[str, Any]:
 
 
 def describe_overdue(work: Work, cycle: PlanCycle) -> dict[str, Any]:
-    """Say whether the next date of a cycle is over, by how many days, and when to look again."""
+    """Say whether the next date of a cycle is over and when to look again."""
     due = next_due(cycle)
     days = (work.now.date() - due).days if due else 0
     is_overdue = due is not None and days > 0
@@ -182,7 +182,6 @@ def describe_overdue(work: Work, cycle: PlanCycle) -> dict[str, Any]:
         "is_overdue": is_overdue,
         "what": "UPDATE" if cycle.update_done_on is None else "TEST",
         "since": _text(due + OVERDUE_AFTER) if due and is_overdue else None,
-        "days": max(days, 0),
         "level": sum(step <= days for step in steps),
         "next_at": f"{due + timedelta(days=later):%Y-%m-%d}T00:00:00Z" if due and later else None,
     }

@@ -23,7 +23,7 @@ class TestMissing(SafeconductError):
     """There is no rated test that could be signed off."""
 
 
-def test_of(work: Work, cycle: PlanCycle) -> Exercise:
+def exercise_that_tests(work: Work, cycle: PlanCycle) -> Exercise:
     """Return the exercise or event that the cycle is about to be signed off for.
 
     Raises:
@@ -39,7 +39,7 @@ def test_of(work: Work, cycle: PlanCycle) -> Exercise:
 def read_gate_facts(work: Work) -> dict[str, Any]:
     """Read what the sign-off gate asks: was the test enough, is the report there, how was it rated, what is still open."""
     cycle = cycle_of(work)
-    exercise = test_of(work, cycle)
+    exercise = exercise_that_tests(work, cycle)
     where = say_where(work, cycle)
     done = work.session.get(AfterActionReport, exercise.number) is not None or exercise.kind == "REAL_EVENT"
     facts = {
@@ -61,7 +61,7 @@ def sign(work: Work, *, decision: str, remarks: str | None, wait_days: int | Non
     signature, until its condition is met or its time is over. A refusal changes nothing but the record.
     """
     cycle = cycle_of(work)
-    exercise, plan = test_of(work, cycle), work.session.get_one(Plan, cycle.plan)
+    exercise, plan = exercise_that_tests(work, cycle), work.session.get_one(Plan, cycle.plan)
     conditional = decision == "SIGN_CONDITIONAL"
     until = work.now + timedelta(days=int(wait_days or 90)) if conditional else None
     status = {"SIGN": "IN_FORCE", "SIGN_CONDITIONAL": "CONDITIONAL"}.get(decision, "REFUSED")
@@ -108,7 +108,7 @@ def _describe(plan: Plan, status: str, until: Any) -> dict[str, Any]:
 def settle(work: Work, *, met: bool) -> dict[str, Any]:
     """End a conditional signature: its condition was met and it stands, or it lapses and the plan was never tested by it."""
     cycle = cycle_of(work)
-    exercise, plan = test_of(work, cycle), work.session.get_one(Plan, cycle.plan)
+    exercise, plan = exercise_that_tests(work, cycle), work.session.get_one(Plan, cycle.plan)
     found = select(PlanSignOff).where(PlanSignOff.cycle == cycle.number, PlanSignOff.status == "CONDITIONAL")
     signed = work.session.scalars(found).first()
     if signed is None:
