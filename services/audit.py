@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from services.models.audit import AuditEntry, Decision
 from services.models.base import new_id
@@ -71,6 +71,17 @@ def append(
 ANSWERS = ("DECIDE", "GRANT", "DENY", "LAPSE")
 
 
+#: The act that takes another back; it supersedes it and answers nothing itself.
+TAKE_BACK = "TAKE_BACK"
+
+
+def is_standing(decision: Any = Decision) -> ColumnElement[bool]:
+    """Say in SQL whether a decision counts: it was not taken back, and does not itself take one back."""
+    later = aliased(Decision)
+    taken_back = exists().where(later.case_id == decision.case_id, later.supersedes_id == decision.id, later.act == TAKE_BACK)
+    return and_(decision.act != TAKE_BACK, ~taken_back.correlate_except(later))
+
+
 class DecisionFacts(TypedDict, total=False):
     """What a decision record says besides who did what when; all of it may be absent."""
 
@@ -89,6 +100,7 @@ class DecisionFacts(TypedDict, total=False):
     tables_used: Sequence[dict[str, Any]]
     form_hash: str | None
     answers: dict[str, Any] | None
+    supersedes_id: str | None
 
 
 def record_decision(
@@ -117,9 +129,10 @@ def record_decision(
         decided_at=decided_at,
         prev_hash=case.decision_head,
         hash="",
-        supersedes_id=_find_answer(session, case, said["line"]) if act in ANSWERS else None,
         **said,
     )
+    if act in ANSWERS:
+        decision.supersedes_id = _find_answer(session, case, said["line"])
     decision.hash = case.decision_head = _row_hash(decision)
     session.add(decision)
     return decision
@@ -132,7 +145,7 @@ def _find_answer(session: Session, case: Case, line: str | None) -> str | None:
     given = select(Decision.id, Decision.supersedes_id).where(
         Decision.case_id == case.id, Decision.line == line, Decision.act.in_(ANSWERS)
     )
-    rows = session.execute(given).all()
+    rows = session.execute(given.where(is_standing())).all()
     superseded = {row.supersedes_id for row in rows}
     return next((row.id for row in rows if row.id not in superseded), None)
 

@@ -45,6 +45,22 @@ class StaleRevision(Conflict):
     """The case has changed since you opened it. Look at it once more, then decide."""
 
 
+class TooLateToTakeBack(Conflict):
+    """This cannot be taken back any more, because the case has moved on. What was decided stands until a new decision."""
+
+
+class ActedSince(TooLateToTakeBack):
+    """This cannot be taken back any more: {by} has acted since, at {at}. What was decided stands until a new decision."""
+
+
+class InOtherHands(TooLateToTakeBack):
+    """This cannot be taken back any more: {by} has been working on the next step since {at}. Ask for a release first."""
+
+
+class ToldElsewhere(TooLateToTakeBack):
+    """This cannot be taken back any more, because other cases have already heard of it or changed what it changed."""
+
+
 class MessageNotExpected(Conflict):
     """Nothing in this case is waiting for that now."""
 

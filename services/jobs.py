@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import attachments, authority, bus, cases, letters, outbox, timers
+from services import attachments, authority, bus, cases, letters, outbox, tasks, timers
 from services.authority.ways import NOW
 from services.cases import batches
 from services.database import Database
@@ -47,6 +47,7 @@ def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     fired, incidents = fire_due_timers(database, now)
     events = bus.dispatch(database, now)
     forget_files(database, now)
+    forget_ways_back(database, now)
     nightly.measure_once(database, now)
     batches.carry_on_all(database, now)
     return Report(timers=fired, incidents=incidents, events=events, letters=deliver(database, mailer, now))
@@ -59,6 +60,15 @@ def forget_files(database: Database, now: datetime) -> None:
     if unsent:
         with database.transaction() as session:
             attachments.forget(session, unsent)
+
+
+def forget_ways_back(database: Database, now: datetime) -> None:
+    """Forget how the last acts of ended cases could be taken back."""
+    with database.reading() as session:
+        kept = tasks.keeps_ways_back(session, now)
+    if kept:
+        with database.transaction() as session:
+            tasks.forget_ways_back(session, now)
 
 
 def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:
@@ -118,7 +128,7 @@ def run_forever(
 
     Args:
         pause_s: How long it rests between two rounds, in seconds.
-        bus_pause_s: How often it looks at the bus in the meantime, where nothing wakes it, in seconds.
+        bus_pause_s: How often it looks at the bus in the meantime, although nothing wakes it, in seconds.
         awake: Set whenever there is something on the bus, which is then told without waiting for the next round.
     """
     while not stop.is_set():
@@ -133,9 +143,10 @@ def _rest(left_s: float, bus_pause_s: float, *, stop: threading.Event, awake: th
     """Wait for the end of the pause, or until it is time to look at the bus before; says which."""
     if awake is None:
         return not stop.wait(min(left_s, bus_pause_s)) and left_s > bus_pause_s
-    woken = awake.wait(left_s) and not stop.is_set()
+    # What an act says may be held back for a moment, so the bus is looked at again although nothing wakes it.
+    woken = awake.wait(min(left_s, bus_pause_s))
     awake.clear()
-    return woken
+    return (woken or left_s > bus_pause_s) and not stop.is_set()
 
 
 def start_thread(

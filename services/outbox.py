@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from services.journal import note_notice
 from services.models.base import new_id
 from services.models.cases import Case
 from services.models.outbox import OutboxMessage
@@ -76,8 +77,9 @@ def enqueue(
         code: The text, a file in the process's messages/.
         dedupe: Of all notices under this key only the first is kept.
     """
+    message_id = new_id()
     row = {
-        "id": new_id(),
+        "id": message_id,
         "case_id": case.id,
         "code": code,
         "to_person": to_person,
@@ -91,11 +93,12 @@ def enqueue(
         "attempts": 0,
     }
     if dedupe is None:
-        session.add(OutboxMessage(**row, dedupe=row["id"]))
+        session.add(OutboxMessage(**row, dedupe=message_id))
         return
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     kept = insert(OutboxMessage).values(**row, dedupe=dedupe[:500]).on_conflict_do_nothing(index_elements=["dedupe"])
     session.execute(kept)
+    note_notice(session, message_id)
 
 
 def claim_due(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from services import authority, cases, people
+from services import audit, authority, cases, people
 from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.cases import DONE, OPEN, Case, Task
@@ -96,7 +96,9 @@ def _newest_certificates(session: Session, case_ids: Sequence[str]) -> dict[str,
 def list_earlier_acts(session: Session, task: Task) -> list[EarlierAct]:
     """Return what people did on the matter of a task before, the earliest first: on its own line, or on the case as a whole."""
     same = or_(Decision.line == task.line, Decision.line.is_(None)) if task.line else Decision.line.is_(None)
-    found = select(Decision).where(Decision.case_id == task.case_id, same, Decision.capacity != SYSTEM_CAPACITY)
+    found = select(Decision).where(
+        Decision.case_id == task.case_id, same, Decision.capacity != SYSTEM_CAPACITY, audit.is_standing()
+    )
     decisions = list(session.scalars(found.order_by(Decision.decided_at, Decision.id)))
     names = people.names_of(session, {decision.actor_person for decision in decisions})
     return [

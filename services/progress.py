@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from services import audit
 from services.errors import OperationFailed
 from services.faults import fault
+from services.journal import Journal, WayBack
 from services.models.base import new_id
+from services.models.bus import BusEvent
 from services.models.cases import (
     CANCELLED,
     CLOSED,
@@ -26,6 +28,7 @@ from services.models.cases import (
     Task,
     TaskCandidate,
 )
+from services.models.outbox import OutboxMessage
 from services.people import Actor
 from services.posting import post_thrown
 from services.waiting import changed_waits, write_waits
@@ -43,6 +46,8 @@ class Act:
         task_id: The task that the act completes.
         body: What was sent along, for telling a repetition from something new under the same key.
         facts: What the audit entry keeps besides the changes themselves.
+        decision, journal: The record of what a person decided, and what the act changes by it: it can be taken back.
+        held: So long what the act says to others waits.
     """
 
     name: str
@@ -52,6 +57,9 @@ class Act:
     idempotency_key: str | None = None
     body: Any = None
     facts: dict[str, Any] = field(default_factory=dict)
+    decision: str | None = None
+    journal: Journal | None = None
+    held: timedelta = timedelta(0)
 
 
 def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[Task]:
@@ -59,7 +67,7 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
 
     What the act has thrown goes onto the bus. Answers the tasks that the act opened.
     """
-    before, waited = case.state, case.waits
+    before, waited, state = case.state, case.waits, case.engine_state
     fault("store.before_state")
     ensure_tasks_match(run)
     _store_state(case, run, act.now)
@@ -84,11 +92,46 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
         idempotency_key=act.idempotency_key,
         body_hash=audit.digest(act.body) if act.idempotency_key else None,
     )
+    _keep_way_back(session, case, act, state, opened=[task.id for task in opened], cancelled=gone)
     session.flush()
     fault("store.after_flush")
     if waits is not None:
         write_waits(session, case, waits, had_some=bool(waited))
     return opened
+
+
+def _keep_way_back(
+    session: Session, case: Case, act: Act, state: bytes | None, *, opened: list[str], cancelled: list[str]
+) -> None:
+    """Keep on the case what it takes to take this act back; any other act puts an end to that."""
+    case.undo_of = case.undo = None
+    noted = act.journal
+    if noted is None or act.decision is None or state is None:
+        return
+    _hold(session, noted, act)
+    noted.note_flush(session)
+    if not case.failures and not noted.unnoted:
+        way = WayBack(
+            decision=act.decision, state=state, opened=opened, cancelled=cancelled, notices=noted.notices, rows=noted.rows
+        )
+        case.undo_of, case.undo = act.decision, way.pack()
+
+
+def _hold(session: Session, noted: Journal, act: Act) -> None:
+    """Keep back what the act says to others."""
+    if not act.held:
+        return
+    until = act.now + act.held
+    for row in session.new:
+        if isinstance(row, OutboxMessage):
+            row.not_before = max(row.not_before, until)
+        elif isinstance(row, BusEvent):
+            row.effective_at = max(row.effective_at, until)
+    for event in noted.events:
+        event.effective_at = max(event.effective_at, until)
+    if written := set(noted.notices) - {row.id for row in session.new if isinstance(row, OutboxMessage)}:
+        early = update(OutboxMessage).where(OutboxMessage.id.in_(written), OutboxMessage.not_before < until)
+        session.execute(early.values(not_before=until), execution_options={"synchronize_session": False})
 
 
 def store_opened(session: Session, case: Case, changes: engine.Changes, now: datetime) -> list[Task]:

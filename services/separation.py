@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from services.audit import is_standing
 from services.errors import AlreadyActed, NotAllowed, OwnMatter
 from services.models.areas import AreaWithin
 from services.models.audit import Decision
@@ -142,7 +143,7 @@ def _facts_query() -> Select[Any]:
     names = [field.name for field in fields(Fact)]
     rows = union_all(
         select(*(column.label(name) for name, column in zip(names, parties, strict=True))).where(CaseParty.case_id == case_id),
-        select(*acts).where(Decision.case_id == case_id),
+        select(*acts).where(Decision.case_id == case_id, is_standing()),
         *(
             select(literal("FAMILY"), one, other, literal("FAMILY"), nothing, nothing, nothing, false()).where(
                 other.in_(concerned)
@@ -257,7 +258,7 @@ def barred(person: Any, *, role: Any, holder: Any, delegator: Any, now: Any) -> 
 
 
 def _acts(person: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Decision.case_id == Task.case_id, Decision.actor_person == person, *conditions)
+    return exists().where(Decision.case_id == Task.case_id, Decision.actor_person == person, is_standing(), *conditions)
 
 
 def _declared(person: Any) -> ColumnElement[bool]:

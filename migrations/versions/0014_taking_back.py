@@ -5,15 +5,30 @@ Follows: 0013
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
 
 
+#: Only an ended case has something to forget.
+UNDO_OF_ENDED = sa.text("undo_of IS NOT NULL AND ended_at IS NOT NULL")
+
+
 def upgrade() -> None:
-    """Create the tables."""
+    """Keep beside a case what it takes to take its last act back."""
+    with op.batch_alter_table("cases") as cases:
+        cases.add_column(sa.Column("undo_of", sa.String(36)))
+        cases.add_column(sa.Column("undo", sa.LargeBinary()))
+    op.create_index("ix_cases_ended_at_undo", "cases", ["ended_at"], sqlite_where=UNDO_OF_ENDED, postgresql_where=UNDO_OF_ENDED)
 
 
 def downgrade() -> None:
-    """Take them back."""
+    """Forget it."""
+    op.drop_index("ix_cases_ended_at_undo", "cases")
+    with op.batch_alter_table("cases") as cases:
+        cases.drop_column("undo")
+        cases.drop_column("undo_of")

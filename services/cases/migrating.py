@@ -137,6 +137,7 @@ def _store(
     case.former_ids = former or None
     case.version_id = course.target.id
     case.engine_state, case.wake_at = engine.save(moved.run), moved.run.wake_at
+    case.undo_of = case.undo = None
     waits = changed_waits(case, moved.run)
     for opened in moved.tasks:
         _rewrite_task(session, case, course, rows[opened.token], opened, now)

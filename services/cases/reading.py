@@ -111,7 +111,8 @@ def read_case(session: Session, case_id: str, *, actor: Actor, now: datetime) ->
     tasks = [task for task in tasks if _is_seen(sight, task.area)]
     decisions = [decision for decision in decisions if _is_seen(sight, decision.area)]
     names = people.names_of(session, _persons(case, tasks, decisions, entries))
-    stages = _stages(tasks, decisions, names)
+    void = taken_back(entries)
+    stages = _stages([task for task in tasks if task.id not in void], decisions, names)
     return CaseView(
         case=case,
         version=session.get_one(ProcessVersion, case.version_id),
@@ -154,11 +155,20 @@ def list_cases(
     return list(rows), total
 
 
+def taken_back(entries: Iterable[AuditEntry]) -> set[str]:
+    """Return the ids of the tasks whose completion was taken back; each is open again, or was, under another id."""
+    return {task for entry in entries if entry.act == "take_back" for task in entry.payload["tasks"]}
+
+
 def mark_elements(entries: Iterable[AuditEntry], tasks: Iterable[Task]) -> dict[str, str]:
     """Say of each element whether a token is there, has passed, or was taken away."""
     inside: dict[str, int] = {}
     last: dict[str, str] = {}
+    entries = list(entries)
+    void = taken_back(entries)
     for entry in entries:
+        if entry.act == "complete" and entry.task_id in void:
+            continue
         if mapping := entry.payload.get("mapping") if entry.act == "migrate" else None:
             inside = {mapping.get(element, element): count for element, count in inside.items()}
             last = {mapping.get(element, element): kind for element, kind in last.items()}

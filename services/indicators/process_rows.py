@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from services.audit import is_standing
 from services.indicators.shape import Asked
 from services.models.assessments import SETTLED_STATES, Assessment, Measure
 from services.models.audit import Decision
@@ -91,7 +92,11 @@ def decided(asked: Asked) -> Select[Any]:
     )
     query = query.select_from(Decision).join(task, task.id == Decision.task_id).join(Case, Case.id == Decision.case_id)
     return query.where(
-        task.element == DECIDING, Decision.outcome.in_(FINAL), _in_period(Decision.decided_at, asked), asked.covers(Decision.area)
+        is_standing(),
+        task.element == DECIDING,
+        Decision.outcome.in_(FINAL),
+        _in_period(Decision.decided_at, asked),
+        asked.covers(Decision.area),
     )
 
 
@@ -219,7 +224,9 @@ def _decisions(asked: Asked, counted: Any) -> Select[Any]:
     )
     query = query.select_from(Decision).join(Case, Case.id == Decision.case_id)
     by_person = Decision.capacity != "SYSTEM"
-    return query.where(by_person, _in_period(Decision.decided_at, asked), asked.covers(func.coalesce(Decision.area, Case.area)))
+    return query.where(
+        is_standing(), by_person, _in_period(Decision.decided_at, asked), asked.covers(func.coalesce(Decision.area, Case.area))
+    )
 
 
 def delegated(asked: Asked) -> Select[Any]:

@@ -22,6 +22,7 @@ FAILED, RETRYING, STOPPED, CLOSED = "FAILED", "RETRYING", "STOPPED", "CLOSED"
 _OPEN_ONLY: dict[str, Any] = {"sqlite_where": text("state = 'OPEN'"), "postgresql_where": text("state = 'OPEN'")}
 # A case that is put aside is not over: it keeps others from being opened under its key, and hears of events after its repair.
 _NOT_OVER = text("state IN ('OPEN', 'INCIDENT')")
+_UNDO_OF_ENDED = text("undo_of IS NOT NULL AND ended_at IS NOT NULL")
 _WAITS_UNKNOWN = text("state IN ('OPEN', 'INCIDENT') AND waits IS NULL")
 
 
@@ -33,6 +34,7 @@ class Case(Base):
     the same `once_key`. `waits` is the digest of the case's rows in `case_waits`.
     `failures` counts its open incidents, `retry_at` holds its timers back after a failure, and `former_ids` names, by the ids of
     its version, the elements that they stand for in versions that it had before.
+    `undo_of` names the decision that was the last act on the case, and `undo` what it takes to take that act back.
     """
 
     __tablename__ = "cases"
@@ -50,6 +52,7 @@ class Case(Base):
             postgresql_where=_NOT_OVER,
         ),
         Index("ix_cases_version_id_area_open", "version_id", "area", sqlite_where=_NOT_OVER, postgresql_where=_NOT_OVER),
+        Index("ix_cases_ended_at_undo", "ended_at", sqlite_where=_UNDO_OF_ENDED, postgresql_where=_UNDO_OF_ENDED),
         Index("ix_cases_waits_unknown", "id", sqlite_where=_WAITS_UNKNOWN, postgresql_where=_WAITS_UNKNOWN),
     )
 
@@ -79,6 +82,8 @@ class Case(Base):
     audit_head: Mapped[Hash] = mapped_column(default="")
     decision_head: Mapped[Hash] = mapped_column(default="")
     engine_state: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    undo_of: Mapped[Ref | None]
+    undo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     # The generator is off because an act may flush more than once: audit.append adds one, exactly once per act.
     __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012

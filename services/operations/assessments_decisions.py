@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from services.audit import is_standing
 from services.models.assessments import ENDORSED_STATUSES, Assessment
 from services.models.audit import Decision
 from services.models.cases import DONE, Task
@@ -244,6 +245,6 @@ def _count_endorsed(work: Work, row: Assessment) -> None:
             spent = (task.closed_at - task.opened_at).total_seconds() / 86_400
             days[task.element] = round(days.get(task.element, 0) + spent, 2)
     whole = round((work.now - work.case.started_at).total_seconds() / 86_400, 2)
-    rounds = select(Decision.id).where(Decision.case_id == work.case.id, Decision.element == "srm_desk")
+    rounds = select(Decision.id).where(Decision.case_id == work.case.id, Decision.element == "srm_desk", is_standing())
     count = len(work.session.scalars(rounds).all())
     work.count("srm.endorsed", area=row.area, days_total=whole, days_by_step=days, rounds=count, endorser=row.endorser)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from services.audit import is_standing
 from services.models.audit import Decision
 from services.models.base import new_id
 from services.models.incidents import Crisis, RiskAvoidance
@@ -67,7 +68,7 @@ def _decision_at(work: Work, steps: str | list[str]) -> Decision:
     """Return the newest decision at one of some steps of the case."""
     work.session.flush()
     names = [steps] if isinstance(steps, str) else steps
-    query = select(Decision).where(Decision.case_id == work.case.id, Decision.element.in_(names))
+    query = select(Decision).where(Decision.case_id == work.case.id, Decision.element.in_(names), is_standing())
     return work.session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).one()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services import authority
+from services.audit import is_standing
 from services.models.audit import Decision
 from services.models.base import new_id
 from services.models.incidents import SecurityPlan
@@ -177,5 +178,5 @@ def _plan(work: Work) -> SecurityPlan:
 
 def _decision_at(work: Work, *steps: str) -> Decision:
     work.session.flush()
-    query = select(Decision).where(Decision.case_id == work.case.id, Decision.element.in_(steps))
+    query = select(Decision).where(Decision.case_id == work.case.id, Decision.element.in_(steps), is_standing())
     return work.session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).one()

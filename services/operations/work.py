@@ -118,7 +118,9 @@ class Work:
     def find_decision(self, line: str, act: str) -> Decision | None:
         """Return the newest decision of an act on a line."""
         self.session.flush()
-        query = select(Decision).where(Decision.case_id == self.case.id, Decision.line == line, Decision.act == act)
+        query = select(Decision).where(
+            Decision.case_id == self.case.id, Decision.line == line, Decision.act == act, audit.is_standing()
+        )
         return self.session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).first()
 
     def add_candidate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,6 +93,29 @@ def release(session: Session, *, area: str, unit_key: str, now: datetime, first:
         _change(session, giving.values(taken=CeilingNight.taken - taken))
         _enter(session, area, [night], "RELEASE", -taken, unit_key=unit_key, organisation=None, now=now)
     return bool(held)
+
+
+def move_back(session: Session, entries: Iterable[Mapping[str, Any]], *, now: datetime) -> bool:
+    """Undo movements of places by movements the other way; says False when a place that was given back is taken by another unit.
+
+    The caller gives the transaction up then. How many places there are is nobody's question here: a place that was given back and
+    is still there was free before.
+    """
+    for entry in entries:
+        quantity = -int(entry["quantity"])
+        if quantity == 0:
+            continue
+        known = select(func.max(CeilingEntry.at)).where(
+            CeilingEntry.area == entry["area"], CeilingEntry.night == entry["night"], CeilingEntry.quantity > 0
+        )
+        latest = session.scalar(known)
+        if quantity > 0 and latest is not None and latest > entry["at"]:
+            return False
+        moving = update(CeilingNight).where(CeilingNight.area == entry["area"], CeilingNight.night == entry["night"])
+        _change(session, moving.values(taken=CeilingNight.taken + quantity))
+        facts = {"unit_key": entry["unit_key"], "organisation": entry["organisation"], "now": now}
+        _enter(session, entry["area"], [entry["night"]], "RESERVE" if quantity > 0 else "RELEASE", quantity, **facts)
+    return True
 
 
 def _prepare_nights(session: Session, area: str, nights: Sequence[date]) -> None:

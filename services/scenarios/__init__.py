@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.scenarios.running import Result, run_scenario
+from services.scenarios.running import Complete, Result, complete, run_scenario
 from services.scenarios.worlds import Worlds, find_scenarios, open_world, read_others
 
-__all__ = ["Result", "Worlds", "find_scenarios", "open_world", "read_others", "run_scenario"]
+__all__ = ["Complete", "Result", "Worlds", "complete", "find_scenarios", "open_world", "read_others", "run_scenario"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,17 +49,28 @@ class StepWrong(SafeconductError):
     """A step did not go as the scenario says."""
 
 
-#: What is called with a task that somebody is about to complete, with who it is and when.
-Watch = Callable[[Session, Task, people.Actor, datetime], None]
+class Complete(Protocol):
+    """Completes a task for somebody who sends these answers now."""
+
+    def __call__(
+        self, session: Session, task: Task, answers: Mapping[str, Any], /, *, actor: people.Actor, now: datetime
+    ) -> None:
+        """Complete it."""
 
 
-def run_scenario(database: Database, scenario: Scenario, *, watch: Watch | None = None) -> Result:
+def complete(session: Session, task: Task, answers: Mapping[str, Any], /, *, actor: people.Actor, now: datetime) -> None:
+    """Complete a task as its page does."""
+    revision = session.get_one(Case, task.case_id).revision
+    tasks.complete_task(session, task.id, actor=actor, answers=answers, revision=revision, now=now)
+
+
+def run_scenario(database: Database, scenario: Scenario, *, completing: Complete = complete) -> Result:
     """Tell a scenario in a world that holds its people and its published process.
 
     Args:
-        watch: Is called before each task that the story completes, in the same transaction; for tests that look at tasks.
+        completing: How the story completes its tasks; for tests that do more than that.
     """
-    story = _Story(database, scenario, watch)
+    story = _Story(database, scenario, completing)
     try:
         story.tell()
     except StepWrong as wrong:
@@ -70,9 +81,9 @@ def run_scenario(database: Database, scenario: Scenario, *, watch: Watch | None 
 class _Story:
     """A scenario being told: where the clock stands, and which case it is about."""
 
-    def __init__(self, database: Database, scenario: Scenario, watch: Watch | None) -> None:
+    def __init__(self, database: Database, scenario: Scenario, completing: Complete) -> None:
         self.database = database
-        self.watch = watch
+        self.completing = completing
         self.scenario = scenario
         self.now = scenario.now
         self.mailer = MemoryMailer()
@@ -145,10 +156,8 @@ class _Story:
         with self.database.transaction() as session:
             actor = people.actor_named(session, step.as_)
             task = self._choose(session, step, actor)
-            if self.watch is not None and step.refused is None:
-                self.watch(session, task, actor, self.now)
-            revision = session.get_one(Case, task.case_id).revision
-            tasks.complete_task(session, task.id, actor=actor, answers=step.answers, revision=revision, now=self.now)
+            act = complete if step.refused is not None else self.completing
+            act(session, task, step.answers, actor=actor, now=self.now)
 
     def advance(self, step: Advance) -> None:
         target = self.now + step.by

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services import attachments, audit, authority, people
+from services import attachments, audit, authority, journal, people
 from services.cases.loading import restore_run
 from services.errors import (
     AlreadyDecided,
@@ -55,6 +55,7 @@ def complete_task(
     revision: int,
     now: datetime,
     idempotency_key: str | None = None,
+    held: timedelta = timedelta(0),
 ) -> Completion:
     """Complete a task with its answers and move its case on.
 
@@ -64,6 +65,7 @@ def complete_task(
         answers: What the form brought, raw; a field that the form does not declare is refused.
         revision: The revision of the case that the person saw.
         idempotency_key: Under the same key the same answer is given, however often it is sent.
+        held: So long nothing that the act says leaves the case: no notice, no event. It can be taken back unheard meanwhile.
 
     Raises:
         NotFound: There is no such task for this person.
@@ -82,9 +84,10 @@ def complete_task(
         return _repeat(session, loaded, loaded.replay, body)
     fault("complete.after_load")
     capacity = ensure_may_complete(session, loaded, actor=actor, revision=revision, now=now)
-    act = Act(name="complete", actor=actor, now=now, task_id=task_id, idempotency_key=idempotency_key, body=body)
+    act = Act(name="complete", actor=actor, now=now, task_id=task_id, idempotency_key=idempotency_key, body=body, held=held)
     try:
-        return _complete(session, loaded, act, answers, capacity)
+        with journal.watching(session) as changes:
+            return _complete(session, loaded, replace(act, journal=changes), answers, capacity)
     except engine.NotOpen:
         # PostgreSQL: whoever held the lock before us has closed the task, and our statement saw its row from before.
         again = load_for_act(session, task_id, actor=actor, idempotency_key=idempotency_key)
@@ -145,6 +148,7 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
         act = replace(act, facts={**act.facts, "attachments": new})
     task.state, task.closed_at = DONE, act.now
     decision = record_of(session, case, task, run=run, values=values, actor=act.actor, capacity=capacity, now=act.now)
+    act = replace(act, decision=decision.id)
     fault("complete.after_decision")
     try:
         run.complete(task.id, values)

@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from services import cases
+from services import cases, tasks
 from services.database import Database
-from services.models.cases import OPEN, Case, Task
-from tests.services.leave import NOW, REQUESTER, Leave, watch_statements
+from services.models.cases import DONE, OPEN, Case, Task
+from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave, watch_statements
 
 EXIT_AS_KILLED = 137
 LATER = NOW + timedelta(hours=5)
@@ -36,9 +36,17 @@ def _fire_timers(leave: Leave, case_id: str) -> None:
         cases.fire_timers(session, case_id, LATER)
 
 
+def _take_back(leave: Leave, case_id: str) -> None:
+    actor = leave.actor(REVIEWER)
+    with leave.database.transaction() as session:
+        task_id = session.scalars(select(Task.id).where(Task.case_id == case_id, Task.state == DONE)).one()
+        tasks.take_back(session, task_id, actor=actor, now=NOW)
+
+
 ACTS: dict[str, Callable[[Leave, str], Any]] = {
     "complete": lambda leave, case_id: leave.review(case_id),
     "start": lambda leave, _: leave.start(),
+    "take_back": _take_back,
     "timer": _fire_timers,
     "withdraw": _withdraw,
 }

@@ -84,6 +84,8 @@ def test_a_failure_at_any_statement_changes_nothing_and_the_next_try_succeeds(le
 def test_after_each_failure_everything_is_as_before(embedded_leave: Leave, act: str, when: str) -> None:
     leave = embedded_leave
     case_id = leave.start()
+    if act == "take_back":
+        leave.review(case_id)
     leave.actor(REVIEWER)
     before = state_of(leave)
 
@@ -138,6 +140,20 @@ def test_a_process_that_is_killed_at_any_statement_leaves_the_case_whole(leave: 
     assert {death["ended"] for death in killed} == {137}
     assert [death["found"] for death in killed if death["found"] != [1, 1, ["review"]]] == []
     assert (last["ended"], last["found"]) == (0, AFTERWARDS[act])
+    assert [death["problems"] for death in deaths if death["problems"]] == []
+
+
+def test_taking_back_is_whole_or_has_not_happened_wherever_the_process_is_killed(leave: Leave) -> None:
+    case_id = leave.start()
+    leave.review(case_id)
+
+    deaths = die(leave, case_id, "take_back")
+
+    killed, last = deaths[:-1], deaths[-1]
+    assert len(killed) >= 10
+    assert {death["ended"] for death in killed} == {137}
+    assert [death["found"] for death in killed if death["found"] != [1, 2, ["approve"]]] == []
+    assert (last["ended"], last["found"]) == (0, [1, 3, ["review"]])
     assert [death["problems"] for death in deaths if death["problems"]] == []
 
 

@@ -21,7 +21,8 @@ from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
 
 _QUESTIONS = frozenset({"RETURN", "NEED_INFO"})
-_SILENT = frozenset({"timer"})
+#: Acts that no line is for: the clock, and taking back, which has a record of its own.
+_SILENT = frozenset({"timer", "take_back"})
 _MESSAGES = {
     "MSG_WITHDRAW": lambda: gettext("withdrew the request"),
     "MSG_AMEND": lambda: gettext("changed the request"),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from flask_babel import lazy_gettext
 
+from services.audit import TAKE_BACK
 from webapp.presenters.roles import say_role, say_roles
 from webapp.speech import gettext
 
@@ -168,6 +169,7 @@ _ACTS: dict[str, object] = {
     "ACCEPT": lazy_gettext("accepted"),
     "DECLINE": lazy_gettext("did not accept"),
     "APPOINT": lazy_gettext("appointed"),
+    "TAKE_BACK": lazy_gettext("took the decision back"),
     "LOG": lazy_gettext("put a decision on record"),
 }
 
@@ -216,7 +218,7 @@ def say_status(
 
 def say_act(act: str | None, outcome: str | None) -> str:
     """Say in the past tense what somebody did, by the outcome where there is one."""
-    for code in (outcome, act):
+    for code in (act, outcome) if act == TAKE_BACK else (outcome, act):
         if code and code in _ACTS:
             return str(_ACTS[code])
     return (outcome or act or gettext("completed the task")).replace("_", " ").lower()

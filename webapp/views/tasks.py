@@ -19,6 +19,7 @@ from webapp.presenters import tasks as pages
 from webapp.presenters.authority import get_authority_page
 from webapp.presenters.conflicts import say_conflict
 from webapp.presenters.inbox import Asked, get_inbox
+from webapp.presenters.taking_back import note_done
 from webapp.speech import gettext
 from workflows.errors import AnswersInvalid
 
@@ -68,6 +69,7 @@ def complete(task_id: str) -> ResponseReturnValue:
                 revision=seen_revision() or 0,
                 now=now(),
                 idempotency_key=idempotency_key(),
+                held=tasks.GRACE,
             )
     except AnswersInvalid as refusal:
         with database().reading() as session:
@@ -77,7 +79,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         return _show_conflict(task_id, conflict, typed)
     except OperationFailed as error:
         return _show_failure(task_id, error, typed)
-    flash(pages.say_done(done))
+    flash(*note_done(pages.say_done(done), done))
     return redirect(pages.address_after(done, actor=actor()), 303)
 
 

@@ -17,7 +17,7 @@ from workflows.engine.moments import add_duration
 from workflows.engine.program import Program, compile_diagrams, compile_program
 from workflows.engine.repairs import Order, find_element, look_at, names_read, why_not_left_out
 from workflows.engine.run import Run
-from workflows.engine.state import restore, save
+from workflows.engine.state import renew, restore, save
 
 __all__ = [
     "BusinessError",
@@ -45,6 +45,7 @@ __all__ = [
     "look_at",
     "migrate",
     "names_read",
+    "renew",
     "restore",
     "save",
     "start",

@@ -11,7 +11,7 @@ import json
 import zlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from workflows.engine.consistency import ensure_consistent
 from workflows.engine.errors import StateRefused
@@ -55,6 +55,25 @@ def restore(program: Program, stored: bytes, *, host: Host, now: datetime) -> Ru
         return read(program, unpack(stored), host=host, now=now)
     except (zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
         raise StateRefused(cause=f"{type(error).__name__}: {error}") from error
+
+
+def renew(stored: bytes, token: str) -> tuple[bytes, str]:
+    """Give one token of a stored state another id, wherever the state names it; answers the state and the new id.
+
+    A step that was done under its old id and is open again is another step to everybody who keeps records of it.
+
+    Raises:
+        StateRefused: The state is damaged, or has no such token.
+    """
+    try:
+        old, text = UUID(token), zlib.decompress(stored).decode()
+    except (zlib.error, ValueError) as error:
+        raise StateRefused(cause=f"{type(error).__name__}: {error}") from error
+    new = uuid4()
+    again = text.replace(old.hex, new.hex).replace(str(old), str(new))
+    if again == text:
+        raise StateRefused(cause="it has no such token")
+    return zlib.compress(again.encode(), level=1), str(new)
 
 
 def unpack(stored: bytes) -> dict[str, Any]:

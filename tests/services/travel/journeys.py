@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services import cases, definitions, demo, people, tasks
+from services import cases, definitions, demo, invariants, people, tasks
 from services.database import Database, upgrade
 from services.models.cases import OPEN, Case, Task
 from services.models.clearances import Certificate, ClearanceLine
@@ -106,6 +106,11 @@ class Journeys:
         with self.database.reading() as session:
             found = select(Certificate).where(Certificate.case_id == case_id)
             return list(session.scalars(found.order_by(Certificate.version)))
+
+    def problems(self, *, now: datetime = NOW) -> list[str]:
+        """Everything that must hold and does not, in any case."""
+        with self.database.reading() as session:
+            return [str(problem) for _, found in invariants.check_cases(session, now=now) for problem in found]
 
     def notices(self, case_id: str) -> list[str]:
         with self.database.reading() as session:

@@ -1,0 +1,295 @@
+"""What an act changes, row by row, so that it can be taken back.
+
+While an act runs, every flush and every bulk statement of its session is noted: the rows that it added, changed and removed, with
+what stood there before and after. What is kept for ever (decisions, audit) is left out, and so is what is put right by its own
+rules when an act is taken back: the case's state, its tasks, its notices.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.base import NO_VALUE
+from sqlalchemy.sql.dml import UpdateBase
+
+from services.models.base import Base
+from services.models.bus import BusEvent
+from services.models.outbox import OutboxMessage
+
+#: Tables whose rows are never put back: history, counters, and what is put right by its own rules.
+LEFT_ALONE = frozenset(
+    {
+        *("decisions", "audit", "register_changes", "counters"),
+        *("tasks", "task_candidates", "task_drafts", "case_waits", "case_incidents", "outbox", "ceiling_nights"),
+    }
+)
+#: Columns of a case that no act may put back: they count acts and name the newest of them, or are made anew.
+OF_THE_CASE = frozenset({"revision", "audit_seq", "audit_head", "decision_head", "engine_state", "undo", "undo_of", "waits"})
+
+#: Of what is kept on a case the first bytes say how long the part before the engine's state is.
+_HEAD = 4
+_NOTED = "journal"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """One change of one row.
+
+    Attributes:
+        key: The values of the primary key, by column.
+        before: What stood in the columns that were changed, or in all of a row that was removed; None for a row that was added.
+        after: What stands there since, None for a row that was removed.
+    """
+
+    table: str
+    key: dict[str, Any]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass(kw_only=True)
+class Journal:
+    """What an act has changed so far.
+
+    Attributes:
+        rows: In the order in which it happened.
+        notices: The ids of the notices that it put down.
+        events: What it put onto the bus.
+        unnoted: What it changed in a way that cannot be put back; then nothing of it can be taken back.
+    """
+
+    rows: list[Changed] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    events: list[BusEvent] = field(default_factory=list)
+    unnoted: str = ""
+
+    def note_flush(self, session: Session) -> None:
+        """Note what is about to be written; asking twice notes nothing twice, because what was written is no longer pending."""
+        for row in session.new:
+            self._note_added(row)
+        for row in session.dirty:
+            if session.is_modified(row):
+                self._note_changed(row)
+        for row in session.deleted:
+            state = inspect(row)
+            self._add(state.mapper.local_table, _key_of(row), _columns_of(row), None)
+
+    def _note_added(self, row: Any) -> None:
+        mapper = inspect(row).mapper
+        for column in mapper.primary_key:
+            attribute = mapper.get_property_by_column(column).key
+            if getattr(row, attribute) is None and column.default is not None and column.default.is_callable:
+                setattr(row, attribute, column.default.arg(None))
+        if isinstance(row, OutboxMessage):
+            self.notices.append(row.id)
+        if isinstance(row, BusEvent):
+            self.events.append(row)
+        self._add(mapper.local_table, _key_of(row), None, _columns_of(row))
+
+    def _note_changed(self, row: Any) -> None:
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        state = inspect(row)
+        for attribute in state.mapper.column_attrs:
+            history = state.attrs[attribute.key].history
+            if history.added:
+                name = attribute.columns[0].name
+                before[name] = history.deleted[0] if history.deleted else NO_VALUE
+                after[name] = history.added[0]
+        self._add(state.mapper.local_table, _key_of(row), before, after)
+
+    def _add(self, table: Any, key: dict[str, Any], before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        if table.name in LEFT_ALONE:
+            return
+        if table.name == "cases":
+            before, after = (_without(values, OF_THE_CASE) for values in (before, after))
+        known = [value for values in (key, before or {}, after or {}) for value in values.values()]
+        if any(value is NO_VALUE or isinstance(value, ColumnElement) for value in known):
+            self.unnoted = table.name
+        elif before or after:
+            self.rows.append(Changed(table=table.name, key=key, before=before, after=after))
+
+    def note_statement(self, state: ORMExecuteState) -> Any:
+        """Note what a bulk statement does, by looking before and after it."""
+        statement = state.statement
+        if not isinstance(statement, UpdateBase) or not isinstance(statement.table, Table):
+            return None
+        table = Base.metadata.tables[statement.table.name]
+        if table.name in LEFT_ALONE:
+            return None
+        if state.is_insert:
+            self.unnoted = table.name
+            return None
+        rows = [dict(row) for row in state.session.execute(select(table).where(statement.whereclause)).mappings()]  # type: ignore[attr-defined]
+        result = state.invoke_statement()
+        for before in rows:
+            key = {column.name: before[column.name] for column in table.primary_key}
+            after = None if state.is_delete else _read(state.session, table, key)
+            if after is not None:
+                changed = {name for name, value in after.items() if value != before[name]}
+                self._add(table, key, *({name: values[name] for name in changed} for values in (before, after)))
+            else:
+                self._add(table, key, before, None)
+        return result
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WayBack:
+    """What it takes to take the last act on a case back.
+
+    Attributes:
+        state: The engine's state before the act.
+        opened, cancelled: The tasks that the act opened and gave up.
+        notices: The notices that it put down.
+    """
+
+    decision: str
+    state: bytes
+    opened: list[str]
+    cancelled: list[str]
+    notices: list[str]
+    rows: list[Changed]
+
+    def pack(self) -> bytes:
+        """Write it for the row of the case."""
+        facts = {
+            "decision": self.decision,
+            "opened": self.opened,
+            "cancelled": self.cancelled,
+            "notices": self.notices,
+            "rows": as_json(self.rows),
+        }
+        text = zlib.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(), level=1)
+        return len(text).to_bytes(_HEAD, "big") + text + self.state
+
+    @classmethod
+    def unpack(cls, kept: bytes) -> WayBack:
+        """Read it."""
+        end = _HEAD + int.from_bytes(kept[:_HEAD], "big")
+        facts = json.loads(zlib.decompress(kept[_HEAD:end]))
+        return cls(**{**facts, "rows": from_json(facts["rows"])}, state=kept[end:])
+
+
+@contextmanager
+def watching(session: Session) -> Iterator[Journal]:
+    """Note everything that happens in a session meanwhile."""
+    journal = Journal()
+
+    def before_flush(flushed: Session, _context: Any, _instances: Any) -> None:
+        journal.note_flush(flushed)
+
+    session.info[_NOTED] = journal
+    event.listen(session, "before_flush", before_flush)
+    event.listen(session, "do_orm_execute", journal.note_statement)
+    try:
+        yield journal
+    finally:
+        del session.info[_NOTED]
+        event.remove(session, "before_flush", before_flush)
+        event.remove(session, "do_orm_execute", journal.note_statement)
+
+
+def note_notice(session: Session, message_id: str) -> None:
+    """Note a notice that is put down past the session's own rows; it may turn out to be one that is there already."""
+    if (journal := session.info.get(_NOTED)) is not None:
+        journal.notices.append(message_id)
+
+
+def put_back(session: Session, rows: list[Changed]) -> str | None:
+    """Put rows back to what they were, the last change first.
+
+    Answers the table of the first row that has changed again since, or None; then the caller gives the transaction up.
+    """
+    session.flush()
+    for row in reversed(rows):
+        table = Base.metadata.tables[row.table]
+        here = [table.c[name] == value for name, value in row.key.items()]
+        now_there = _read(session, table, row.key)
+        if row.after is None:
+            if now_there is not None or row.before is None:
+                return row.table
+            session.execute(table.insert().values(**row.before))
+            continue
+        if now_there is None or any(now_there[name] != value for name, value in row.after.items()):
+            return row.table
+        statement = table.delete() if row.before is None else table.update().values(**row.before)
+        session.execute(statement.where(*here))
+    session.expire_all()
+    return None
+
+
+def as_json(rows: list[Changed]) -> list[Any]:
+    """Write changes as JSON."""
+    return [[row.table, *(_packed(values) for values in (row.key, row.before, row.after))] for row in rows]
+
+
+def from_json(written: list[Any]) -> list[Changed]:
+    """Read them back."""
+    return [
+        Changed(table=table, key=_unpacked(key) or {}, before=_unpacked(before), after=_unpacked(after))
+        for table, key, before, after in written
+    ]
+
+
+def _read(session: Session, table: Table, key: Mapping[str, Any]) -> dict[str, Any] | None:
+    found = (
+        session.execute(select(table).where(*(table.c[name] == value for name, value in key.items()))).mappings().one_or_none()
+    )
+    return None if found is None else dict(found)
+
+
+def _key_of(row: Any) -> dict[str, Any]:
+    mapper = inspect(row).mapper
+    return {column.name: getattr(row, mapper.get_property_by_column(column).key) for column in mapper.primary_key}
+
+
+def _columns_of(row: Any) -> dict[str, Any]:
+    """What stands in all columns of a row; of one that is being added, only what was given: the rest is the database's."""
+    state = inspect(row)
+    return {each.columns[0].name: state.dict[each.key] for each in state.mapper.column_attrs if each.key in state.dict}
+
+
+def _without(values: dict[str, Any] | None, names: frozenset[str]) -> dict[str, Any] | None:
+    return None if values is None else {name: value for name, value in values.items() if name not in names}
+
+
+#: How values that JSON does not know are written: a letter, how to write and how to read it.
+_KINDS: tuple[tuple[type, str, Any, Any], ...] = (
+    (datetime, "t", lambda value: value.isoformat(), datetime.fromisoformat),
+    (date, "d", lambda value: value.isoformat(), date.fromisoformat),
+    (Decimal, "n", str, Decimal),
+    (bytes, "b", lambda value: base64.b85encode(value).decode(), base64.b85decode),
+    (dict, "j", lambda value: value, lambda value: value),
+)
+
+
+def _packed(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {name: _pack(value) for name, value in values.items()}
+
+
+def _pack(value: Any) -> Any:
+    for kind, letter, write, _ in _KINDS:
+        if isinstance(value, kind):
+            return {letter: write(value)}
+    return value
+
+
+def _unpacked(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {name: _unpack(value) for name, value in values.items()}
+
+
+def _unpack(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    ((letter, inner),) = value.items()
+    return next(read(inner) for _, known, _, read in _KINDS if known == letter)
