@@ -29,6 +29,8 @@ def check(folders: tuple[Path, ...]) -> None:
         click.echo(f"{folder.name}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}")
         for problem in findings:
             click.echo(f"  {'to look at: ' if problem.is_advice else ''}{problem}")
+            for step in getattr(problem, "story", ()):
+                click.echo(f"      {str(step).removeprefix(f'{step.where}: ')}")
         found += len(problems)
     sys.exit(1 if found else 0)
 

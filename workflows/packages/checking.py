@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from workflows import feel
 from workflows.diagrams import SAID, Diagram, check_diagram
+from workflows.diagrams.soundness import prove
 from workflows.dmn import analyse_table
 from workflows.errors import Problem
 from workflows.forms import Field, Form
@@ -58,6 +59,7 @@ def check_package(
         )
         findings.take_over(file, problems)
         _check_codes(file, diagram, package, findings)
+    _check_soundness(package, findings)
     _check_tables(package, findings)
     _check_messages(package, findings)
     _check_texts(package, findings)
@@ -132,6 +134,18 @@ def _check_codes(file: str, diagram: Diagram, package: Package, findings: Findin
             if found and found.group(1) not in package.messages:
                 place = f"{file}: {element.id}"
                 findings.report(place, "There is no notification text {code}.", "Write messages/{code}.md.", code=found.group(1))
+
+
+def _check_soundness(package: Package, findings: Findings) -> None:
+    """Every case must be able to come to its end, whatever people do and whatever the data says."""
+    diagrams = {key: diagram for diagram in package.diagrams.values() for key in diagram.processes}
+    files = {key: file for file, diagram in package.diagrams.items() for key in diagram.processes}
+    told: set[tuple[str, str]] = set()
+    for key, diagram in diagrams.items():
+        if diagram.processes[key].executable:
+            new = [each for each in prove(diagrams, key).findings if (each.kind, each.where) not in told]
+            told.update((each.kind, each.where) for each in new)
+            findings.take_over(files[key], new)
 
 
 def _check_messages(package: Package, findings: Findings) -> None:
