@@ -35,6 +35,21 @@ def check(folders: tuple[Path, ...]) -> None:
     sys.exit(1 if found else 0)
 
 
+@command.command("compare")
+@click.argument("old", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def compare_folders(old: Path, new: Path) -> None:
+    """Say in sentences what differs between two folders of one process."""
+    from services import definitions
+    from workflows.comparing import compare
+
+    differences = compare(definitions.read_folder(old), definitions.read_folder(new))
+    for each in differences:
+        click.echo(f"{each.file}  {str(each).removeprefix(f'{each.where}: ')}")
+    if not differences:
+        click.echo("Nothing differs that a case would notice.")
+
+
 @command.command("publish")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--by", default="system", show_default=True, help="Code of the person who publishes.")
