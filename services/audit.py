@@ -92,6 +92,7 @@ class DecisionFacts(TypedDict, total=False):
     reason_code: str | None
     reason_text: str | None
     actor_role: str | None
+    acted_for: str | None
     delegation_id: str | None
     area: str | None
     conflict_declared: bool
@@ -199,8 +200,13 @@ def _broken(case: Case, what: str, name: str, how: str) -> Problem:
     return Problem(where=case.number, sentence="The {what} {name} {how}.", facts={"what": what, "name": name, "how": how})
 
 
+#: Columns that rows of before did not have. Where they say nothing they are left out of the hash, so that old rows still verify.
+_ADDED_LATER = frozenset({"acted_for"})
+
+
 def _row_hash(row: AuditEntry | Decision) -> str:
-    return digest({column.key: getattr(row, column.key) for column in type(row).__table__.columns if column.key != "hash"})
+    values = {column.key: getattr(row, column.key) for column in type(row).__table__.columns if column.key != "hash"}
+    return digest({key: value for key, value in values.items() if value is not None or key not in _ADDED_LATER})
 
 
 def _plain(value: Any) -> str:

@@ -11,15 +11,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import authority
+from services import audit, authority, people
 from services.errors import NotFound
+from services.models.audit import Decision
 from services.models.cases import Case
 from services.models.clearances import GRANTED_STATUSES, Certificate, ClearanceLine
 from services.people import Actor
 
 VALID, SUSPENDED, VOID = "VALID", "SUSPENDED", "VOID"
 #: The conditions that a decider may attach, in plain words. What is in braces is the parameter.
-CONDITIONS = {
+CONDITION_TITLES = {
     "C01": "Travel in an armoured vehicle",
     "C02": "Travel in a convoy of two vehicles",
     "C03": "Do not move after dark",
@@ -43,7 +44,7 @@ def describe_conditions(conditions: Iterable[Any]) -> list[dict[str, Any]]:
         row = condition if isinstance(condition, dict) else {"code": condition}
         code = str(row.get("code") or "C13")
         parameter = row.get("parameter") or None
-        text = row.get("text") or CONDITIONS.get(code, CONDITIONS["C13"])
+        text = row.get("text") or CONDITION_TITLES.get(code, CONDITION_TITLES["C13"])
         must = bool(row.get("must_acknowledge", True))
         described.append({"code": code, "parameter": parameter, "text": str(text), "must_acknowledge": must})
     return described
@@ -136,6 +137,24 @@ def get_certificate(session: Session, number: str, *, actor: Actor, now: datetim
     if sight.areas is not None:
         raise NotFound
     return certificate
+
+
+def list_deciders(session: Session, certificate: Certificate) -> list[tuple[Decision, str, str | None]]:
+    """Return the decisions that a certificate rests on, each with the names of who took it and of who was away. Two queries.
+
+    Of several answers to one stop the last before the certificate was issued counts.
+    """
+    units = {stop.get("unit") for stop in certificate.stops}
+    query = select(Decision).where(
+        Decision.case_id == certificate.case_id,
+        Decision.line.in_([unit for unit in units if unit]),
+        Decision.act.in_(audit.ANSWERS),
+        Decision.decided_at <= certificate.issued_at,
+    )
+    last = {decision.line: decision for decision in session.scalars(query.order_by(Decision.decided_at, Decision.id))}
+    codes = {code for decision in last.values() for code in (decision.actor_person, decision.acted_for) if code}
+    names = people.names_of(session, codes)
+    return [(each, names[each.actor_person], names.get(each.acted_for or "")) for each in last.values()]
 
 
 def case_number_of(certificate: Certificate) -> str:

@@ -109,6 +109,30 @@ class Database:
         """Open a transaction that only reads; on SQLite it never waits for a writer."""
         with self._reading() as session:
             yield session
+            # Nothing is kept. But after a rollback psycopg forgets the statements that it has prepared, and PostgreSQL would plan
+            # each of our long ones anew on every page.
+            session.expunge_all()
+            session.commit()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Session]:
+        """Open a transaction in which something is tried out: it is undone at the end whatever happens, and cannot be committed.
+
+        On SQLite it holds the lock of a writer meanwhile, so what is tried out has to be short.
+
+        Raises:
+            Busy: Another writer held a lock for too long.
+        """
+        with self._writing() as session:
+            event.listen(session, "before_commit", _refuse_commit)
+            try:
+                yield session
+            except DBAPIError as error:
+                if is_busy(error):
+                    raise Busy from error
+                raise
+            finally:
+                session.rollback()
 
     def dispose(self) -> None:
         """Close all pooled connections."""
@@ -119,6 +143,11 @@ class Database:
 
 def _nobody() -> None:
     """Nobody wants to know."""
+
+
+def _refuse_commit(_session: Session) -> None:
+    message = "What is tried out is never committed."
+    raise RuntimeError(message)
 
 
 def is_busy(error: DBAPIError) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import attachments, authority, bus, cases, letters, outbox, tasks, timers
+from services import absences, attachments, authority, bus, cases, notices, outbox, tasks, timers
 from services.authority.ways import NOW
 from services.cases import batches
 from services.database import Database
@@ -23,7 +23,7 @@ from services.faults import fault
 from services.indicators import nightly
 from services.models.cases import STOPPED
 from services.models.outbox import OutboxMessage
-from services.outbox import Letter, Mailer
+from services.outbox import Mailer
 
 MOST_ROUNDS = 50
 SWEEP_S = 60.0
@@ -50,7 +50,20 @@ def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     forget_ways_back(database, now)
     nightly.measure_once(database, now)
     batches.carry_on_all(database, now)
+    hand_back(database, now)
     return Report(timers=fired, incidents=incidents, events=events, letters=deliver(database, mailer, now))
+
+
+def hand_back(database: Database, now: datetime) -> None:
+    """Give back what substitutes have in hand when an absence is over, and report it to whoever was away."""
+    with database.reading() as session:
+        ended = absences.list_ended(session, now)
+    for absence_id in ended:
+        try:
+            with database.transaction() as session:
+                absences.hand_back(session, absence_id, now=now)
+        except (Busy, StaleRevision):
+            continue  # somebody is at one of its cases; the next round looks again
 
 
 def forget_files(database: Database, now: datetime) -> None:
@@ -94,6 +107,10 @@ def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:
 
 def deliver(database: Database, mailer: Mailer, now: datetime) -> int:
     """Send the notices that are due. Nothing is sent inside a transaction, and nothing that was not committed."""
+    return _deliver_outbox(database, mailer, now) + _deliver_held(database, mailer, now)
+
+
+def _deliver_outbox(database: Database, mailer: Mailer, now: datetime) -> int:
     sent = 0
     for _ in range(MOST_ROUNDS):
         with database.transaction() as session:
@@ -103,14 +120,39 @@ def deliver(database: Database, mailer: Mailer, now: datetime) -> int:
             break
         for message, written in composed:
             fault("outbox.before_send")
-            failure = written if isinstance(written, str) else _send(mailer, written)
+            left, failure = ([], written) if isinstance(written, str) else _send(mailer, written)
             fault("outbox.before_mark")
             with database.transaction() as session:
+                notices.settle(session, left, now)
                 if failure is None:
                     outbox.mark_sent(session, message.id, now)
                     sent += 1
                 else:
                     outbox.mark_failed(session, message, failure, now)
+    return sent
+
+
+def _deliver_held(database: Database, mailer: Mailer, now: datetime) -> int:
+    """Send the mails that waited for their hour, and the digests of the day."""
+    with database.reading() as session:
+        is_any = notices.is_anything_due(session, now)
+    if not is_any:
+        return 0
+    with database.transaction() as session:
+        notices.prepare_digests(session, now)
+    sent = 0
+    for _ in range(MOST_ROUNDS):
+        with database.transaction() as session:
+            due = notices.claim_held(session, now)
+        if not due:
+            break
+        for one in due:
+            left, _failure = _send(mailer, [one])
+            with database.transaction() as session:
+                notices.settle(session, left, now)
+                if not left:
+                    notices.put_off(session, one.notice_id, now)
+            sent += len(left)
     return sent
 
 
@@ -203,19 +245,23 @@ def _fire(database: Database, case_id: str, now: datetime) -> str:
             return "incident" if incident is not None and incident.state == STOPPED else "nothing"
 
 
-def _compose(session: Session, message: OutboxMessage, now: datetime) -> list[Letter] | str:
-    """Write the letters of a notice, or say why that is not possible."""
+def _compose(session: Session, message: OutboxMessage, now: datetime) -> list[notices.Due] | str:
+    """Tell the receivers of a notice and write their letters, or say why that is not possible."""
     try:
-        return letters.compose(session, message, now=now)
+        with session.begin_nested():
+            return notices.dispatch(session, message, now=now)
     except Exception as error:  # noqa: BLE001  one bad text must not keep the other notices waiting
         _log.warning("Notice %s cannot be written: %s", message.id, error)
         return str(error) or type(error).__name__
 
 
-def _send(mailer: Mailer, written: list[Letter]) -> str | None:
+def _send(mailer: Mailer, written: list[notices.Due]) -> tuple[list[str], str | None]:
+    """Send letters; answers which notices have left, and what went wrong with the next."""
+    left: list[str] = []
     try:
-        for letter in written:
-            mailer.send(letter)
+        for one in written:
+            mailer.send(one.letter)
+            left.append(one.notice_id)
     except OSError as error:
-        return str(error) or type(error).__name__
-    return None
+        return left, str(error) or type(error).__name__
+    return left, None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from services.outbox import Letter, Mailer
+from services.outbox import DEFAULT_ADDRESS, Letter, Mailer
 
 TIMEOUT_S = 20
 _log = logging.getLogger("safeconduct.mail")
@@ -24,6 +24,7 @@ class SmtpMailer:
     user: str = ""
     password: str = field(default="", repr=False)
     tls: str = "starttls"
+    address: str = DEFAULT_ADDRESS
 
     def send(self, letter: Letter) -> None:
         """Send it; anything that goes wrong is an OSError, as smtplib's errors are."""
@@ -33,7 +34,7 @@ class SmtpMailer:
                 server.starttls()
             if self.user:
                 server.login(self.user, self.password)
-            server.send_message(letter.as_mail(self.sender))
+            server.send_message(letter.as_mail(self.sender, self.address))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +43,13 @@ class FolderMailer:
 
     folder: Path
     sender: str = "safeconduct@localhost"
+    address: str = DEFAULT_ADDRESS
 
     def send(self, letter: Letter) -> None:
         """Write it down."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = letter.message_id.strip("<>").replace("/", "_")
-        (self.folder / f"{name}.eml").write_bytes(bytes(letter.as_mail(self.sender)))
+        (self.folder / f"{name}.eml").write_bytes(bytes(letter.as_mail(self.sender, self.address)))
 
 
 class LogMailer:
@@ -69,14 +71,19 @@ class MemoryMailer:
         self.letters.append(letter)
 
 
-def mailer_for(address: str | None, *, sender: str) -> Mailer:
-    """Make the mailer that a setting names: `smtp://user:password@host:port`, `smtps://…`, `file:///folder`, or the log."""
-    if not address:
+def mailer_for(server: str | None, *, sender: str, address: str = DEFAULT_ADDRESS) -> Mailer:
+    """Make the mailer that a setting names: `smtp://user:password@host:port`, `smtps://…`, `file:///folder`, or the log.
+
+    Args:
+        address: Where people find this installation; the links in mails begin with it.
+    """
+    if not server:
         return LogMailer()
-    parts = urlsplit(address)
+    parts = urlsplit(server)
     if parts.scheme == "file":
-        return FolderMailer(folder=Path(parts.path), sender=sender)
+        return FolderMailer(folder=Path(parts.path), sender=sender, address=address)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     tls = "tls" if parts.scheme == "smtps" else "starttls" if user else "none"
     port = parts.port or {"tls": 465, "starttls": 587, "none": 25}[tls]
-    return SmtpMailer(host=parts.hostname or "localhost", port=port, sender=sender, user=user, password=password, tls=tls)
+    host = parts.hostname or "localhost"
+    return SmtpMailer(host=host, port=port, sender=sender, user=user, password=password, tls=tls, address=address)

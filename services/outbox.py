@@ -24,11 +24,19 @@ from services.models.outbox import OutboxMessage
 MOST_ATTEMPTS = 12
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=6)
+#: Stands in a letter for the address of this installation, which only whoever sends it knows.
+ADDRESS = "{address}"
+DEFAULT_ADDRESS = "http://localhost:8460"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A notice to one person, in that person's language."""
+    """A notice to one person, in that person's language.
+
+    Attributes:
+        footer: What stands below the text in the mail: facts, and links that begin with ADDRESS.
+        unsubscribe: The path of the page on which the person chooses which mails come.
+    """
 
     message_id: str
     to: str
@@ -37,16 +45,22 @@ class Letter:
     body: str
     code: str = ""
     person: str = ""
+    footer: str = ""
+    unsubscribe: str = ""
 
-    def as_mail(self, sender: str) -> EmailMessage:
+    def as_mail(self, sender: str, address: str = DEFAULT_ADDRESS) -> EmailMessage:
         """Write it as a mail. A line break in a subject would start a new header, so there is none."""
+        base = address.rstrip("/")
         mail = EmailMessage()
         mail["Message-ID"] = self.message_id
         mail["From"] = sender
         mail["To"] = formataddr((_one_line(self.name), self.to))
         mail["Subject"] = _one_line(self.subject)
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(self.body)
+        if self.unsubscribe:
+            mail["List-Unsubscribe"] = f"<{base}{self.unsubscribe}>"
+        text = "\n\n".join(part for part in (self.body, self.footer) if part)
+        mail.set_content(text.replace(ADDRESS, base))
         return mail
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from services import audit, authority, cases, people
+from services import audit, authority, cases, people, searching
 from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.cases import DONE, OPEN, Case, Task
@@ -47,10 +47,11 @@ class OwnRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierAct:
-    """What somebody did on the same matter before."""
+    """What somebody did on the same matter before, perhaps in the place of somebody who was away."""
 
     decision: Decision
     name: str
+    for_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,9 +101,12 @@ def list_earlier_acts(session: Session, task: Task) -> list[EarlierAct]:
         Decision.case_id == task.case_id, same, Decision.capacity != SYSTEM_CAPACITY, audit.is_standing()
     )
     decisions = list(session.scalars(found.order_by(Decision.decided_at, Decision.id)))
-    names = people.names_of(session, {decision.actor_person for decision in decisions})
+    codes = {code for decision in decisions for code in (decision.actor_person, decision.acted_for) if code}
+    names = people.names_of(session, codes)
     return [
-        EarlierAct(decision=decision, name=names[decision.actor_person]) for decision in decisions if decision.task_id != task.id
+        EarlierAct(decision=decision, name=names[decision.actor_person], for_name=names.get(decision.acted_for or ""))
+        for decision in decisions
+        if decision.task_id != task.id
     ]
 
 
@@ -124,18 +128,8 @@ def _held(course: TrainingCourse, records: Sequence[TrainingRecord], today: date
 
 
 def find_cases(session: Session, text: str, *, actor: Actor, now: datetime, limit: int = MOST_FOUND) -> list[Case]:
-    """Find cases by a part of their number or subject, among those of which the actor may see something; the latest first.
-
-    A subject names the whole itinerary, so only those who may see all of a case find it by its subject.
-    """
-    wanted = text.strip()[:LONGEST_SEARCH]
-    if not wanted:
-        return []
-    whole = Case.id.in_(authority.wholly_visible_cases(actor, now))
-    in_subject = and_(whole, Case.subject.icontains(wanted, autoescape=True))
-    matches = or_(Case.number.icontains(wanted, autoescape=True), in_subject)
-    found = select(Case).where(Case.id.in_(authority.visible_cases(actor, now)), matches)
-    return list(session.scalars(found.order_by(Case.started_at.desc(), Case.number.desc()).limit(limit)))
+    """Find cases by words, among those of which the actor may see something; the latest first. See services/searching.py."""
+    return searching.find_cases(session, text[:LONGEST_SEARCH], actor=actor, now=now, limit=limit)
 
 
 def name_codes(session: Session, codes: Iterable[str], *, locale: str) -> dict[str, str]:

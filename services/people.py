@@ -140,6 +140,14 @@ def choose_locale(session: Session, *, actor: Actor, locale: str) -> None:
     account.locale = locale
 
 
+def choose_keys(session: Session, *, actor: Actor, wanted: bool) -> None:
+    """Remember whether single letters act on the pages of the actor."""
+    account = session.get(Account, actor.account)
+    if account is None:
+        raise NotFound
+    account.keys = wanted
+
+
 def change_password(session: Session, *, actor: Actor, old: str, new: str) -> None:
     """Replace the actor's password.
 

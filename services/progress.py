@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services import audit
+from services.cards import flags_of
 from services.errors import OperationFailed
 from services.faults import fault
 from services.journal import Journal, WayBack
@@ -29,12 +30,16 @@ from services.models.cases import (
     TaskCandidate,
 )
 from services.models.outbox import OutboxMessage
+from services.models.words import words_of
 from services.people import Actor
 from services.posting import post_thrown
+from services.registers.areas import RISKS
 from services.waiting import changed_waits, write_waits
 from workflows import engine
 
 LONGEST_LINE = 500
+#: What a task says, in each language, that a search finds it by.
+_SEARCHED = ("subject", "question")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,11 +249,26 @@ def said_of(case: Case, opened: engine.OpenTask) -> dict[str, Any]:
         "form": opened.form,
         "subject": (opened.subject or case.subject)[:LONGEST_LINE],
         "act": opened.act,
+        "departs_at": opened.departs_at,
+        "risk_rank": rank_of(opened.risk),
+        "flagged": bool(flags_of(opened.card)),
+        "words": _words_of(case, opened),
         "priority": opened.priority,
         "separate_from": with_former_ids(case, opened.separate_from),
         "card": opened.card,
         "properties": {**opened.properties, "said": opened.said} if opened.said else opened.properties,
     }
+
+
+def rank_of(risk: str | None) -> int | None:
+    """Give the place of a risk among all, 1 for the highest; a word that is not known has none."""
+    return len(RISKS) - RISKS.index(risk) if risk in RISKS else None
+
+
+def _words_of(case: Case, opened: engine.OpenTask) -> str:
+    own = {"subject": opened.subject or case.subject, "question": opened.properties.get("question")}
+    texts = [words.get(name) for words in (own, *opened.said.values()) for name in _SEARCHED]
+    return words_of(opened.name, *(str(text) for text in texts if text))
 
 
 def with_former_ids(case: Case, elements: Iterable[str]) -> list[str]:

@@ -8,6 +8,8 @@ from services.authority.capacity import Capacity, capacity_for, find_ways, visib
 from services.authority.confinement import is_open_to, may_be_told, may_know, who_may_know
 from services.authority.explaining import Explanation, explain
 from services.authority.holdings import Held, asked_roles
+from services.authority.picking import pick_visible
+from services.authority.queues import Queue, Reach, reach_of
 from services.authority.rules import Finding
 from services.authority.sight import Sight, may_see_case, visible_cases, visible_parts, wholly_visible_cases
 from services.roles import ROLES
@@ -21,6 +23,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "Held",
+    "Queue",
+    "Reach",
     "Sight",
     "acting",
     "asked_roles",
@@ -34,6 +38,8 @@ __all__ = [
     "may_see_case",
     "pass_on",
     "people_in_role",
+    "pick_visible",
+    "reach_of",
     "visible_cases",
     "visible_parts",
     "visible_tasks",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import String
 
 from services.authority.capacity import find_ways_of
-from services.authority.ways import NOW, is_current, is_holding_current, is_kept_out
+from services.authority.ways import NOW, is_holding_current, is_kept_out, is_substitution_current
 from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import CaseParty, Task, TaskCandidate
@@ -25,12 +25,13 @@ from services.separation import Way, objection, read_facts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """Somebody who may act on a task now, and in which role and capacity."""
+    """Somebody who may act on a task now, in which role and capacity, and in whose place."""
 
     person: str
     name: str
     role: str | None
     capacity: str
+    acted_for: str | None = None
 
 
 def acting(
@@ -63,7 +64,12 @@ def _acting_query(*, interim: bool, area: str, organisation: str) -> Select[Any]
     )
     away = select(absence.substitute, holding.person, literal("AD_INTERIM"), nothing, nothing)
     away = away.join(holding, holding.person == absence.person)
-    stand_in = and_(is_current(absence, NOW), absence.substitute.is_not(None), holding.delegation_id.is_(None))
+    stand_in = and_(
+        is_substitution_current(absence, NOW),
+        holding.delegation_id.is_(None),
+        or_(absence.role.is_(None), absence.role == holding.role),
+        _covers(absence, area),
+    )
     as_role = or_(holding.role == role, holding.role == "DO") if interim else holding.role == role
     query = own.where(holding.role == role, scope).union_all(away.where(as_role, stand_in, scope)).subquery()
     return select(query).where(~is_kept_out(query.c.person, NOW)).order_by(query.c.person)
@@ -99,6 +105,16 @@ def _scope(holding: Any, area: str, organisation: str) -> list[ColumnElement[boo
     return conditions
 
 
+def _covers(absence: Any, area: str) -> ColumnElement[bool]:
+    """Say in SQL whether an absence that is for one area only has a substitute for the one that is asked about."""
+    everywhere: ColumnElement[bool] = absence.area.is_(None)
+    if area != "given":
+        return everywhere
+    within = aliased(AreaWithin)
+    above = select(within.ancestor).where(within.area == bindparam("asked_area", type_=String)).correlate_except(within)
+    return or_(everywhere, absence.area.in_(above))
+
+
 def _way(role: str, row: Any) -> Way:
     interim = row.person != row.holder or role == "DOAI"
     return Way(
@@ -121,7 +137,13 @@ def candidates(session: Session, task: Task, now: datetime) -> list[Candidate]:
                 able.setdefault(person, way)
     names = dict(session.execute(select(Person.code, Person.name).where(Person.code.in_(able))).all())
     return [
-        Candidate(person=person, name=names.get(person, person), role=way.role, capacity=way.capacity)
+        Candidate(
+            person=person,
+            name=names.get(person, person),
+            role=way.role,
+            capacity=way.capacity,
+            acted_for=way.holder if way.holder != person else None,
+        )
         for person, way in able.items()
     ]
 
@@ -137,9 +159,7 @@ def _reaching(session: Session, task: Task, now: datetime) -> Collection[str]:
         names.update(session.scalars(select(CaseParty.person).where(CaseParty.case_id == task.case_id)))
     elif task.role is not None:
         roles.add(task.role)
-    instead = select(Absence.substitute).where(
-        Absence.person.in_(names), Absence.substitute.is_not(None), is_current(Absence, now)
-    )
+    instead = select(Absence.substitute).where(Absence.person.in_(names), is_substitution_current(Absence, now))
     names.update(person for person in session.scalars(instead) if person is not None)
     for role in roles:
         names.update(people_in_role(session, role=role, area=task.area, organisation=task.organisation, now=now))

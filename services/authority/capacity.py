@@ -8,7 +8,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Row, Select, String, bindparam, func, literal, not_, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    Row,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from services.authority.confinement import is_open_to
@@ -28,11 +41,18 @@ _ORDER = ("OWN", "AD_INTERIM", "DELEGATED", "ESCALATED")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capacity:
-    """In which role and capacity somebody acts; what the decision record keeps."""
+    """In which role and capacity somebody acts, and in whose place; what the decision record keeps."""
 
     role: str | None
     capacity: str
     delegation_id: str | None = None
+    acted_for: str | None = None
+
+    @classmethod
+    def of(cls, way: Way, person: str) -> Capacity:
+        """Say in which capacity a person acts who comes this way."""
+        acted_for = way.holder if way.holder != person else None
+        return cls(role=way.role, capacity=way.capacity, delegation_id=way.delegation_id, acted_for=acted_for)
 
 
 def capacity_for(session: Session, actor: Actor, task: Task, now: datetime) -> Capacity:
@@ -51,7 +71,7 @@ def capacity_for(session: Session, actor: Actor, task: Task, now: datetime) -> C
     for way in found:
         refusal = objection(actor.person, way=way, task=task, facts=facts)
         if refusal is None:
-            return Capacity(role=way.role, capacity=way.capacity, delegation_id=way.delegation_id)
+            return Capacity.of(way, actor.person)
         refusals.append(refusal)
     raise refusals[0]
 
@@ -130,12 +150,12 @@ def visible_tasks(actor: Actor, now: datetime) -> Select[Task]:
 @cache
 def _visible_query() -> Select[Task]:
     every = ways(PERSON, NOW, only=Task.state == OPEN)
-    reached = union_all(*(_unbarred(query) for query in every)).subquery()
+    reached = union_all(*(unbarred(query) for query in every)).subquery()
     mine = Task.id.in_(select(reached.c.task_id))
     return select(Task).where(Task.state == OPEN, mine, is_open_to(PERSON, NOW, Task.case_id))
 
 
-def _unbarred(query: Select[Any]) -> Select[Any]:
+def unbarred(query: Select[Any]) -> Select[Any]:
     """Narrow one way to the tasks that separation leaves open; nothing bars the own tasks reached through the own case."""
     column = {label.name: label.element for label in query.selected_columns if isinstance(label, Label)}
     via = column["via"].value

@@ -24,9 +24,13 @@ from services.models.people import Person
 
 def is_open_to(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
     """Say in SQL whether a person may know of a case: it is not confined, or the person or a role of theirs is named."""
+    return or_(is_known_to_all(case_id), is_named(person, now, case_id))
+
+
+def is_known_to_all(case_id: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a case is not confined, as nearly all are."""
     confined = aliased(CaseConfinement)
-    stands = exists().where(confined.case_id == case_id, confined.lifted_at.is_(None))
-    return or_(not_(stands), is_named(person, now, case_id))
+    return not_(exists().where(confined.case_id == case_id, confined.lifted_at.is_(None)))
 
 
 def is_named(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
@@ -39,7 +43,7 @@ def is_named(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
         mine,
         holding.role == row.role,
         or_(row.area.is_(None), holding.area.is_(None), holding.area.in_(above)),
-        held_by(holding, person, now),
+        held_by(holding, person, now, area=row.area),
         not_(is_kept_out(person, now)),
     )
     return or_(by_name, by_role)

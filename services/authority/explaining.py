@@ -74,11 +74,11 @@ def explain(session: Session, person: str, task: Task, case: Case, now: datetime
         _is_not_kept(session, person, case, now),
         *_findings_of_way(session, person, task, way, roles, held, now),
         *_findings_of_rules(person, task, way, facts),
-        _is_free(person, task),
+        _is_free(person, task, way),
     ]
     return Explanation(
         person=person,
-        capacity=Capacity(role=allowed.role, capacity=allowed.capacity, delegation_id=allowed.delegation_id) if allowed else None,
+        capacity=Capacity.of(allowed, person) if allowed else None,
         way=way,
         findings=tuple(finding for finding in findings if finding is not None),
         roles=tuple(roles),
@@ -174,8 +174,9 @@ def _findings_of_rules(person: str, task: Task, way: Way | None, facts: list[Fac
     return examine(person, way=looked_at, task=task, facts=facts)
 
 
-def _is_free(person: str, task: Task) -> Finding | None:
+def _is_free(person: str, task: Task, way: Way | None) -> Finding | None:
     if task.state != OPEN or task.claimed_by is None:
         return None
     taken = {"by": task.claimed_by, "at": task.claimed_at}
-    return Finding(check="FREE", holds=task.claimed_by == person, facts=taken)
+    mine = {person, way.holder if way is not None else person}
+    return Finding(check="FREE", holds=task.claimed_by in mine, facts=taken)

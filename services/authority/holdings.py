@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from services.authority.ways import absent_of, is_holding_current
+from services.authority.ways import is_holding_current, is_substitution_current
 from services.models.areas import AreaWithin
-from services.models.authority import Delegation, RoleHolding
+from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import Task, TaskCandidate
 from services.roles import AREA_ROLES, ORGANISATION_ROLES
 
@@ -56,14 +57,18 @@ def asked_roles(session: Session, task: Task) -> list[str]:
 
 
 def list_held(session: Session, person: str, task: Task, *, roles: list[str], now: datetime) -> list[Held]:
-    """Return what a person holds, or holds for somebody who is away, of the roles that a task asks for. Two queries."""
+    """Return what a person holds, or holds for somebody who is away, of the roles that a task asks for. Three queries.
+
+    Somebody who stands in for some areas only holds the role for no other: the place then is that of the absence.
+    """
     above = set(session.scalars(select(AreaWithin.ancestor).where(AreaWithin.area == task.area))) if task.area else set()
     wanted: ColumnElement[bool] = RoleHolding.role.in_(roles)
     if "DOAI" in roles:
         wanted = or_(wanted, (RoleHolding.role == "DO") & (RoleHolding.person != person))
+    away = session.scalars(select(Absence).where(Absence.substitute == person, is_substitution_current(Absence, now))).all()
     mine = or_(
         RoleHolding.person == person,
-        RoleHolding.person.in_(absent_of(person, now)) & RoleHolding.delegation_id.is_(None),
+        RoleHolding.person.in_({one.person for one in away}) & RoleHolding.delegation_id.is_(None),
     )
     query = (
         select(RoleHolding, Delegation, is_holding_current(RoleHolding, now))
@@ -71,7 +76,19 @@ def list_held(session: Session, person: str, task: Task, *, roles: list[str], no
         .where(wanted, mine)
         .order_by(RoleHolding.valid_from, RoleHolding.role, RoleHolding.id)
     )
-    return [_held(row, given, bool(current), task, above, now) for row, given, current in session.execute(query)]
+    found = []
+    for row, given, current in session.execute(query):
+        held = _held(row, given, bool(current), task, above, now)
+        found += [held] if row.person == person else _stood_in(held, away, above)
+    return list(dict.fromkeys(found))
+
+
+def _stood_in(held: Held, away: Sequence[Absence], above: set[str]) -> list[Held]:
+    """Hold the role of somebody who is away against what the substitute was named for; nothing for another role."""
+    mine = [one for one in away if one.person == held.holder and one.role in {None, held.role}]
+    if any(one.area is None or one.area in above for one in mine):
+        return [held]
+    return [replace(held, area=one.area, fits=False) for one in mine]
 
 
 def _held(row: RoleHolding, given: Delegation | None, current: bool, task: Task, above: set[str], now: datetime) -> Held:  # noqa: FBT001 - what the query says

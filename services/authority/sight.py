@@ -27,15 +27,22 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import String
 
 from services.authority.confinement import is_named, is_open_to
-from services.authority.ways import NOW, PERSON, held_by
+from services.authority.ways import (
+    NOW,
+    PERSON,
+    held_by,
+    is_holding_current,
+    is_substitution_current,
+    substitutes_by_name,
+)
 from services.errors import NotFound
 from services.models.areas import AreaWithin
 from services.models.audit import Decision
-from services.models.authority import RoleHolding
-from services.models.cases import Case, CaseParty, Task, TaskCandidate
+from services.models.authority import Absence, RoleHolding
+from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.clearances import ClearanceLine
 from services.people import Actor
-from services.roles import AREA_SIGHT_ROLES, ORGANISATION_SIGHT_ROLES
+from services.roles import AREA_SIGHT_ROLES, NEVER_ROLES, ORGANISATION_SIGHT_ROLES
 
 _SEEING_PARTIES = ("TRAVELLER", "REQUESTER", "INITIATOR", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER")
 _NOTHING = cast(null(), String)
@@ -128,6 +135,7 @@ def _grounds(only: Any) -> Any:
         _by_act(PERSON, only),
         _by_task(held, only),
         _by_name(PERSON, only),
+        _by_absent_name(PERSON, only),
         _by_confinement(PERSON, NOW, only),
     )
 
@@ -148,10 +156,36 @@ def _as_party(person: Any, only: Any) -> Select[Any]:
 
 
 def _held(person: Any, now: Any) -> Any:
-    """The few roles that the person acts in, found once: beside all lines or tasks they would be sought anew for each."""
-    holding = aliased(RoleHolding)
+    """The few roles that the person acts in, found once: beside all lines or tasks they would be sought anew for each.
+
+    Whoever stands in for some areas only holds the role for those: for the area of the absence, or for what lies in it.
+    """
+    holding, absence = aliased(RoleHolding), aliased(Absence)
     columns = (holding.person, holding.role, holding.area, holding.organisation)
-    return select(*columns).where(held_by(holding, person, now)).cte().prefix_with("MATERIALIZED")
+    narrowed = case((_lies_in(absence.area, holding.area), absence.area), else_=holding.area)
+    partly = (
+        select(holding.person, holding.role, narrowed, holding.organisation)
+        .join(absence, absence.person == holding.person)
+        .where(
+            absence.substitute == person,
+            is_substitution_current(absence, now),
+            absence.area.is_not(None),
+            or_(absence.role.is_(None), absence.role == holding.role),
+            or_(_lies_in(absence.area, holding.area), _lies_in(holding.area, absence.area)),
+            holding.delegation_id.is_(None),
+            holding.role.not_in(NEVER_ROLES),
+            is_holding_current(holding, now),
+        )
+    )
+    both = select(*columns).where(held_by(holding, person, now)).union_all(partly)
+    return both.cte().prefix_with("MATERIALIZED")
+
+
+def _lies_in(area: Any, other: Any) -> ColumnElement[bool]:
+    """Say in SQL whether an area is inside another one, or the other is everywhere."""
+    within = aliased(AreaWithin)
+    above = select(within.ancestor).where(within.area == area).correlate_except(within)
+    return or_(other.is_(None), other.in_(above))
 
 
 def _as_organisation(held: Any, only: Any) -> Select[Any]:
@@ -204,3 +238,12 @@ def _by_name(person: Any, only: Any) -> Select[Any]:
     named = select(TaskCandidate.task_id).where(TaskCandidate.person == person)
     mine = and_(Task.case_id == Case.id, or_(Task.assignee == person, Task.id.in_(named)))
     return select(*_row(_part(Task.area), "TASK")).join(Task, mine).where(only)
+
+
+def _by_absent_name(person: Any, only: Any) -> Select[Any]:
+    """By standing in for whom an open step of the case names."""
+    absence, named = aliased(Absence), aliased(TaskCandidate)
+    listed = exists().where(named.task_id == Task.id, named.person == absence.person)
+    query = select(*_row(_part(Task.area), "TASK")).join(Task, Task.case_id == Case.id)
+    query = query.join(absence, or_(Task.assignee == absence.person, listed))
+    return query.where(only, Task.state == OPEN, substitutes_by_name(absence, person, NOW))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, literal, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, literal, null, or_, select, true
 from sqlalchemy.orm import aliased
 
 from services.models.areas import AreaWithin
@@ -82,10 +82,41 @@ def is_holding_current(holding: Any, now: Any) -> ColumnElement[bool]:
     return and_(is_current(holding, now), or_(holding.delegation_id.is_(None), delegated))
 
 
-def absent_of(person: Any, now: Any) -> Select[Any]:
-    """Select the persons whom this person stands in for now."""
+def absent_of(person: Any, now: Any, *, role: Any = None, area: Any = None) -> Select[Any]:
+    """Select the persons whom this person stands in for now, in a role and an area.
+
+    Args:
+        role, area: Columns. Without them only those count whom the person stands in for in every role, or everywhere.
+    """
     absence = aliased(Absence)
-    return select(absence.person).where(absence.substitute == person, is_current(absence, now)).correlate_except(absence)
+    return select(absence.person).where(substitutes(absence, person, now, role=role, area=area)).correlate_except(absence)
+
+
+def substitutes(absence: Any, person: Any, now: Any, *, role: Any = None, area: Any = None) -> ColumnElement[bool]:
+    """Say in SQL whether a person acts under an absence now, in a role and an area; see `absent_of`."""
+    within = aliased(AreaWithin)
+    roles = absence.role.is_(None) if role is None else or_(absence.role.is_(None), absence.role == role)
+    areas: ColumnElement[bool] = absence.area.is_(None)
+    if area is not None:
+        above = select(within.ancestor).where(within.area == area).correlate_except(within)
+        areas = or_(areas, absence.area.in_(above))
+    return and_(absence.substitute == person, is_substitution_current(absence, now), roles, areas)
+
+
+def is_substitution_current(absence: Any, now: Any) -> ColumnElement[bool]:
+    """Say in SQL whether somebody acts under an absence now: it is its time, and the substitute has not declined."""
+    declined = and_(absence.declined_at.is_not(None), absence.declined_at <= now)
+    return and_(is_current(absence, now), absence.substitute.is_not(None), ~declined)
+
+
+def is_absent(absent: Any, person: Any, now: Any, *, role: Any, area: Any = None) -> ColumnElement[bool]:
+    """Say in SQL whether a person stands in for another one, in a role and an area.
+
+    First it asks whether the person stands in for that one at all: that is the same for all rows, and found out once.
+    """
+    absence = aliased(Absence)
+    anybody = select(absence.person).where(absence.substitute == person, is_current(absence, now)).correlate_except(absence)
+    return and_(absent.in_(anybody), absent.in_(absent_of(person, now, role=role, area=area)))
 
 
 def is_kept_out(person: Any, now: Any) -> ColumnElement[bool]:
@@ -104,7 +135,9 @@ def ways(person: Any, now: Any, *, only: ColumnElement[bool]) -> list[Select[Any
         *(_by_role(person, now, only, by_area=by_area) for by_area in (True, False)),
         _by_candidacy(person, now, only),
         _by_name(person, now, only),
+        _by_absent_name(person, now, only),
         _by_later_name(person, now, only),
+        _by_absent_later_name(person, now, only),
         _by_own_case(person, only),
     ]
 
@@ -123,11 +156,25 @@ def _columns(
     )
 
 
-def held_by(holding: Any, person: Any, now: Any) -> ColumnElement[bool]:
-    """Say in SQL whether a holding lets the person act: it is the person's own, or of somebody who is away. No sub-delegation."""
-    stands_in = and_(
-        holding.person.in_(absent_of(person, now)), holding.delegation_id.is_(None), holding.role.not_in(NEVER_ROLES)
+def held_by(holding: Any, person: Any, now: Any, *, area: Any = None, somewhere: bool = False) -> ColumnElement[bool]:
+    """Say in SQL whether a holding lets the person act: it is the person's own, or of somebody who is away. No sub-delegation.
+
+    Args:
+        area: The column of the area acted for; without it a substitute for some areas only does not count.
+        somewhere: Whether a substitute for some areas only counts, wherever that is: to find out where to look.
+    """
+    absence = aliased(Absence)
+    anywhere = select(absence.person).where(
+        absence.substitute == person,
+        is_substitution_current(absence, now),
+        or_(absence.role.is_(None), absence.role == holding.role),
     )
+    covered = (
+        holding.person.in_(anywhere.correlate_except(absence))
+        if somewhere
+        else is_absent(holding.person, person, now, role=holding.role, area=area)
+    )
+    stands_in = and_(covered, holding.delegation_id.is_(None), holding.role.not_in(NEVER_ROLES))
     return and_(or_(holding.person == person, stands_in), is_holding_current(holding, now))
 
 
@@ -158,7 +205,12 @@ def _by_role(person: Any, now: Any, only: ColumnElement[bool], *, by_area: bool)
         query = query.join(Task, or_(holding.area.is_(None), nowhere))
     # The person may be a column of another table, which PostgreSQL does not let a join look at.
     return query.where(
-        only, role, Task.assignee.is_(None), fits_organisation(holding), held_by(holding, person, now), ~is_kept_out(person, now)
+        only,
+        role,
+        Task.assignee.is_(None),
+        fits_organisation(holding),
+        held_by(holding, person, now, area=Task.area),
+        ~is_kept_out(person, now),
     )
 
 
@@ -180,24 +232,49 @@ def _by_candidacy(person: Any, now: Any, only: ColumnElement[bool]) -> Select[An
             fits_role(holding, TaskCandidate.role, person),
             fits_area,
             fits_organisation(holding),
-            held_by(holding, person, now),
+            held_by(holding, person, now, area=Task.area),
             ~is_kept_out(person, now),
         )
     )
 
 
 def _by_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
-    """By the name on the task, or as the substitute of that name."""
-    own = or_(Task.assignee == person, Task.assignee.in_(absent_of(person, now)))
-    return select(*_columns(Task.role, "ASSIGNEE", Task.assignee, literal("OWN"))).where(only, own, _open_to(person, now))
+    """By the name on the task."""
+    return select(*_columns(Task.role, "ASSIGNEE", Task.assignee, literal("OWN"))).where(
+        only, Task.assignee == person, _open_to(person, now)
+    )
+
+
+def _by_absent_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
+    """As the substitute of the name on the task."""
+    absence = aliased(Absence)
+    query = select(*_columns(Task.role, "ASSIGNEE", Task.assignee, literal("OWN"))).select_from(absence)
+    query = query.join(Task, Task.assignee == absence.person)
+    return query.where(only, substitutes_by_name(absence, person, now), ~is_kept_out(person, now))
+
+
+def substitutes_by_name(absence: Any, person: Any, now: Any) -> ColumnElement[bool]:
+    """Say in SQL whether a person stands in for whom a task names. The steps of somebody's own request are nobody else's."""
+    in_office = func.coalesce(Task.role, "").not_in(OWN_ROLES)
+    return and_(substitutes(absence, person, now, role=func.coalesce(Task.role, ""), area=Task.area), in_office)
+
+
+def _later_name() -> Select[Any]:
+    capacity = case((TaskCandidate.since > Task.opened_at, "ESCALATED"), else_="OWN")
+    query = select(*_columns(Task.role, "PERSON", TaskCandidate.person, capacity)).select_from(TaskCandidate)
+    return query.join(Task, Task.id == TaskCandidate.task_id)
 
 
 def _by_later_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
     """As one of several persons named for the task, or named later."""
-    own = or_(TaskCandidate.person == person, TaskCandidate.person.in_(absent_of(person, now)))
-    capacity = case((TaskCandidate.since > Task.opened_at, "ESCALATED"), else_="OWN")
-    query = select(*_columns(Task.role, "PERSON", TaskCandidate.person, capacity)).select_from(TaskCandidate)
-    return query.join(Task, Task.id == TaskCandidate.task_id).where(only, own, _open_to(person, now))
+    return _later_name().where(only, TaskCandidate.person == person, _open_to(person, now))
+
+
+def _by_absent_later_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
+    """As the substitute of one of several persons named for the task, or named later."""
+    absence = aliased(Absence)
+    query = _later_name().join(absence, absence.person == TaskCandidate.person)
+    return query.where(only, substitutes_by_name(absence, person, now), ~is_kept_out(person, now))
 
 
 def _by_own_case(person: Any, only: ColumnElement[bool]) -> Select[Any]:

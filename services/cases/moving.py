@@ -32,11 +32,13 @@ def send_message(
     actor: Actor,
     now: datetime,
     idempotency_key: str | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Case:
     """Deliver a message to the case that waits for it.
 
     Args:
         key: What the case is waiting under: its number, a key below it such as that of a stop, or any other.
+        facts: What the audit keeps besides, such as what the message changes in the request.
 
     Raises:
         NotFound: No case waits under this key or has it as its number, or it is not the actor's.
@@ -53,8 +55,8 @@ def send_message(
         return found
     case = take_case(session, found.id)
     files = attachments.attach(session, case, payload, now=now)
-    facts = {"attachments": files} if files else {}
-    act = Act(name="message", actor=actor, now=now, idempotency_key=idempotency_key, body=body, facts=facts)
+    kept = {**(facts or {}), **({"attachments": files} if files else {})}
+    act = Act(name="message", actor=actor, now=now, idempotency_key=idempotency_key, body=body, facts=kept)
     if not tell(session, case, Notice(name=name, key=key, payload=payload), act):
         raise MessageNotExpected
     return case

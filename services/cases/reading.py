@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from services import authority, people
 from services.authority import Sight
+from services.cases.amending import RequestVersion, list_request_versions
 from services.cases.loading import OWN_KINDS, get_case, is_party, look_into
 from services.errors import OperationFailed
 from services.models.audit import AuditEntry, Decision
 from services.models.cases import DONE, OPEN, Case, CaseIncident, CaseParty, Task
 from services.models.definitions import ProcessVersion
 from services.people import Actor
+from workflows import engine
 
 ALWAYS_SEEN = ("case", "requester")
 _STEPS = {"entered": 1, "left": -1, "cancelled": -1}
@@ -55,6 +57,7 @@ class Event:
     Attributes:
         act: start, complete, message, timer, claim, release, incident, repair, …
         decision: The record, when somebody decided; by which name and role is in it.
+        for_name: The name of who was away and in whose place that was.
     """
 
     at: datetime
@@ -67,6 +70,7 @@ class Event:
     line: str | None
     decision: Decision | None
     facts: dict[str, Any]
+    for_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +81,9 @@ class CaseView:
         stages: All steps for people so far, in the order in which they opened.
         marks: Per element of the diagram: "active", "done" or "cancelled".
         variables: What the case knows, as far as it is the reader's to see.
+        scopes: What each open task sees of that, by its id; only for readers who see the whole case.
         names: Names of all persons on the page, by code.
+        request_versions: The request as it was sent, and every change of it since.
         is_party: Whether it is the reader's own case, to withdraw or to add to.
     """
 
@@ -91,7 +97,9 @@ class CaseView:
     incidents: list[CaseIncident]
     marks: dict[str, str]
     variables: dict[str, Any]
+    scopes: dict[str, dict[str, Any]]
     names: dict[str, str]
+    request_versions: list[RequestVersion]
     is_party: bool
 
 
@@ -113,6 +121,7 @@ def read_case(session: Session, case_id: str, *, actor: Actor, now: datetime) ->
     names = people.names_of(session, _persons(case, tasks, decisions, entries))
     void = taken_back(entries)
     stages = _stages([task for task in tasks if task.id not in void], decisions, names)
+    variables, scopes = _look_into(session, case, [task.id for task in tasks if task.state == OPEN], now)
     return CaseView(
         case=case,
         version=session.get_one(ProcessVersion, case.version_id),
@@ -123,8 +132,10 @@ def read_case(session: Session, case_id: str, *, actor: Actor, now: datetime) ->
         decisions=decisions,
         incidents=incidents,
         marks=marks,
-        variables=seen_variables(_variables(session, case, now), sight),
+        variables=seen_variables(variables, sight),
+        scopes=scopes if sight.areas is None else {},
         names=names,
+        request_versions=list_request_versions(entries, case, names, sight),
         is_party=is_party(session, case, actor.person),
     )
 
@@ -209,7 +220,7 @@ def _is_seen(sight: Sight, area: str | None) -> bool:
 def _persons(case: Case, tasks: Sequence[Task], decisions: Sequence[Decision], entries: Sequence[AuditEntry]) -> set[str]:
     codes = {case.requester, case.started_by, *(entry.actor for entry in entries)}
     codes |= {code for task in tasks for code in (task.assignee, task.claimed_by) if code}
-    return codes | {decision.actor_person for decision in decisions}
+    return codes | {code for decision in decisions for code in (decision.actor_person, decision.acted_for) if code}
 
 
 def _stages(tasks: Sequence[Task], decisions: Sequence[Decision], names: dict[str, str]) -> list[Stage]:
@@ -263,8 +274,13 @@ def _event(entry: AuditEntry, task: Task | None, decision: Decision | None, name
         name=task.name if task else None,
         line=task.line if task else None,
         decision=decision if entry.act == "complete" else None,
+        for_name=_for_name(decision, names) if entry.act == "complete" else None,
         facts=entry.payload if sight.areas is None else {},
     )
+
+
+def _for_name(decision: Decision | None, names: dict[str, str]) -> str | None:
+    return names[decision.acted_for] if decision is not None and decision.acted_for else None
 
 
 def _rule_event(decision: Decision, names: dict[str, str]) -> Event:
@@ -279,12 +295,17 @@ def _rule_event(decision: Decision, names: dict[str, str]) -> Event:
         name=None,
         line=decision.line,
         decision=decision,
+        for_name=_for_name(decision, names),
         facts={},
     )
 
 
-def _variables(session: Session, case: Case, now: datetime) -> dict[str, Any]:
+def _look_into(
+    session: Session, case: Case, open_tasks: Iterable[str], now: datetime
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Read what the case knows, and what each of its open tasks sees; nothing where its state cannot be read."""
     try:
-        return dict(look_into(session, case, now=now).variables)
-    except OperationFailed:
-        return {}
+        run = look_into(session, case, now=now)
+        return dict(run.variables), {task: dict(run.visible_to(task)) for task in open_tasks}
+    except (OperationFailed, engine.NotOpen):
+        return {}, {}

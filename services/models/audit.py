@@ -16,7 +16,10 @@ CAPACITIES = ("OWN", "DELEGATED", "AD_INTERIM", "ESCALATED", "SYSTEM")
 
 
 class Decision(Base):
-    """One act on a line of a case: who decided what, in which capacity, on which tables. Never edited, only superseded."""
+    """One act on a line of a case: who decided what, in which capacity, on which tables. Never edited, only superseded.
+
+    `acted_for` is who was away and whom the actor stood in for.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -25,6 +28,7 @@ class Decision(Base):
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="period"),
         Index("ix_decisions_case_id", "case_id", "decided_at"),
         Index("ix_decisions_actor_person", "actor_person", "decided_at"),
+        Index("ix_decisions_element_area_decided_at", "element", "area", "decided_at"),
     )
 
     id: Mapped[Id]
@@ -40,6 +44,7 @@ class Decision(Base):
     actor_person: Mapped[Code]
     actor_role: Mapped[Code | None]
     capacity: Mapped[Code]
+    acted_for: Mapped[Code | None]
     delegation_id: Mapped[Word | None]
     area: Mapped[Code | None]
     conflict_declared: Mapped[bool] = mapped_column(default=False)

@@ -62,13 +62,19 @@ class Delegation(Base):
 
 
 class Absence(Base):
-    """A person is away; the substitute acts ad interim in all of the person's roles meanwhile."""
+    """A person is away; the substitute acts ad interim meanwhile: in all roles or in one, everywhere or in one area.
+
+    What a person declares at once shares its dates and its `declaration`: one row for each substitute, role and area. A
+    substitute who declined does not act.
+    """
 
     __tablename__ = "absences"
     __table_args__ = (
         CheckConstraint("valid_to > valid_from", name="period"),
         CheckConstraint("substitute IS NULL OR substitute <> person", name="substitute_is_another"),
         Index("ix_absences_substitute", "substitute"),
+        Index("ix_absences_declaration", "declaration"),
+        Index("ix_absences_valid_to", "valid_to"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -76,3 +82,10 @@ class Absence(Base):
     substitute: Mapped[str | None] = mapped_column(ForeignKey("people.code"))
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
     valid_to: Mapped[datetime] = mapped_column(UtcDateTime)
+    declaration: Mapped[str | None] = mapped_column(String(32))
+    role: Mapped[str | None] = mapped_column(String(16))
+    area: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
+    note: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    declared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

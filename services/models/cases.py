@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, event, text, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from services.models.base import Base, Code, Hash, Id, Json, Line, Prose, Ref, Word
+from services.models.words import search_vector, words_of
 
 OPEN = "OPEN"
 COMPLETED = "COMPLETED"
@@ -20,9 +21,11 @@ DONE = "DONE"
 FAILED, RETRYING, STOPPED, CLOSED = "FAILED", "RETRYING", "STOPPED", "CLOSED"
 
 _OPEN_ONLY: dict[str, Any] = {"sqlite_where": text("state = 'OPEN'"), "postgresql_where": text("state = 'OPEN'")}
+_DONE_ONLY: dict[str, Any] = {"sqlite_where": text("state = 'DONE'"), "postgresql_where": text("state = 'DONE'")}
 # A case that is put aside is not over: it keeps others from being opened under its key, and hears of events after its repair.
 _NOT_OVER = text("state IN ('OPEN', 'INCIDENT')")
 _UNDO_OF_ENDED = text("undo_of IS NOT NULL AND ended_at IS NOT NULL")
+_WIDENED = text("state = 'OPEN' AND widened")
 _WAITS_UNKNOWN = text("state IN ('OPEN', 'INCIDENT') AND waits IS NULL")
 
 
@@ -32,6 +35,7 @@ class Case(Base):
     The heads of its two hash chains live on this row, so that appending to them needs no look at the rows before. `revision`
     grows by one with each act; whoever writes names the revision that was read. Of all open cases of a process one at most has
     the same `once_key`. `waits` is the digest of the case's rows in `case_waits`.
+    `words` is what a search compares with the subject.
     `failures` counts its open incidents, `retry_at` holds its timers back after a failure, and `former_ids` names, by the ids of
     its version, the elements that they stand for in versions that it had before.
     `undo_of` names the decision that was the last act on the case, and `undo` what it takes to take that act back.
@@ -66,6 +70,7 @@ class Case(Base):
     status_since: Mapped[datetime | None]
     outcome: Mapped[Word | None]
     subject: Mapped[Line] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(Text, default="")
     area: Mapped[Code | None]
     organisation: Mapped[Code | None]
     requester: Mapped[Code]
@@ -88,15 +93,34 @@ class Case(Base):
     # The generator is off because an act may flush more than once: audit.append adds one, exactly once per act.
     __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012
 
+    @validates("subject")
+    def _keep_words(self, _name: str, subject: str) -> str:
+        """Keep the words by which the case is found beside its subject, whoever changes it."""
+        self.words = words_of(subject)
+        return subject
+
 
 class Task(Base):
-    """One step for a person. Its id is the engine's token; `revision` is the one of its case at which it was opened."""
+    """One step for a person. Its id is the engine's token; `revision` is the one of its case at which it was opened.
+
+    What the inbox sorts and narrows by stands in columns, worked out when the task opens: `departs_at` is the earliest departure
+    of what it is about, `risk_rank` from 1 (the highest) to 5 (the lowest), `flagged` whether its card warns.
+    `words` is what a search compares. `widened` tells the few tasks beside which further roles stand in `task_candidates`: there
+    the closed ones of all years cannot be told from the open ones.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
         CheckConstraint("state IN ('OPEN', 'DONE', 'CANCELLED')", name="state"),
         Index("ix_tasks_case_id", "case_id"),
-        Index("ix_tasks_role_due_at_open", "role", "area", "due_at", **_OPEN_ONLY),
+        # One index per order of the inbox: a queue of a role in an area is read from its head, however long it is.
+        Index("ix_tasks_queue_due_open", "role", "area", "due_at", "opened_at", **_OPEN_ONLY),
+        Index("ix_tasks_queue_departure_open", "role", "area", "departs_at", "due_at", **_OPEN_ONLY),
+        Index("ix_tasks_queue_risk_open", "role", "area", "risk_rank", "due_at", **_OPEN_ONLY),
+        Index("ix_tasks_queue_opened_open", "role", "area", "opened_at", **_OPEN_ONLY),
+        Index("ix_tasks_role_due_open", "role", "due_at", "opened_at", **_OPEN_ONLY),
+        Index("ix_tasks_widened_open", "area", sqlite_where=_WIDENED, postgresql_where=_WIDENED),
+        Index("ix_tasks_element_closed_at_done", "element", "closed_at", **_DONE_ONLY),
         Index("ix_tasks_assignee_open", "assignee", "due_at", **_OPEN_ONLY),
         Index("ix_tasks_claimed_by_open", "claimed_by", **_OPEN_ONLY),
     )
@@ -118,6 +142,11 @@ class Task(Base):
     priority: Mapped[int] = mapped_column(default=50)
     due_at: Mapped[datetime | None]
     follow_up_at: Mapped[datetime | None]
+    departs_at: Mapped[datetime | None]
+    risk_rank: Mapped[int | None]
+    flagged: Mapped[bool] = mapped_column(default=False)
+    widened: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     state: Mapped[Code] = mapped_column(default=OPEN)
@@ -129,6 +158,11 @@ class Task(Base):
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     case: Mapped[Case] = relationship(lazy="raise")
+
+
+for _table in (Base.metadata.tables["cases"], Base.metadata.tables["tasks"]):
+    # SQLite, which is for less, compares words by reading them.
+    Index(f"ix_{_table.name}_words", search_vector(_table.c.words), postgresql_using="gin").ddl_if(dialect="postgresql")
 
 
 class TaskCandidate(Base):
@@ -150,6 +184,13 @@ class TaskCandidate(Base):
     why: Mapped[Line] = mapped_column(default="")
 
     task: Mapped[Task] = relationship(lazy="raise")
+
+
+@event.listens_for(TaskCandidate, "after_insert")
+def _widen(_mapper: object, connection: Connection, added: TaskCandidate) -> None:
+    """Keep the mark of the task, whoever adds the role: forgotten once, the task would be missing in an inbox."""
+    if added.role is not None:
+        connection.execute(update(Task).where(Task.id == added.task_id).values(widened=True))
 
 
 #: Stands for the person of a draft on which several authors work.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from services.models.base import Base, UtcDateTime, new_id
+from services.models.words import words_of
 
 #: How a contract maps to the person types that the tables speak of.
 PERSON_TYPES = {
@@ -21,6 +23,11 @@ PERSON_TYPES = {
 }
 
 
+def _words_of_name(context: Any) -> str:
+    """Say what a search compares of a person who is entered with many others at once."""
+    return words_of(context.get_current_parameters()["name"])
+
+
 class Person(Base):
     """A person known to the organisations; minimal data only."""
 
@@ -28,6 +35,7 @@ class Person(Base):
 
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
+    words: Mapped[str] = mapped_column(Text, default=_words_of_name)
     email: Mapped[str] = mapped_column(String(254))
     organisation: Mapped[str] = mapped_column(ForeignKey("organisations.code"), index=True)
     unit: Mapped[str | None] = mapped_column(String(64))
@@ -41,6 +49,12 @@ class Person(Base):
     mobile: Mapped[str | None] = mapped_column(String(20))
     head_of_organisation: Mapped[bool] = mapped_column(Boolean, default=False)
     protected: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    @validates("name")
+    def _keep_words(self, _name: str, name: str) -> str:
+        """Keep what a search compares beside the name."""
+        self.words = words_of(name)
+        return name
 
     @property
     def person_type(self) -> str:
@@ -59,6 +73,7 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(8), default="en")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    keys: Mapped[bool] = mapped_column(Boolean, default=True)  # Whether single letters act on pages.
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

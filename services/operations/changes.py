@@ -38,8 +38,12 @@ def compare_changes(
     work: Work, *, changes: list[dict[str, Any]] | None, queued_changes: list[dict[str, Any]] | None, stops: list[Stop]
 ) -> dict[str, Any]:
     """Say of every change what it is and how far the journey to its stop has come."""
+    return {"change_facts": _compare(work, [*(queued_changes or []), *(changes or [])], stops)}
+
+
+def _compare(work: Work, changes: list[dict[str, Any]], stops: list[Stop]) -> list[dict[str, Any]]:
     entries = []
-    for number, change in enumerate([*(queued_changes or []), *(changes or [])], start=1):
+    for number, change in enumerate(changes, start=1):
         stop = _stop_of(change, stops)
         if stop is None and change.get("kind") not in OF_THE_CASE:
             continue
@@ -54,7 +58,7 @@ def compare_changes(
                 "given": change,
             }
         )
-    return {"change_facts": entries}
+    return entries
 
 
 def _stop_of(change: dict[str, Any], stops: list[Stop]) -> Stop | None:
@@ -202,3 +206,42 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
         if name in values:
             values[name] = write_moment(read_moment(values[name]))
     return values
+
+
+@operation("clearance.preview_changes")
+def preview_changes(
+    work: Work, *, changes: list[dict[str, Any]] | None, stops: list[Stop] | None, purpose_text: str | None
+) -> dict[str, Any]:
+    """Say of changes what they replace, field by field, and the facts by which the table of amendments judges them.
+
+    It only reads, so that it may be asked before anything is sent.
+    """
+    known = list(stops or [])
+    compared = _compare(work, changes or [], known)
+    differences = [
+        difference for change in changes or [] for difference in _differences(change, _stop_of(change, known), purpose_text)
+    ]
+    rows = {fact["key"]: _stop_of(fact["given"], known) for fact in compared}
+    facts = [{**fact, **_about(rows[fact["key"]], fact["given"])} for fact in compared]
+    return {"differences": differences, "facts": facts}
+
+
+def _about(stop: Stop | None, given: dict[str, Any]) -> dict[str, Any]:
+    """Name the stop that a change is about; a new one has an area and no number yet."""
+    return {"row": stop.get("no") if stop else None, "area": stop["area"] if stop else given.get("area")}
+
+
+def _differences(change: dict[str, Any], stop: Stop | None, purpose_text: str | None) -> list[dict[str, Any]]:
+    about = _about(stop, change)
+    if change.get("kind") == "DROP":
+        return [{**about, "field": "stop", "before": stop.get("place") or stop["area"], "after": None}] if stop else []
+    given = {name: value for name, value in change.items() if name not in {"kind", "stop"} and value not in (None, "")}
+    before = {**(stop or {}), "purpose_text": purpose_text}
+    listed = [{**about, "field": name, "before": _plain(before.get(name)), "after": _plain(new)} for name, new in given.items()]
+    return [each for each in listed if each["before"] != each["after"]]
+
+
+def _plain(value: Any) -> Any:
+    """Write moments alike, so that the same moment with another offset is no difference."""
+    moment = find_moment(value) if isinstance(value, str) and "T" in value else None
+    return value if moment is None else write_moment(moment)

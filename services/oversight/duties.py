@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from services.people import LOCALES
+
 KINDS = ("process", "register", "page", "indicator")
 
 
@@ -44,9 +46,9 @@ def read_duties() -> tuple[Duty, ...]:
         Duty(
             key=row["key"],
             reference=row["ref"],
-            said={language: row[language] for language in ("en", "zh")},
+            said={language: row[language] for language in LOCALES},
             places=tuple(Place(kind=kind, key=key) for kind, _, key in (place.partition(":") for place in row["where"])),
-            lacks={language: row[f"lacks_{language}"] for language in ("en", "zh") if f"lacks_{language}" in row},
+            lacks={language: row[f"lacks_{language}"] for language in LOCALES if f"lacks_{language}" in row},
         )
         for row in content["duty"]
     )

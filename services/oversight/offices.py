@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.authority.ways import is_current, is_holding_current
+from services.authority.ways import is_current, is_holding_current, is_substitution_current
 from services.models.areas import Area, AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.people import Person
@@ -111,7 +112,7 @@ def read_offices(session: Session, reach: Reach, *, now: datetime) -> Offices:
 
 
 def _read_held(session: Session, reach: Reach, now: datetime) -> list[Office]:
-    away = select(Absence.person, Absence.substitute).where(is_current(Absence, now)).subquery()
+    away = exists().where(Absence.person == RoleHolding.person, is_current(Absence, now)).correlate(RoleHolding)
     # Offices above the reach count too: whoever holds a role for the whole region or everywhere holds it here.
     above = select(AreaWithin.ancestor).where(AreaWithin.area.in_(reach.areas))
     seen = or_(
@@ -119,9 +120,8 @@ def _read_held(session: Session, reach: Reach, now: datetime) -> list[Office]:
         RoleHolding.organisation.is_(None) & or_(RoleHolding.area.is_(None), RoleHolding.area.in_(above)),
     )
     query = (
-        select(RoleHolding, Person.name, Person.post, away.c.person.label("away"), away.c.substitute)
+        select(RoleHolding, Person.name, Person.post, away.label("away"), _substitute(now).label("substitute"))
         .join(Person, Person.code == RoleHolding.person)
-        .outerjoin(away, away.c.person == RoleHolding.person)
         .where(is_holding_current(RoleHolding, now), seen)
         .order_by(RoleHolding.area, RoleHolding.role, Person.name, RoleHolding.id)
     )
@@ -142,6 +142,16 @@ def _read_held(session: Session, reach: Reach, now: datetime) -> list[Office]:
         )
         for row, name, post, absent, substitute in session.execute(query)
     ]
+
+
+def _substitute(now: datetime) -> Any:
+    """Select who stands in for a holding of somebody who is away; several may, one of them is named."""
+    named = select(func.min(Absence.substitute)).where(
+        Absence.person == RoleHolding.person,
+        is_substitution_current(Absence, now),
+        or_(Absence.role.is_(None), Absence.role == RoleHolding.role),
+    )
+    return named.correlate(RoleHolding).scalar_subquery()
 
 
 def _read_delegations(session: Session, reach: Reach, now: datetime) -> list[Delegation]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.models.people import Person
+from services.people import LOCALES
 from services.registry.asking import NO, YES, Asked, has_validity
 from services.registry.rights import Reader, is_within
 from services.registry.shape import Column, Kind, Register
@@ -74,7 +75,7 @@ def _contains(register: Register, column: Column, text: str) -> ColumnElement[bo
         named = select(Person.code).where(or_(Person.name.icontains(text, autoescape=True), Person.code == text))
         return and_(where.in_(named))
     if column.kind is Kind.NAME:
-        return or_(*(where[language].as_string().icontains(text, autoescape=True) for language in ("en", "zh", "fr")))
+        return or_(*(where[language].as_string().icontains(text, autoescape=True) for language in LOCALES))
     return and_(where.icontains(text, autoescape=True))
 
 

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from services.models.areas import Area
 from services.models.organisations import Organisation
 from services.models.people import Person
+from services.people import LOCALES
 from services.registry.asking import NO, YES
 from services.registry.shape import Column, Kind
 from services.roles import OWN_ROLES, ROLES
 from workflows.errors import Problem
 
 #: Languages in which a name may be typed; the first is the one that a required name needs.
-LANGUAGES = ("en", "zh")
+LANGUAGES = LOCALES
 REASON = "reason"
 LONGEST_REASON = 1000
 MOST_LISTED = 400

@@ -30,12 +30,12 @@ def claim_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -
         NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
         ClaimedByOther: Somebody has it.
     """
-    loaded = _load_open(session, task_id, actor=actor, now=now)
-    capacity_of(session, loaded, actor=actor, now=now)
+    loaded = load_open(session, task_id, actor=actor, now=now)
+    capacity = capacity_of(session, loaded, actor=actor, now=now)
     task, case = loaded.task, loaded.case
     if task.claimed_by == actor.person:
         return task
-    _ensure_free(session, task, actor=actor)
+    _ensure_free(session, task, capacity, actor=actor)
     task.claimed_by, task.claimed_at = actor.person, now
     _note(session, case, "claim", task, actor=actor, now=now)
     return task
@@ -47,7 +47,7 @@ def release_task(session: Session, task_id: str, *, actor: Actor, now: datetime)
     Raises:
         NotAllowed: Somebody else has it.
     """
-    loaded = _load_open(session, task_id, actor=actor, now=now)
+    loaded = load_open(session, task_id, actor=actor, now=now)
     task, case = loaded.task, loaded.case
     if task.claimed_by is None:
         return task
@@ -68,7 +68,7 @@ def save_draft(session: Session, task_id: str, *, actor: Actor, raw: Mapping[str
         NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
         ClaimedByOther: Another author has the shared draft in hand.
     """
-    loaded = _load_open(session, task_id, actor=actor, now=now)
+    loaded = load_open(session, task_id, actor=actor, now=now)
     capacity = capacity_of(session, loaded, actor=actor, now=now)
     shared = loaded.task.properties.get("draft") == SHARED
     if shared:
@@ -82,10 +82,28 @@ def save_draft(session: Session, task_id: str, *, actor: Actor, raw: Mapping[str
     return draft
 
 
+def keep_typed(session: Session, task_id: str, *, actor: Actor, raw: Mapping[str, Any], now: datetime) -> None:
+    """Keep what the actor typed while somebody else was quicker, as the actor's own draft; it is there should the task come back.
+
+    Raises:
+        NotFound: There is no such task for this person.
+    """
+    loaded = load_for_act(session, task_id, actor=actor)
+    ensure_visible(session, loaded, actor=actor, now=now)
+    if not raw or loaded.task.properties.get("draft") == SHARED:
+        return
+    draft = session.get(TaskDraft, (task_id, actor.person))
+    if draft is None:
+        session.add(TaskDraft(task_id=task_id, person=actor.person, answers=dict(raw), saved_at=now))
+    else:
+        draft.answers, draft.saved_at = dict(raw), now
+    session.flush()
+
+
 def _take_pen(session: Session, loaded: Loaded, capacity: Capacity, *, actor: Actor, now: datetime) -> None:
     """Take a shared draft in hand and note its author, once."""
     task, case = loaded.task, loaded.case
-    _ensure_free(session, task, actor=actor)
+    _ensure_free(session, task, capacity, actor=actor)
     known = select(Decision.id).where(
         Decision.case_id == case.id, Decision.element == task.element, Decision.actor_person == actor.person
     )
@@ -100,6 +118,7 @@ def _take_pen(session: Session, loaded: Loaded, capacity: Capacity, *, actor: Ac
             actor_person=actor.person,
             actor_role=capacity.role,
             capacity=capacity.capacity,
+            acted_for=capacity.acted_for,
             delegation_id=capacity.delegation_id,
             area=task.area,
             decided_at=now,
@@ -110,8 +129,9 @@ def _take_pen(session: Session, loaded: Loaded, capacity: Capacity, *, actor: Ac
     _note(session, case, "claim", task, actor=actor, now=now)
 
 
-def _ensure_free(session: Session, task: Task, *, actor: Actor) -> None:
-    if task.claimed_by not in {None, actor.person}:
+def _ensure_free(session: Session, task: Task, capacity: Capacity, *, actor: Actor) -> None:
+    """What somebody who is away has in hand is free for whoever stands in."""
+    if task.claimed_by not in {None, actor.person, capacity.acted_for}:
         by = people.names_of(session, [task.claimed_by or ""])[task.claimed_by or ""]
         raise ClaimedByOther(by=by, at=task.claimed_at)
 
@@ -124,7 +144,7 @@ def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datet
     Raises:
         NotFound, AlreadyDecided, TaskClosed, NotAllowed: As for completing it.
     """
-    loaded = _load_open(session, task_id, actor=actor, now=now)
+    loaded = load_open(session, task_id, actor=actor, now=now)
     capacity = capacity_of(session, loaded, actor=actor, now=now)
     task, case = loaded.task, loaded.case
     if task.claimed_by == actor.person:
@@ -139,6 +159,7 @@ def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datet
         actor_person=actor.person,
         actor_role=capacity.role,
         capacity=capacity.capacity,
+        acted_for=capacity.acted_for,
         delegation_id=capacity.delegation_id,
         area=task.area,
         conflict_declared=True,
@@ -151,7 +172,12 @@ def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datet
     return decision
 
 
-def _load_open(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Loaded:
+def load_open(session: Session, task_id: str, *, actor: Actor, now: datetime) -> Loaded:
+    """Read an open task under the lock of its case, for an act that does not complete it.
+
+    Raises:
+        NotFound, AlreadyDecided, TaskClosed: As for completing it.
+    """
     lock_case_of(session, task_id)
     loaded = load_for_act(session, task_id, actor=actor)
     ensure_visible(session, loaded, actor=actor, now=now)

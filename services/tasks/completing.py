@@ -106,7 +106,7 @@ def ensure_may_complete(session: Session, loaded: Loaded, *, actor: Actor, revis
     capacity = capacity_of(session, loaded, actor=actor, now=now)
     if not task.revision <= revision <= case.revision:
         raise StaleRevision
-    if task.claimed_by not in {None, actor.person}:
+    if task.claimed_by not in {None, actor.person, capacity.acted_for}:
         by = people.names_of(session, [task.claimed_by or ""])
         raise ClaimedByOther(by=by[task.claimed_by or ""], at=task.claimed_at)
     return capacity

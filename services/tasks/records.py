@@ -85,6 +85,7 @@ def record_of(
         actor_person=actor.person,
         actor_role=capacity.role,
         capacity=capacity.capacity,
+        acted_for=capacity.acted_for,
         delegation_id=capacity.delegation_id,
         area=task.area,
         decided_at=now,

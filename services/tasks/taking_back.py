@@ -81,6 +81,7 @@ def take_back(session: Session, task_id: str, *, actor: Actor, now: datetime, re
         actor_person=actor.person,
         actor_role=decision.actor_role,
         capacity=decision.capacity,
+        acted_for=decision.acted_for,
         delegation_id=decision.delegation_id,
         area=decision.area,
         decided_at=now,

@@ -48,6 +48,7 @@ class TaskView:
     claimed_name: str | None
     decision: Decision | None
     decided_by_name: str | None
+    decided_for_name: str | None
     draft: dict[str, Any] | None
 
 
@@ -61,7 +62,9 @@ def get_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -> 
     task, case = loaded.task, loaded.case
     capacity, why_not = _standing(session, loaded, actor=actor, now=now)
     form = form_of(session, case, task)
-    named = {code for code in (task.claimed_by, loaded.decision.actor_person if loaded.decision else None) if code}
+    decision = loaded.decision
+    deciders = (decision.actor_person, decision.acted_for) if decision else ()
+    named = {code for code in (task.claimed_by, *deciders) if code}
     names = people.names_of(session, named)
     return TaskView(
         task=task,
@@ -75,7 +78,8 @@ def get_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -> 
         capacity=capacity,
         claimed_name=names.get(task.claimed_by or ""),
         decision=loaded.decision,
-        decided_by_name=names[loaded.decision.actor_person] if loaded.decision else None,
+        decided_by_name=names[decision.actor_person] if decision else None,
+        decided_for_name=names.get(decision.acted_for or "") if decision else None,
         draft=loaded.draft.answers if loaded.draft else None,
     )
 

@@ -12,9 +12,15 @@ from services.models import Base
 
 def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        options = {"compare_type": True, "render_as_batch": True, "include_object": _is_of_both}
+        context = MigrationContext.configure(connection, opts=options)
 
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_of_both(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Leave out the indexes that only PostgreSQL has; whether they serve is asked where words are searched."""
+    return not (kind == "index" and name in {"ix_cases_words", "ix_tasks_words"})
 
 
 def test_every_constraint_of_the_models_is_in_the_database(database: Database) -> None:

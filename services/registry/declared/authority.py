@@ -146,15 +146,19 @@ ABSENCES = Register(
     key="absences",
     family="authority",
     title="Absences",
-    about="Who is away from when to when, and who acts ad interim meanwhile.",
+    about="Who is away from when to when, and who acts ad interim meanwhile, in all roles and areas or in those named.",
     model=Absence,
     label="person",
     order=("-valid_from",),
     columns=(
         Column("person", "Person", Kind.PERSON, listed=True, filtered=True, searched=True),
         Column("substitute", "Substitute", Kind.PERSON, listed=True, filtered=True, searched=True),
+        Column("role", "Only in the role", Kind.ROLE, listed=True),
+        Column("area", "Only in the area", Kind.AREA, listed=True),
         Column("valid_from", "From", Kind.MOMENT, listed=True),
         Column("valid_to", "To", Kind.MOMENT, listed=True),
+        Column("declined_at", "Declined", Kind.MOMENT, listed=True),
+        Column("declared_at", "Declared", Kind.MOMENT),
     ),
     area=select(Person.duty_area).where(Person.code == Absence.person).correlate(Absence).scalar_subquery(),
     organisation=select(Person.organisation).where(Person.code == Absence.person).correlate(Absence).scalar_subquery(),
@@ -164,7 +168,7 @@ ABSENCES = Register(
     valid_to="valid_to",
     readers=(*own(), *BY_AREA, *BY_ORGANISATION, *AUDITOR, *ADMINISTRATOR),
     process="delegation",
-    written_by="An absence is entered in the process for delegations, which checks who may stand in.",
+    written_by="An absence is declared on the page “When I am away”, or entered in the process for delegations.",
 )
 
 REGISTERS = (HOLDINGS, DELEGATIONS, ABSENCES)

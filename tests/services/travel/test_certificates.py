@@ -37,7 +37,7 @@ def test_conditions_suspend_the_certificate_until_they_are_acknowledged(journeys
 
     after = journeys.certificates(case)[0]
     assert (before, after.status, after.acknowledged_at) == ("SUSPENDED", "VALID", NOW)
-    assert after.stops[0]["conditions"][0]["text"] == certificates.CONDITIONS["C05"]
+    assert after.stops[0]["conditions"][0]["text"] == certificates.CONDITION_TITLES["C05"]
 
 
 def test_a_condition_that_nobody_must_confirm_suspends_nothing(embedded_journeys: Journeys) -> None:

@@ -1,0 +1,118 @@
+"""Notices in the words of their reader: moments on a clock, names in the place of codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton, format_time, get_timezone_location
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.models.areas import Area
+from services.models.people import Person
+from workflows.packages.messages import plain
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]+)*|[a-z][\w-]*\.[\w.-]+")
+#: The code of an area inside a text, and no part of a longer one.
+_AREA = re.compile(r"(?<![\w-])[A-Z]{2}(?:-[A-Z]+)*(?![\w-])")
+LONGEST_CODE = 64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """How values are written for one reader.
+
+    Attributes:
+        persons: Names by code.
+        areas: Names by code and language.
+        zone: The zone of the clock on which moments are told.
+    """
+
+    persons: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    zone: tzinfo = UTC
+
+    def show(self, value: Any, language: str) -> str:
+        """Write one value; a list with commas."""
+        if isinstance(value, list):
+            return ", ".join(self.show(each, language) for each in value)
+        if not isinstance(value, str):
+            return plain(value, language)
+        if value in self.persons:
+            return self.persons[value]
+        if value in self.areas:
+            return str(self.areas[value].get(language) or self.areas[value].get("en") or value)
+        return self._show_text(value, language)
+
+    def say_inside(self, text: str, language: str) -> str:
+        """Write a text with the names of areas in the place of their codes."""
+        return _AREA.sub(lambda found: self.show(found.group(), language) if found.group() in self.areas else found.group(), text)
+
+    def _show_text(self, value: str, language: str) -> str:
+        try:
+            if _MOMENT.fullmatch(value):
+                return say_moment(datetime.fromisoformat(value), language, self.zone)
+            if _DAY.fullmatch(value):
+                return format_skeleton("yMMMd", date.fromisoformat(value), locale=reading_locale(language))
+        except ValueError:
+            return value
+        return value
+
+
+def say_moment(at: datetime, language: str, zone: tzinfo) -> str:
+    """Say a moment as a day and an hour, with the place of the clock: "Tue 1 Dec 17:00 (Nairobi)"."""
+    local, locale = at.astimezone(zone), reading_locale(language)
+    day = format_skeleton("MMMEd", local, locale=locale)
+    return f"{day} {format_time(local, 'short', locale=locale)} ({say_zone(zone, at, locale)})"
+
+
+def say_zone(zone: tzinfo, at: datetime, locale: Locale) -> str:
+    """Name a zone by its city, or one that has none by its distance from UTC."""
+    name = str(zone)
+    if "/" in name and not name.startswith("Etc/"):
+        return str(get_timezone_location(name, locale=locale, return_city=True))
+    minutes = int((at.astimezone(zone).utcoffset() or timedelta(0)).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
+
+
+def reading_locale(language: str) -> Locale:
+    """Return a locale; plain English is written the international way, day before month and 24 hours."""
+    return Locale("en", "GB") if language == "en" else Locale.parse(language)
+
+
+def words_for(session: Session, values: Iterable[Any], *, area: str | None = None) -> Wording:
+    """Find the names of all persons and areas that some values speak of, and the zone of an area. Two queries."""
+    listed = list(values)
+    codes = {found for value in listed for text in _texts(value) for found in _AREA.findall(text)}
+    codes |= {text for value in listed for text in _texts(value) if len(text) <= LONGEST_CODE and _CODE.fullmatch(text)}
+    wanted = {code for code in codes | {area or ""} if code}
+    if not wanted:
+        return Wording()
+    areas = session.execute(select(Area.code, Area.name, Area.zone).where(Area.code.in_(wanted))).all()
+    persons = session.execute(select(Person.code, Person.name).where(Person.code.in_(wanted))).all()
+    zones = {row.code: row.zone for row in areas}
+    return Wording(
+        persons={row.code: row.name for row in persons},
+        areas={row.code: row.name for row in areas},
+        zone=ZoneInfo(zones[area]) if area in zones else UTC,
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
