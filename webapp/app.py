@@ -13,7 +13,8 @@ from webapp import context
 from webapp.context import EXTENSION, Clock, Context, SignedIn, system_clock
 from webapp.errors import init_errors
 from webapp.i18n import init_languages
-from webapp.navigation import has_page, here, navigation, report_address
+from webapp.navigation import has_page, here, navigation, report_address, unread
+from webapp.presenters.away import away_notice
 from webapp.questions import init_questions
 from webapp.security import init_security
 from webapp.settings import Settings, read_settings
@@ -50,7 +51,7 @@ def create_app(
     for blueprint in find_blueprints():
         app.register_blueprint(blueprint)
     app.context_processor(lambda: {"site": chosen, "navigation": navigation(), "report_address": report_address()})
-    app.jinja_env.globals.update(has_page=has_page, here=here)
+    app.jinja_env.globals.update(has_page=has_page, here=here, unread=unread, away_notice=away_notice)
     if chosen.https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

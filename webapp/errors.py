@@ -11,9 +11,10 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from services import calendar_tokens, people
 from services import errors as services_errors
-from services import people
 from services.registry import errors as registry_errors
+from services.tasks import saved_views
 from webapp.i18n import say, say_way_out
 from workflows import errors as workflows_errors
 
@@ -29,8 +30,10 @@ STATUS: dict[type[Exception], int] = {
     services_errors.Busy: 503,
     registry_errors.EntryRefused: 422,
     registry_errors.TooManyRows: 422,
+    saved_views.ViewRefused: 422,
     people.SignInRefused: 422,
     people.TooManyAttempts: 429,
+    calendar_tokens.ReadTooOften: 429,
     people.PasswordRefused: 422,
     people.LocaleRefused: 422,
     CSRFError: 400,

@@ -13,7 +13,7 @@ from flask_babel import Babel, get_locale, gettext
 from webapp.context import find_signed_in, settings
 
 NAMES = {"en": "English", "fr": "Français", "es": "Español", "ru": "Русский", "zh": "中文", "ar": "العربية"}
-OFFERED = ("en", "zh")
+OFFERED = tuple(NAMES)
 RIGHT_TO_LEFT = {"ar"}
 
 
@@ -35,6 +35,7 @@ class Language:
 
     code: str
     name: str
+    direction: str
     is_current: bool
 
 
@@ -43,7 +44,9 @@ def init_languages(app: Flask) -> None:
     Babel(app, locale_selector=choose_locale, timezone_selector=lambda: settings().zone)
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["say_way_out"] = say_way_out
-    app.jinja_env.globals.update(languages=languages, language=language, direction=direction)
+    app.jinja_env.globals.update(
+        languages=languages, language=language, language_name=language_name, direction=direction, direction_of=direction_of
+    )
 
 
 def choose_locale() -> str:
@@ -62,12 +65,23 @@ def language() -> str:
 
 def direction() -> str:
     """Tell in which direction this page is written."""
-    return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
+    return direction_of(language())
+
+
+def direction_of(code: str) -> str:
+    """Tell in which direction a language is written."""
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
+
+
+def language_name() -> str:
+    """Name the language of this page in itself."""
+    return NAMES[language()]
 
 
 def languages() -> list[Language]:
     """List the languages of the switch."""
-    return [Language(code=code, name=NAMES[code], is_current=code == language()) for code in OFFERED]
+    spoken = language()
+    return [Language(code=code, name=NAMES[code], direction=direction_of(code), is_current=code == spoken) for code in OFFERED]
 
 
 def say(spoken: Sentence | str) -> str:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from flask import request
 from werkzeug.exceptions import BadRequest
 
-NOT_ANSWERS = frozenset({"csrf_token", "revision", "idempotency_key", "onward", "step", "_add", "_remove"})
+NOT_ANSWERS = frozenset({"csrf_token", "revision", "idempotency_key", "onward", "step", "_add", "_remove", "_checked", "_back"})
 """Names that pages send along with the answers of a form."""
 
 _LONGEST_KEY = 64

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext
 
-from services import definitions, oversight
+from services import definitions, notices, oversight
 from services.cases import caretaking
 from services.indicators import reach as indicators
 from webapp.context import actor, database, find_signed_in, now
@@ -64,6 +64,7 @@ def _ask_what_is_closed() -> tuple[set[str], int | None]:
     if find_signed_in() is None:
         return {FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT}, None
     with database().reading() as session:
+        g.unread = notices.count_unread(session, actor=actor(), now=now())
         failed = caretaking.count_waiting(session, actor=actor(), now=now())  # None for those who look after no process
         reach = indicators.reach_of(session, actor(), now())
         opened = {
@@ -73,6 +74,11 @@ def _ask_what_is_closed() -> tuple[set[str], int | None]:
             OVERSIGHT: oversight.reach_of(session, actor(), now()).is_any,
         }
     return {endpoint for endpoint, is_open in opened.items() if not is_open}, failed
+
+
+def unread() -> int:
+    """Tell how many notifications the reader has not read; counted together with what the navigation asks."""
+    return int(g.get("unread", 0))
 
 
 def has_page(endpoint: str) -> bool:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import Any
+
+from webapp.statics import STATIC, asset
+
+#: The scripts of our sheets, each a font of its own: one family in several files makes WeasyPrint mix up their letters.
+SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "arabic", "chinese-simplified")
+WEIGHTS = (400, 700)
+_FACE = '@font-face {{ font-family: "sheet-{script}"; font-weight: {weight}; src: url("{address}") format("woff"); }}'
+_BODY = "body {{ font-family: {families}, sans-serif; }}"
 
 
 def print_page(html: str) -> bytes:
@@ -16,14 +25,26 @@ def print_page(html: str) -> bytes:
     from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
+    config, sheet = _fonts()
     document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
-    printed: bytes = document.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1")
+    printed: bytes = document.write_pdf(stylesheets=[sheet], font_config=config, pdf_variant="pdf/ua-1")
     return printed
 
 
 @functools.cache
-def _fonts() -> Any:
-    """Read the system's fonts once per process."""
+def _fonts() -> tuple[Any, Any]:
+    """Read our fonts once per process, and say in which order they are asked for a letter."""
+    from weasyprint import CSS  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
-    return FontConfiguration()
+    config = FontConfiguration()
+    faces = [_face(script, weight) for script in SCRIPTS for weight in WEIGHTS]
+    body = _BODY.format(families=", ".join(f'"sheet-{script}"' for script in SCRIPTS))
+    fetcher = URLFetcher(allowed_protocols=("file",))
+    return config, CSS(string="\n".join([*faces, body]), url_fetcher=fetcher, font_config=config)
+
+
+def _face(script: str, weight: int) -> str:
+    file = STATIC / Path(asset(f"font-{script}-{weight}.woff")).name
+    return _FACE.format(script=script, weight=weight, address=file.as_uri())

@@ -17,7 +17,14 @@ from webapp.context import find_signed_in
 from webapp.settings import Settings
 
 PUBLIC_ENDPOINTS = frozenset(
-    {"account.sign_in", "account.check_sign_in", "account.choose_language", "certificates.verify", "health.live"}
+    {
+        "account.sign_in",
+        "account.check_sign_in",
+        "account.choose_language",
+        "calendar.feed",
+        "certificates.verify",
+        "health.live",
+    }
 )
 """Endpoints that answer strangers. Every other one, also one not yet written, asks to sign in."""
 

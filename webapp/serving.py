@@ -18,7 +18,9 @@ def create_served_app() -> Flask:
     app = create_app()
     made = context_of(app)
     if made.settings.is_embedded:
-        jobs.start_thread(made.database, mailer_for(made.settings.mail, sender=made.settings.mail_from), made.clock)
+        settings = made.settings
+        mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address)
+        jobs.start_thread(made.database, mailer, made.clock)
     return app
 
 

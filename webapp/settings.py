@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.outbox import DEFAULT_ADDRESS
+
 ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
 EMBEDDED_DATABASE = f"sqlite:///{VAR / 'safeconduct.db'}"
@@ -22,6 +24,7 @@ class Settings:
         demo: Whether every page says that the data are invented.
         https: Whether a proxy in front speaks HTTPS: secure cookies, HSTS, and its forwarded headers are believed.
         hosts: Host names that are answered; none means any.
+        address: Where people find this installation; links in mails begin with it.
         mail: Where mails go, as `smtp://user:password@host:port`; none writes them to the log.
         locale: The language of a visitor whose own is not offered.
         zone: The time zone of pages that belong to no area.
@@ -32,6 +35,7 @@ class Settings:
     demo: bool = False
     https: bool = False
     hosts: tuple[str, ...] = ()
+    address: str = DEFAULT_ADDRESS
     mail: str | None = None
     mail_from: str = "safeconduct@localhost"
     locale: str = "en"
@@ -59,6 +63,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         demo=_is_true(value("DEMO")),
         https=_is_true(value("HTTPS")),
         hosts=tuple(name for name in value("HOSTS").replace(",", " ").split() if name),
+        address=value("ADDRESS", DEFAULT_ADDRESS),
         mail=value("MAIL") or None,
         mail_from=value("MAIL_FROM", "safeconduct@localhost"),
         locale=value("LOCALE", "en"),

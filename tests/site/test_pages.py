@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from lxml import html
 
 from services import demo
 from services.database import Database
 from tests.accounts import sign_in
 from tests.pages import flaws_of
+from webapp.i18n import OFFERED, direction_of
 
+HTML = "text/html"
+#: What a message looks like whose facts were never filled in.
+UNFILLED = re.compile(r"\{[a-z_]+\}|%\([a-z_]+\)[sd]")
 # One of each kind of reader: the pages differ by role.
-READERS = ["lina.marchetti", "yusra.ben-halim", "ingrid.sollerman", "pavel.eriksen", "amina.sorel"]
-LANGUAGES = ["en", "zh"]
+READERS = ["yusra.ben-halim", "amina.sorel", "lina.marchetti", "ingrid.sollerman", "pavel.eriksen"]
 
 
 @pytest.fixture
@@ -27,25 +33,31 @@ def plain_addresses(app):
     return sorted({rule.rule for rule in rules})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("person", READERS)
-def test_every_page_is_titled_labelled_and_free_of_inline_script(demo_app, person, language):
-    client = sign_in(demo_app.test_client(), f"{person}@demo.example", demo.PASSWORD)
-    with client.session_transaction() as session:
-        session["locale"] = language
-
+@pytest.mark.parametrize("language", OFFERED)
+def test_every_page_is_titled_labelled_and_free_of_inline_script(demo_app, language):
     flaws = {}
-    for address in plain_addresses(demo_app):
-        answer = client.get(address, follow_redirects=True, headers={"Accept": "text/html"})
-        assert answer.status_code in {200, 403, 404}, f"{address}: {answer.status_code}"
-        if answer.mimetype == "text/html":
-            flaws[address] = [
-                *flaws_of(answer.text),
-                *([] if f'lang="{language}"' in answer.text else ["it speaks another language"]),
-            ]
+    for person in READERS if language == "en" else READERS[:2]:
+        client = sign_in(demo_app.test_client(), f"{person}@demo.example", demo.PASSWORD)
+        with client.session_transaction() as session:
+            session["locale"] = language
+        for address in plain_addresses(demo_app):
+            answer = client.get(address, follow_redirects=True, headers={"Accept": "text/html"})
+            assert answer.status_code in {200, 403, 404}, f"{address}: {answer.status_code}"
+            if answer.mimetype == HTML:
+                flaws[f"{address} for {person}"] = [*flaws_of(answer.text), *flaws_of_language(answer.text, language)]
 
     assert {address: found for address, found in flaws.items() if found} == {}
-    assert "/profile" in flaws
+    assert "/profile for amina.sorel" in flaws
+
+
+def flaws_of_language(text, language):
+    """Say whether a page speaks a language, in its direction, and whether a fact was left out of a sentence."""
+    page = html.document_fromstring(text)
+    if (page.get("lang"), page.get("dir")) != (language, direction_of(language)):
+        yield "it speaks another language"
+    # The texts of examples may well have braces.
+    said = " ".join(page.xpath("//body//text()[not(ancestor::script or ancestor::code or ancestor::pre or ancestor::textarea)]"))
+    yield from (f"it says {found}" for found in UNFILLED.findall(said))
 
 
 def test_pages_of_strangers_and_of_errors_are_pages_too(demo_app):

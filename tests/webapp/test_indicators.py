@@ -84,7 +84,8 @@ def test_one_indicator_says_what_it_means_and_what_stands_behind_it(board):
     assert 'href="/registers/duty-stations/XA-EST"' in page.text
     # The drawing and the table beside it tell the same eight quarters.
     document = html.document_fromstring(page.text)
-    drawn = document.xpath("//svg//*[contains(@class, 'trend__label')]/text()")
+    labels = document.xpath("//svg//*[contains(@class, 'trend__label')]")
+    drawn = [" ".join(label.itertext()).replace("  ", " ") for label in labels]
     assert (len(drawn), drawn[-1], len(rows(page, 0))) == (8, "Q4 2026", 8)
     assert document.xpath("//svg/title")
     assert document.xpath("//svg/desc")

@@ -77,6 +77,8 @@ FORM = {
 }
 
 MESSAGE = """\
+kind: request
+
 # en
 Leave {case.number}
 
@@ -85,10 +87,30 @@ Leave {case.number}
 # Not a heading for a language
 See {missing.path}.
 
+# fr
+Congé {case.number}
+
+{name}, votre congé est décidé : {rating}. Voir {missing.path}.
+
+# es
+Licencia {case.number}
+
+{name}, su licencia está decidida: {rating}. Véase {missing.path}.
+
+# ru
+Отпуск {case.number}
+
+{name}, решение по вашему отпуску: {rating}. См. {missing.path}.
+
 # zh
 请假 {case.number}
 
-{name}，您的请假已决定：{rating}。
+{name}，请参阅 {missing.path}。您的请假已决定：{rating}。
+
+# ar
+إجازة {case.number}
+
+{name}، بُتَّ في إجازتكم: {rating}. انظروا {missing.path}.
 """
 
 CHINESE = """\
@@ -100,12 +122,16 @@ approve = "批准"
 rate = "评级"
 tell = "通知"
 done = "已决定"
+leave = "请假"
 [fields]
 days = "天数"
 decision = "决定"
 [options]
 decision.GRANT = "准许"
 """
+
+
+SPOKEN = ("fr", "es", "ru", "zh", "ar")
 
 
 def diagram(form="F-1", decision="D1", operation="notify", code="N-LOA-01"):
@@ -121,7 +147,7 @@ def files():
         "rating.dmn": TABLE,
         "forms/F-1.form": json.dumps(FORM).encode(),
         "messages/N-LOA-01.md": MESSAGE.encode(),
-        "i18n/zh.toml": CHINESE.encode(),
+        **{f"i18n/{language}.toml": CHINESE.encode() for language in SPOKEN},
         "scenarios/long.yaml": b"{process: leave, now: 2026-12-01T09:00:00Z, start: {as: lina.marchetti}}",
         "README.md": b"# Leave",
     }
@@ -301,14 +327,14 @@ def message(read):
 def test_a_text_is_filled_in_the_language_of_its_reader(message):
     known = {"case": {"number": "LOA-2026-000001"}, "name": "Lina", "rating": "SHORT"}
 
-    assert message.render("zh", known) == ("请假 LOA-2026-000001", "Lina，您的请假已决定：SHORT。")
+    assert message.render("zh", known) == ("请假 LOA-2026-000001", "Lina，请参阅 —。您的请假已决定：SHORT。")
     subject, body = message.render("en-GB", known)
     assert subject == "Leave LOA-2026-000001"
     assert body == "Lina, your leave is decided: SHORT.\n\n# Not a heading for a language\nSee —."
 
 
 def test_a_language_without_a_text_reads_english(message):
-    assert message.render("ar", {})[0] == "Leave —"
+    assert message.render("nl", {})[0] == "Leave —"
 
 
 def test_placeholders_are_known(message):
@@ -347,6 +373,9 @@ def test_a_value_is_never_filled_in_twice_and_cannot_break_a_subject(message):
         ("# en\nS\n\n{1 + 1}", "no path"),
         ("# en\nS\n\n{}", "no path"),
         ("# en\nS\n\n{now()}", "no path"),
+        ("kind: gossip\n\n# en\nS\n\nB", "no kind of notice gossip"),
+        ("urgent: perhaps\n\n# en\nS\n\nB", "urgent must be yes or no"),
+        ("colour: red\n\n# en\nS\n\nB", "names a language"),
     ],
 )
 def test_a_text_is_written_as_it_should_be(refused, text, sentence):
@@ -415,8 +444,30 @@ def test_a_process_stands_in_one_diagram_only(check):
     assert any("stands in leave.bpmn too" in problem for problem in check({"second.bpmn": diagram()}))
 
 
-def test_every_text_is_there_in_english_and_chinese(check):
-    assert check({"messages/N-LOA-01.md": b"# fr\nSujet\n\nTexte"}) == ["messages/N-LOA-01.md: The text is missing in: en, zh."]
+def test_every_text_is_there_in_all_six_languages(check):
+    text = b"kind: task\n\n# fr\nSujet\n\nTexte"
+
+    assert check({"messages/N-LOA-01.md": text}) == ["messages/N-LOA-01.md: The text is missing in: en, es, ru, zh, ar."]
+
+
+def test_a_text_tells_the_same_in_every_language(check):
+    text = MESSAGE.replace("Congé {case.number}", "Congé").replace("{missing.path}.\n\n# es", "{rating}.\n\n# es")
+
+    assert check({"messages/N-LOA-01.md": text.encode()}) == [
+        (
+            "messages/N-LOA-01.md: The texts in en and fr do not mention the same: case.number, missing.path. "
+            "A person should be told the same in every language."
+        )
+    ]
+
+
+def test_a_text_says_what_kind_of_notice_it_is_and_whether_it_can_wait(read, check):
+    text = "\n\n".join(f"# {language}\nS\n\nB" for language in ("en", *SPOKEN))
+    declared = read({"messages/N-LOA-01.md": f"kind: reminder\nurgent: yes\n\n{text}".encode()}).messages["N-LOA-01"]
+
+    assert (declared.kind, declared.urgent, declared.texts["en"]) == ("reminder", True, ("S", "B"))
+    [advice] = check({"messages/N-LOA-01.md": text.encode()})
+    assert "of what kind the notice is" in advice
 
 
 def test_a_language_is_spoken_completely(check):
@@ -424,9 +475,20 @@ def test_a_language_is_spoken_completely(check):
 
     assert problems == [
         "i18n/fr.toml: [process] lacks 1 texts: title.",
-        "i18n/fr.toml: [elements] lacks 4 texts: approve, rate, tell, done.",
+        "i18n/fr.toml: [elements] lacks 5 texts: approve, rate, tell, done, leave.",
         "i18n/fr.toml: [fields] lacks 2 texts: days, decision.",
     ]
+
+
+def test_a_folder_that_lacks_a_language_is_advised_to_learn_it(read):
+    (advice,) = packages.check_package(read(without=("i18n/ru.toml", "i18n/ar.toml")))
+
+    assert advice.is_advice
+    assert str(advice).startswith("i18n: The process has no texts in: ru, ar.")
+    assert "Write i18n/ru.toml." in str(advice)
+
+
+ALL_WORDS = '"Leave of " = "请假："\n"May this person go?" = "可否离开？"\nDays = "天数"\nopen = "不限期"\nLeave = "请假"\n'
 
 
 @pytest.fixture
@@ -434,7 +496,8 @@ def asking(check):
     def checker(properties, texts=""):
         said = "".join(f"<zeebe:property name={name!r} value={value!r} />" for name, value in properties.items())
         drawn = diagram().replace(b'formId="F-1" />', f'formId="F-1" /><zeebe:properties>{said}</zeebe:properties>'.encode(), 1)
-        return check({"leave.bpmn": drawn, "i18n/zh.toml": f"{CHINESE}[texts]\n{texts}".encode()})
+        others = {f"i18n/{language}.toml": f"{CHINESE}[texts]\n{ALL_WORDS}".encode() for language in SPOKEN}
+        return check({"leave.bpmn": drawn, **others, "i18n/zh.toml": f"{CHINESE}[texts]\n{texts}".encode()})
 
     return checker
 
@@ -447,7 +510,7 @@ def test_a_language_has_the_words_inside_the_expressions_of_a_task(asking):
     }
 
     assert asking(said) == ["i18n/zh.toml: [texts] lacks 4 texts: Leave of , May this person go?, Days, open."]
-    assert asking(said, '"Leave of " = "请假："\n"May this person go?" = "可否离开？"\nDays = "天数"\nopen = "不限期"\n') == []
+    assert asking(said, ALL_WORDS) == []
 
 
 def test_codes_and_what_is_only_compared_with_are_no_words(asking):

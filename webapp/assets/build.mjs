@@ -17,6 +17,9 @@ const target = join(here, "../static");
 const building = `${target}.building-${process.pid}`;
 const manifest = {};
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+// What printed sheets are set in, wherever the server stands; the pages themselves use the fonts of their reader's machine.
+const FONTS = { "noto-sans": ["latin", "latin-ext", "cyrillic", "cyrillic-ext"], "noto-sans-arabic": ["arabic"], "noto-sans-sc": ["chinese-simplified"] };
+const WEIGHTS = [400, 700];
 
 function digest(content) {
   return createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
@@ -79,6 +82,17 @@ function copyPictures() {
   }
 }
 
+function copyFonts() {
+  for (const [family, scripts] of Object.entries(FONTS)) {
+    for (const script of scripts) {
+      for (const weight of WEIGHTS) {
+        const file = join(modules, "@fontsource", family, "files", `${family}-${script}-${weight}-normal.woff`);
+        keep(`font-${script}-${weight}.woff`, readFileSync(file));
+      }
+    }
+  }
+}
+
 function compress() {
   for (const name of readdirSync(building)) {
     if (/\.(js|css|svg)$/.test(name)) {
@@ -111,6 +125,7 @@ try {
   await buildStyles();
   await buildScripts();
   copyPictures();
+  copyFonts();
   compress();
   writeFileSync(join(building, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   publish();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,26 +10,30 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from services import attachments, authority, cases, certificates, definitions, overview, registers
+from services import agenda, attachments, authority, cases, certificates, definitions, overview, registers
 from services.authority import Candidate
 from services.cases import CaseView
 from services.errors import NotFound
 from services.models.cases import INCIDENT, OPEN, Task
 from services.people import Actor
+from services.registry.of_cases import ChangeOfCase, list_changes_of_case
 from services.roles import OWN_ROLES
-from webapp.i18n import direction, language
+from webapp.i18n import language
 from webapp.presenters.answers import Group, Row, summarise
 from webapp.presenters.certificates import say_certificate
+from webapp.presenters.changes import VersionLine, list_versions, say_changed
+from webapp.presenters.coming import find_usual_times, look_onward
 from webapp.presenters.facts import collect_codes, show_named
 from webapp.presenters.files import ListedFile, list_files
-from webapp.presenters.history import Entry, Said, list_history, list_talk
+from webapp.presenters.history import Entry, list_history
 from webapp.presenters.messages import Act, list_acts
 from webapp.presenters.moments import Deadline, show_deadline, show_moment
+from webapp.presenters.talk import Said, list_talk
 from webapp.presenters.texts import Texts
 from webapp.presenters.where import Step, list_where, say_waiting
 from webapp.presenters.words import Word, say_status
 from webapp.speech import gettext
-from workflows import diagrams, forms
+from workflows import forms
 from workflows.packages import Package
 
 
@@ -60,9 +64,15 @@ class CasePage:
     incident: bool
     acts: list[Act]
     where: list[Step]
+    progress: str
     next: str
     facts: list[Group]
     files: list[ListedFile]
+    changed: str
+    versions: list[VersionLine]
+    decisions_only: bool
+    may_repeat: bool
+    may_add_to_calendar: bool
     talk: list[Said]
     history: list[Entry]
     certificates: list[ListedCertificate]
@@ -81,8 +91,11 @@ def read_numbered(session: Session, number: str, *, actor: Actor, now: datetime)
     return cases.read_case(session, case.id, actor=actor, now=now)
 
 
-def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime) -> CasePage:
+def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime, decisions_only: bool = False) -> CasePage:
     """Read a case for the person who looks at it.
+
+    Args:
+        decisions_only: Leave everything out of the history that decided nothing.
 
     Raises:
         NotFound: There is no such case for this person.
@@ -91,27 +104,67 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime)
     package = definitions.get_package(session, view.case.version_id)
     texts = Texts.of(package)
     candidates = {task.id: authority.candidates(session, task, now) for task in view.open_tasks if task.role not in OWN_ROLES}
-    areas = overview.name_codes(session, {stage.area or "" for stage in view.stages}, locale=language())
+    places = {stage.area or "" for stage in view.stages} | {each.area or "" for each in view.decisions}
+    places |= set(collect_codes(view.variables.get("stops")))
+    areas = overview.name_codes(session, places, locale=language())
     zones = overview.zones_of(session, [stage.area for stage in view.stages])
     due = [task.due_at for task in view.open_tasks if task.due_at]
+    talk = list_talk(session, view, actor=actor, now=now)
+    coming = look_onward(view, texts, package, areas=areas, now=now)
+    versions = list_versions(session, package, view.request_versions, now=now)
+    register_changes = list_changes_of_case(session, view.case, view.sight, actor=actor, now=now)
     return CasePage(
         number=number,
         subject=view.case.subject if view.sight.areas is None else "",
         process_title=texts.title(view.version.title),
         requester=view.names.get(view.case.requester, view.case.requester),
-        word=say_where_it_stands(view, actor),
+        word=say_where_it_stands(view, actor, asked=any(each.answer_address for each in talk)),
         deadline=show_deadline(min(due), now=now) if due else None,
         incident=view.case.state == INCIDENT,
-        acts=list_acts(view, package, tasks=_list_actable(view, candidates, actor)),
-        where=list_where(view, texts, candidates=candidates, areas=areas, zones=zones, package=package, now=now),
+        acts=[*_list_questions(talk), *list_acts(view, package, tasks=_list_actable(view, candidates, actor))],
+        where=list_where(
+            view,
+            texts,
+            candidates=candidates,
+            areas=areas,
+            zones=zones,
+            coming=coming,
+            usual=find_usual_times(session, view, now=now),
+            now=now,
+        ),
+        progress=coming.progress,
         next=say_waiting(view, texts, candidates=candidates),
         facts=_list_facts(session, view, package, now=now),
-        files=list_files(session, view.case.id, now=now) if view.is_party or attachments.may_open(view.sight) else [],
-        talk=list_talk(view.decisions, view.names, now=now),
-        history=list_history(view.history, texts, now=now),
+        files=_list_files(session, view, now=now),
+        changed=say_changed(view.request_versions),
+        versions=versions,
+        decisions_only=decisions_only,
+        may_repeat=cases.may_repeat(view.case, actor),
+        may_add_to_calendar=bool(agenda.list_trips(session, actor=actor, now=now, number=number)),
+        talk=talk,
+        history=list_history(
+            view.history,
+            texts,
+            now=now,
+            versions=versions,
+            register_changes=register_changes,
+            names=_name_changed(session, register_changes),
+            decisions_only=decisions_only,
+        ),
         certificates=_list_certificates(session, view, now=now),
         has_diagram=bool(package.diagrams),
     )
+
+
+def _list_files(session: Session, view: CaseView, *, now: datetime) -> list[ListedFile]:
+    if not (view.is_party or attachments.may_open(view.sight)):
+        return []
+    return list_files(session, view.case.id, now=now, versions=[version.at for version in view.request_versions])
+
+
+def _name_changed(session: Session, changes: Iterable[ChangeOfCase]) -> dict[str, str]:
+    values = [(each.change.before, each.change.after) for each in changes]
+    return overview.name_codes(session, collect_codes(values), locale=language())
 
 
 def _list_actable(view: CaseView, candidates: Mapping[str, list[Candidate]], actor: Actor) -> set[str]:
@@ -119,15 +172,24 @@ def _list_actable(view: CaseView, candidates: Mapping[str, list[Candidate]], act
     return named | {task.id for task in view.open_tasks if is_yours(task, actor, is_party=view.is_party)}
 
 
-def say_where_it_stands(view: CaseView, actor: Actor) -> Word:
-    """Say the status of a case for the person who reads it."""
+def _list_questions(talk: list[Said]) -> list[Act]:
+    name = gettext("Answer the question")
+    return [Act(name=name, address=said.answer_address, is_primary=True) for said in talk if said.answer_address]
+
+
+def say_where_it_stands(view: CaseView, actor: Actor, *, asked: bool = False) -> Word:
+    """Say the status of a case for the person who reads it.
+
+    Args:
+        asked: A question to the reader is open.
+    """
     yours = [task for task in view.open_tasks if is_yours(task, actor, is_party=view.is_party)]
     return say_status(
         view.case.status,
         state=view.case.state,
         waiting_roles=[task.role for task in view.open_tasks if task.role],
-        yours=bool(yours),
-        question=any(task.act == "ANSWER" for task in yours),
+        yours=asked or bool(yours),
+        question=asked or any(task.act == "ANSWER" for task in yours),
     )
 
 
@@ -177,30 +239,3 @@ def _list_certificates(session: Session, view: CaseView, *, now: datetime) -> li
         )
         for certificate in listed
     ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawing:
-    """A diagram with the marks of the case."""
-
-    title: str
-    svg: str
-
-
-def draw_case(session: Session, number: str, *, actor: Actor, now: datetime) -> list[Drawing]:
-    """Draw the diagrams of a case with the places where it was and is, the main one first.
-
-    Raises:
-        NotFound: There is no such case for this person.
-    """
-    view = read_numbered(session, number, actor=actor, now=now)
-    package = definitions.get_package(session, view.case.version_id)
-    names = Texts.of(package).names()
-    drawings = []
-    for diagram in package.diagrams.values():
-        for process in diagram.processes.values():
-            marks = {element: mark for element, mark in view.marks.items() if element in diagram.elements}
-            if marks or process.id == package.manifest.main:
-                svg = diagrams.draw(diagram, process=process.id, marks=marks, names=names, mirrored=direction() == "rtl")
-                drawings.append((process.id != package.manifest.main, Drawing(title=process.name or process.id, svg=svg)))
-    return [drawing for _, drawing in sorted(drawings, key=lambda each: each[0])]

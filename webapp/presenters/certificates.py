@@ -19,7 +19,7 @@ from webapp.pdf import print_page
 from webapp.presenters.facts import collect_codes, show_named
 from webapp.presenters.moments import show_moment
 from webapp.presenters.qr import embed_qr
-from webapp.presenters.words import Word, say_status, word
+from webapp.presenters.words import Word, say_actor, say_status, word
 from webapp.speech import gettext
 
 VALID = "VALID"
@@ -36,6 +36,7 @@ class Stop:
     arrival: Markup
     departure: Markup
     status: str
+    decided_by: str
     valid_from: Markup
     valid_to: Markup
     conditions: list[Markup]
@@ -89,6 +90,10 @@ def get_certificate_page(session: Session, number: str, *, actor: Actor, now: da
     names = overview.name_codes(session, collect_codes(found.stops), locale=language())
     zones = overview.zones_of(session, [stop.get("area") for stop in found.stops if isinstance(stop, Mapping)])
     travellers = [str(names.get(code, code)) for code in _travellers(found)]
+    deciders = {
+        str(decision.line): say_actor(name, decision.actor_role, decision.capacity, for_name=for_name)
+        for decision, name, for_name in certificates.list_deciders(session, found)
+    }
     return CertificatePage(
         number=found.number,
         case_number=certificates.case_number_of(found),
@@ -98,7 +103,11 @@ def get_certificate_page(session: Session, number: str, *, actor: Actor, now: da
         word=say_certificate(found.status),
         watermark=_watermark(found),
         notice=_notice(found),
-        stops=[_stop(stop, names, zones.get(str(stop.get("area")))) for stop in found.stops if isinstance(stop, Mapping)],
+        stops=[
+            _stop(stop, names, zones.get(str(stop.get("area"))), deciders.get(str(stop.get("unit")), ""))
+            for stop in found.stops
+            if isinstance(stop, Mapping)
+        ],
         check_code=found.check_code,
     )
 
@@ -160,13 +169,14 @@ def _conditions(stop: Any) -> list[Any]:
     return list(stop.get("conditions") or []) if isinstance(stop, Mapping) else []
 
 
-def _stop(stop: Mapping[str, Any], names: Mapping[str, str], zone: tzinfo | None) -> Stop:
+def _stop(stop: Mapping[str, Any], names: Mapping[str, str], zone: tzinfo | None, decided_by: str) -> Stop:
     return Stop(
         area=show_named(stop.get("area"), names),
         place=str(stop.get("place") or ""),
         arrival=show_moment(stop.get("arrive_at"), zone=zone),
         departure=show_moment(stop.get("depart_at"), zone=zone),
         status=say_status(stop.get("status")).text,
+        decided_by=decided_by,
         valid_from=show_moment(stop.get("valid_from"), zone=zone),
         valid_to=show_moment(stop.get("valid_to"), zone=zone),
         conditions=[show_condition(each) for each in _conditions(stop)],

@@ -10,11 +10,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from services import tasks
 from webapp.presenters.values import show_value
 from webapp.speech import gettext
 
-_FLAGS = frozenset({"flags", "red_flags", "warnings"})
-_NAMES = ("label", "name", "fact", "title", "key")
 _CODE = re.compile(r"[A-Z]{2,}(_[A-Z0-9]+)*")
 
 
@@ -41,12 +40,8 @@ def read_card(card: Any, names: Mapping[str, str], zone: tzinfo | None = None) -
         names: Names of persons and areas by code, to be read in their place.
         zone: The zone in which moments are shown; by default the reader's.
     """
-    pairs = list(_pairs(card))
-    flags = [show_named(flag, names) for name, value in pairs if name in _FLAGS for flag in _listed(value)]
-    shown = [(name, value) for name, value in pairs if name not in _FLAGS and value not in (None, "", [])]
-    return Card(
-        facts=[Fact(name=_say_name(name, names), value=show_named(value, names, zone)) for name, value in shown], flags=flags
-    )
+    facts = [Fact(name=say_fact_name(name, names), value=show_named(value, names, zone)) for name, value in tasks.facts_of(card)]
+    return Card(facts=facts, flags=[show_named(flag, names) for flag in tasks.flags_of(card)])
 
 
 def collect_codes(value: Any) -> Iterator[str]:
@@ -72,24 +67,7 @@ def show_named(value: Any, names: Mapping[str, str], zone: tzinfo | None = None)
     return show_value(value, zone)
 
 
-def _pairs(card: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(card, Mapping):
-        yield from ((str(name), value) for name, value in card.items())
-    elif isinstance(card, list):
-        for each in card:
-            name = next((each[key] for key in _NAMES if each.get(key)), None) if isinstance(each, Mapping) else None
-            if name is not None and "value" in each:
-                yield ("flags", f"{name}: {each['value']}") if each.get("flag") else (str(name), each["value"])
-            else:
-                yield from _pairs(each)
-    elif card not in (None, ""):
-        yield gettext("Fact"), card
-
-
-def _listed(value: Any) -> list[Any]:
-    return [flag for flag in (value if isinstance(value, list) else [value]) if flag not in (None, "", False)]
-
-
-def _say_name(name: str, names: Mapping[str, str]) -> str:
-    text = names.get(name) or name.replace("_", " ").strip()
+def say_fact_name(name: str, names: Mapping[str, str]) -> str:
+    """Say what a fact is called, as the diagram has it or by the name of the code that stands there."""
+    text = names.get(name) or name.replace("_", " ").strip() or gettext("Fact")
     return text[:1].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +18,17 @@ from workflows.forms.attachments import in_words
 
 @dataclass(frozen=True, kw_only=True)
 class ListedFile:
-    """A file of a case, in one line."""
+    """A file of a case.
+
+    Attributes:
+        version: The version of the request with which it came; empty when there is only one.
+        fingerprint: The hash of its content, which the audit of the case keeps.
+    """
 
     link: Markup
     about: Markup
+    version: str
+    fingerprint: str
 
 
 def link_file(attachment_id: str, name: str) -> Markup:
@@ -29,8 +37,12 @@ def link_file(attachment_id: str, name: str) -> Markup:
     return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, name)
 
 
-def list_files(session: Session, case_id: str, *, now: datetime) -> list[ListedFile]:
-    """List the files of a case for somebody who may open them."""
+def list_files(session: Session, case_id: str, *, now: datetime, versions: Sequence[datetime] = ()) -> list[ListedFile]:
+    """List the files of a case for somebody who may open them.
+
+    Args:
+        versions: When each version of the request was sent, the first one first.
+    """
     files = attachments.list_attachments(session, case_id)
     names = people.names_of(session, {file.person for file in files}) if files else {}
     return [
@@ -41,6 +53,13 @@ def list_files(session: Session, case_id: str, *, now: datetime) -> list[ListedF
                 name=names.get(file.person, file.person),
                 moment=show_moment(file.attached_at or file.added_at, now=now),
             ),
+            version=_say_version(file.attached_at or file.added_at, versions),
+            fingerprint=file.sha256,
         )
         for file in files
     ]
+
+
+def _say_version(attached_at: datetime, versions: Sequence[datetime]) -> str:
+    number = sum(sent_at <= attached_at for sent_at in versions)
+    return gettext("came with version {number}").format(number=max(number, 1)) if len(versions) > 1 else ""

@@ -1,10 +1,11 @@
-"""Who did what and when, as lines of a history, of advice, and of questions and answers."""
+"""Who did what and when, as lines of a history and of advice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -13,6 +14,11 @@ from services import overview
 from services.cases import Event
 from services.models.audit import Decision
 from services.models.cases import Task
+from services.models.register_changes import ADDED
+from services.registry.of_cases import ChangeOfCase
+from services.registry.shape import Register
+from webapp.presenters.changes import ChangedField, VersionLine
+from webapp.presenters.facts import show_named
 from webapp.presenters.moments import show_moment
 from webapp.presenters.reasons import Reasons, find_reasons
 from webapp.presenters.texts import Texts
@@ -20,7 +26,6 @@ from webapp.presenters.values import say_value
 from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
 
-_QUESTIONS = frozenset({"RETURN", "NEED_INFO"})
 #: Acts that no line is for: the clock, and taking back, which has a record of its own.
 _SILENT = frozenset({"timer", "take_back"})
 _MESSAGES = {
@@ -41,27 +46,65 @@ class Entry:
     text: str
     conditions: str
     why: Reasons
+    changes: list[ChangedField] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """A question or an answer."""
+def list_history(
+    events: Iterable[Event],
+    texts: Texts,
+    *,
+    now: datetime,
+    versions: Iterable[VersionLine] = (),
+    register_changes: Iterable[ChangeOfCase] = (),
+    names: Mapping[str, str] | None = None,
+    decisions_only: bool = False,
+) -> list[Entry]:
+    """Say what happened to a case, the latest first.
 
-    kind: str
-    who: str
-    when: Markup
-    text: str
+    Args:
+        versions: What acts changed in the request, with the moments of these acts.
+        register_changes: What was changed by hand in entries of registers that belong to the case.
+        names: Names of the codes in them.
+        decisions_only: Leave out everything that decided nothing.
+    """
+    changed = {version.at: version.fields for version in versions}
+    dated = [
+        (event.at, _entry(event, texts, now, changed.get(event.at, [])))
+        for event in events
+        if event.decision or (event.act not in _SILENT and not decisions_only)
+    ]
+    if not decisions_only:
+        dated += [(each.change.at, _register_entry(each, names or {}, now)) for each in register_changes]
+    dated.reverse()
+    return [entry for _, entry in sorted(dated, key=lambda pair: pair[0], reverse=True)]
 
 
-def list_history(events: Iterable[Event], texts: Texts, *, now: datetime) -> list[Entry]:
-    """Say what happened to a case, the latest first."""
-    return [_entry(event, texts, now) for event in reversed(list(events)) if event.decision or event.act not in _SILENT]
+def _register_entry(changed: ChangeOfCase, names: Mapping[str, str], now: datetime) -> Entry:
+    change, register = changed.change, changed.register
+    did = gettext("added an entry") if change.act == ADDED else gettext("changed an entry")
+    before, after = change.before or {}, change.after
+    return Entry(
+        who=changed.by_name,
+        did=did,
+        when=show_moment(change.at, now=now),
+        where=gettext(register.title),
+        text=change.reason,
+        conditions="",
+        why=Reasons(),
+        changes=[_changed_column(register, name, before.get(name), after.get(name), names) for name in after],
+    )
 
 
-def _entry(event: Event, texts: Texts, now: datetime) -> Entry:
+def _changed_column(register: Register, name: str, before: Any, after: Any, names: Mapping[str, str]) -> ChangedField:
+    column = register.column(name)
+    title = gettext(column.title) if column else name.replace("_", " ").capitalize()
+    return ChangedField(title=title, before=show_named(before, names), after=show_named(after, names))
+
+
+def _entry(event: Event, texts: Texts, now: datetime, changes: list[ChangedField]) -> Entry:
     where = texts.element(event.element, event.name or "") if event.element else ""
     if event.decision is not None:
-        return _decided(event.decision, event.actor_name, where, now)
+        return _decided(event.decision, event.actor_name, event.for_name, where, now)
     payload = event.facts.get("payload") or {}
     return Entry(
         who=event.actor_name,
@@ -71,6 +114,7 @@ def _entry(event: Event, texts: Texts, now: datetime) -> Entry:
         text=str(payload.get("reason") or event.facts.get("reason") or ""),
         conditions="",
         why=Reasons(),
+        changes=changes,
     )
 
 
@@ -82,6 +126,10 @@ def _say_event(event: Event) -> str:
         "complete": gettext("completed the task"),
         "claim": gettext("took the task"),
         "release": gettext("released the task"),
+        "assign": gettext("handed the task over"),
+        "ask": gettext("asked a question"),
+        "answer": gettext("answered a question"),
+        "unask": gettext("took a question back"),
         "timer": gettext("acted by the clock"),
         "message": gettext("sent a message to the case"),
         "event": gettext("told the case what had happened elsewhere"),
@@ -110,9 +158,9 @@ def _say_migration(event: Event) -> str:
     return gettext("moved the case to version {version} of the process").format(version=version)
 
 
-def _decided(decision: Decision, name: str, where: str, now: datetime) -> Entry:
+def _decided(decision: Decision, name: str, for_name: str | None, where: str, now: datetime) -> Entry:
     return Entry(
-        who=say_actor(name, decision.actor_role, decision.capacity),
+        who=say_actor(name, decision.actor_role, decision.capacity, for_name=for_name),
         did=say_act(decision.act, decision.outcome),
         when=show_moment(decision.decided_at, now=now),
         where=where,
@@ -124,17 +172,4 @@ def _decided(decision: Decision, name: str, where: str, now: datetime) -> Entry:
 
 def list_advice(session: Session, task: Task, *, now: datetime) -> list[Entry]:
     """Say what others did on the same matter before, for the one who acts next."""
-    return [_decided(act.decision, act.name, "", now) for act in overview.list_earlier_acts(session, task)]
-
-
-def list_talk(decisions: Iterable[Decision], names: dict[str, str], *, now: datetime) -> list[Said]:
-    """Pick the questions that were put back and what was answered, the earliest first."""
-    said = []
-    for decision in decisions:
-        is_question, is_answer = decision.outcome in _QUESTIONS, decision.act == "ANSWER"
-        text = decision.reason_text or str(decision.answers.get("answer") or decision.answers.get("question") or "")
-        if text and (is_question or is_answer):
-            who = say_actor(names.get(decision.actor_person, decision.actor_person), decision.actor_role, decision.capacity)
-            kind = "question" if is_question else "answer"
-            said.append(Said(kind=kind, who=who, when=show_moment(decision.decided_at, now=now), text=text))
-    return said
+    return [_decided(act.decision, act.name, act.for_name, "", now) for act in overview.list_earlier_acts(session, task)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +11,19 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from services import definitions, drafts, overview
+from services import agenda, definitions, drafts, overview, questions
+from services.cases.usual import UsualTime, list_usual_times
 from services.models.cases import OPEN, Task
 from services.overview import HeldTraining, OwnRequest
 from services.people import Actor
+from services.questions import AskedQuestion
 from webapp.presenters import inbox
+from webapp.presenters.coming import say_usual_time
 from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
 from webapp.presenters.requests import list_requestable
 from webapp.presenters.tasks import said_of
 from webapp.presenters.texts import Texts
-from webapp.presenters.words import Word, say_status, word
+from webapp.presenters.words import Word, say_actor, say_status, word
 from webapp.speech import gettext
 
 FOR_EVERYBODY = "BSAFE"
@@ -34,6 +38,8 @@ class RequestRow:
     Attributes:
         waiting: What it does while it waits for nobody.
         steps: Its steps so far, "done" or "now", for the small picture.
+        usual: How long the step that it waits for usually takes.
+        in_calendar: The reader travels in it, so it can be added to a calendar.
     """
 
     number: str
@@ -51,6 +57,8 @@ class RequestRow:
     task_name: str = ""
     act_name: str = ""
     question: str = ""
+    usual: str = ""
+    in_calendar: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,10 +105,19 @@ def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
     texts = {request.case.version_id: Texts.of(definitions.get_package(session, request.case.version_id)) for request in own}
     settled = [request for request in own if not request.yours and (request.case.state != OPEN or _is_cleared(request))]
     cleared = [request for request in settled if _is_cleared(request)]
+    asked = questions.list_waiting(session, actor=actor, now=now)
+    waiting = [(request.case.process_key, task.element) for request in own for task in request.others]
+    usual = list_usual_times(session, {key for key, _ in waiting}, {element for _, element in waiting}, now=now)
+    travels = {stop.number for stop in agenda.list_trips(session, actor=actor, now=now)} if cleared else set()
     return Home(
-        yours=[_yours(request, task, texts[request.case.version_id], now) for request in own for task in request.yours],
-        running=[_running(request, now) for request in own if not request.yours and request not in settled],
-        cleared=[_settled(request, now) for request in cleared],
+        yours=[
+            *[_asked(question) for question in asked],
+            *[_yours(request, task, texts[request.case.version_id], now) for request in own for task in request.yours],
+        ],
+        running=[
+            _running(request, usual, now) for request in own if not _waits_for_reader(request, asked) and request not in settled
+        ],
+        cleared=[replace(_settled(request, now), in_calendar=request.case.number in travels) for request in cleared],
         closed=[_settled(request, now) for request in settled if request not in cleared],
         drafts=_list_drafts(session, actor=actor, now=now),
         trainings=_list_trainings(session, actor=actor, now=now),
@@ -111,6 +128,25 @@ def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
 
 def _is_cleared(request: OwnRequest) -> bool:
     return request.certificate is not None and request.certificate.status == _HELD
+
+
+def _waits_for_reader(request: OwnRequest, asked: list[AskedQuestion]) -> bool:
+    return bool(request.yours) or any(question.case.id == request.case.id for question in asked)
+
+
+def _asked(asked: AskedQuestion) -> RequestRow:
+    """A question that a decider put in between."""
+    address = url_for("questions.show", question_id=asked.question.id)
+    who = say_actor(asked.names[asked.question.asked_by], asked.question.asked_role, None)
+    return RequestRow(
+        number=asked.case.number,
+        subject=asked.case.subject or asked.case.number,
+        word=say_status(asked.case.status, state=asked.case.state, yours=True, question=True),
+        task_address=address,
+        task_name=gettext("Question from {who}").format(who=who),
+        act_name=gettext("Answer"),
+        question=asked.question.text,
+    )
 
 
 def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> RequestRow:
@@ -127,7 +163,8 @@ def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> Requ
     )
 
 
-def _running(request: OwnRequest, now: datetime) -> RequestRow:
+def _running(request: OwnRequest, usual: Mapping[tuple[str, str], UsualTime], now: datetime) -> RequestRow:
+    times = [found for task in request.others if (found := usual.get((request.case.process_key, task.element)))]
     roles = [task.role for task in request.others if task.role]
     first = min((task.opened_at for task in request.others), default=request.case.status_since)
     due = [task.due_at for task in request.others if task.due_at]
@@ -140,6 +177,7 @@ def _running(request: OwnRequest, now: datetime) -> RequestRow:
         deadline=show_deadline(min(due), now=now) if due else None,
         steps=["done"] * (request.done + 1) + ["now"] * len(request.others),
         steps_done=request.done + 1,
+        usual=say_usual_time(max(times, key=lambda time: time.median)) if times else "",
     )
 
 

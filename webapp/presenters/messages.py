@@ -1,4 +1,8 @@
-"""What a reader can do with a case besides its tasks: withdraw, change, check in. Each is a message that it waits for."""
+"""What a reader can do with a case besides its tasks: withdraw, change, check in. Each is a message that it waits for.
+
+The event that catches a message says in the property `ask.form` which form asks for what it carries. What the usual messages are
+called stands here; any other is called as its event is, so that a new process needs nothing but its folder.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,15 @@ from services.cases import CaseView
 from services.errors import MessageNotExpected, NotFound
 from services.models.cases import OPEN
 from services.people import Actor
+from webapp.presenters.changes import ChangesPage, show_amendment
 from webapp.presenters.texts import Texts
-from webapp.presenters.waiting import list_expected
+from webapp.presenters.waiting import list_catching
 from webapp.speech import gettext
 from workflows import forms
+from workflows.diagrams import Element
 from workflows.packages import Package
+
+FORM = "ask.form"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +35,13 @@ class Kind:
     """A message that a requester may send.
 
     Attributes:
-        keys: The answers that it carries; the form of the process that asks for them is its form. A withdrawal asks
-            for its reason only.
+        keys: The answers that it carries; where its event names no form, the form of the process that asks for them is its
+            form. A withdrawal asks for its reason only.
     """
 
     slug: str
     message: str
-    keys: frozenset[str]
+    keys: frozenset[str] | None
     name: Callable[[], str]
     about: Callable[[], str]
     button: Callable[[], str]
@@ -104,6 +112,12 @@ class MessagePage:
     form: forms.Form
     answers: Mapping[str, Any]
     scope: Mapping[str, Any]
+    event: Element
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether what it changes is shown before it is sent."""
+        return cases.PREVIEW in self.event.properties
 
 
 def list_acts(view: CaseView, package: Package, *, tasks: Collection[str]) -> list[Act]:
@@ -125,23 +139,47 @@ def list_acts(view: CaseView, package: Package, *, tasks: Collection[str]) -> li
         return acts
     return acts + [
         Act(name=kind.name(), address=url_for("cases.message", number=view.case.number, slug=kind.slug), is_primary=False)
-        for kind in KINDS
-        if _can_send(kind, view, package)
+        for kind in list_kinds(view, package)
     ]
+
+
+def list_kinds(view: CaseView, package: Package) -> list[Kind]:
+    """List the messages that the case waits for and that a person may send: the usual ones first."""
+    caught = list_catching(package.diagrams, view.marks)
+    usual = [kind for kind in KINDS if kind.message in caught and _find_form(kind, caught[kind.message], package) is not None]
+    known = {kind.message for kind in KINDS}
+    declared = [
+        _declared(name, event, package)
+        for name, event in sorted(caught.items())
+        if name not in known and FORM in event.properties
+    ]
+    return usual + declared
+
+
+def _declared(name: str, event: Element, package: Package) -> Kind:
+    said = Texts.of(package).element(event.id, event.name) or name
+    return Kind(
+        slug=name.lower().removeprefix("msg_").replace("_", "-"),
+        message=name,
+        keys=None,
+        name=lambda: said,
+        about=lambda: event.documentation,
+        button=lambda: gettext("Send"),
+        done=lambda: gettext("It was sent. The page below says what it means."),
+    )
 
 
 def _name_of(element: str, name: str, package: Package) -> str:
     return Texts.of(package).element(element, name)
 
 
-def _can_send(kind: Kind, view: CaseView, package: Package) -> bool:
-    return _find_form(kind, package) is not None and kind.message in list_expected(package.diagrams, view.marks)
-
-
-def _find_form(kind: Kind, package: Package) -> forms.Form | None:
+def _find_form(kind: Kind, event: Element, package: Package) -> forms.Form | None:
+    named = event.properties.get(FORM)
+    if named is not None:
+        return package.forms.get(named)
     if kind.slug.startswith("withdraw"):
         return _reason_form()
-    return next((form for _, form in sorted(package.forms.items()) if kind.keys <= set(form.keys)), None)
+    return next((form for _, form in sorted(package.forms.items()) if kind.keys and kind.keys <= set(form.keys)), None)
 
 
 def _reason_form() -> forms.Form:
@@ -160,14 +198,15 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, now: dateti
         NotFound: There is no such message, or it is not the reader's case.
         MessageNotExpected: The process does not wait for it now.
     """
-    kind = next((kind for kind in KINDS if kind.slug == slug), None)
+    package = definitions.get_package(session, view.case.version_id)
+    kind = next((kind for kind in [*list_kinds(view, package), *KINDS] if kind.slug == slug), None)
     if kind is None or not view.is_party:
         raise NotFound
-    package = definitions.get_package(session, view.case.version_id)
-    form = _find_form(kind, package)
-    if view.case.state != OPEN or form is None or not _can_send(kind, view, package):
+    event = list_catching(package.diagrams, view.marks).get(kind.message)
+    asked = _find_form(kind, event, package) if event is not None else None
+    if view.case.state != OPEN or event is None or asked is None:
         raise MessageNotExpected
-    form = Texts.of(package).form(form)
+    form = Texts.of(package).form(asked)
     return MessagePage(
         kind=kind,
         case_id=view.case.id,
@@ -176,7 +215,26 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, now: dateti
         form=form,
         answers=form.default_answers({}),
         scope={**view.variables, "options": registers.options_for(session, form, now=now)},
+        event=event,
     )
+
+
+def preview(session: Session, page: MessagePage, typed: Mapping[str, Any], *, actor: Actor, now: datetime) -> ChangesPage:
+    """Say what was typed would change, and what that means, before it is sent.
+
+    Raises:
+        AnswersInvalid: The form is not filled in as asked.
+        OperationFailed: It cannot be worked out.
+    """
+    case = cases.get_case(session, page.case_id)
+    amendment = cases.preview_message(session, case, page.event, _read(session, page, typed, actor, now), actor=actor, now=now)
+    return show_amendment(session, definitions.get_package(session, case.version_id), amendment)
+
+
+def _read(session: Session, page: MessagePage, typed: Mapping[str, Any], actor: Actor, now: datetime) -> dict[str, Any]:
+    named = forms.named_files(page.form.fields, typed)
+    files = attachments.references_for(session, named, person=actor.person)
+    return page.form.read_answers(typed, page.scope, now=now, files=files)
 
 
 def send(
@@ -188,8 +246,17 @@ def send(
         AnswersInvalid: The form is not filled in as asked.
         MessageNotExpected: The process no longer waits for it.
     """
-    named = forms.named_files(page.form.fields, typed)
-    files = attachments.references_for(session, named, person=actor.person)
-    answers = page.form.read_answers(typed, page.scope, now=now, files=files)
+    answers = _read(session, page, typed, actor, now)
     payload = {**answers, "withdrawn_by": actor.person} if page.kind.slug.startswith("withdraw") else answers
-    cases.send_message(session, page.kind.message, page.number, payload, actor=actor, now=now, idempotency_key=idempotency_key)
+    case = cases.get_case(session, page.case_id)
+    amendment = cases.preview_message(session, case, page.event, answers, actor=actor, now=now)
+    cases.send_message(
+        session,
+        page.kind.message,
+        page.number,
+        payload,
+        actor=actor,
+        now=now,
+        idempotency_key=idempotency_key,
+        facts=amendment.facts,
+    )

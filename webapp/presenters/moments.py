@@ -113,6 +113,11 @@ def _say_zone(local: datetime, zone: tzinfo | None) -> str:
     own = get_timezone()
     if zone is None and "/" in str(own):
         return str(get_timezone_location(own, locale=_reading_locale(), return_city=True))
+    return say_offset(local)
+
+
+def say_offset(local: datetime) -> str:
+    """Name a zone by its distance from UTC at a moment: "UTC+3"."""
     minutes = int((local.utcoffset() or timedelta(0)).total_seconds()) // 60
     if not minutes:
         return "UTC"

@@ -235,6 +235,13 @@ def send_draft(session: Session, draft_id: str, *, actor: Actor, now: datetime, 
     return case.number
 
 
+def say_repeated(page: DraftPage, number: str) -> str:
+    """Say what a draft made of an earlier request still needs."""
+    parts = [step.title for step in page.steps if step.problems_among(page.problems)]
+    said = gettext("Copied from {number}, without dates, files and confirmations.").format(number=number)
+    return f"{said} " + gettext("Fill in: {parts}.").format(parts="; ".join(parts)) if parts else said
+
+
 def list_steps(page: DraftPage) -> list[ListedStep]:
     """List the parts, each with how far it is."""
     return [

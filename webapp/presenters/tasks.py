@@ -12,20 +12,25 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from services import definitions, overview, residences, tasks
+from services import authority, cases, definitions, overview, questions, residences, tasks
 from services.models.cases import DONE, OPEN, Task
 from services.people import Actor
+from services.questions import AskedQuestion
 from services.roles import OWN_ROLES
+from services.separation import NEUTRAL_ACTS
 from services.tasks import Completion, TaskView
 from webapp.i18n import language
 from webapp.marks import NOT_ANSWERS, new_idempotency_key
 from webapp.presenters.answers import Row, summarise
+from webapp.presenters.cards import Changes, Precedents, say_ground, show_changes, show_similar
+from webapp.presenters.changes import VersionLine, list_versions, say_changed
 from webapp.presenters.facts import Fact, collect_codes, read_card
 from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_advice
 from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
 from webapp.presenters.reasons import Reasons, find_reasons
 from webapp.presenters.roles import say_roles
+from webapp.presenters.talk import Said, list_asked, say_clock
 from webapp.presenters.texts import Texts
 from webapp.presenters.verdicts import list_refusal
 from webapp.presenters.words import say_act, say_actor
@@ -33,6 +38,7 @@ from webapp.speech import gettext
 from webapp.uploads import take_files
 from workflows import forms
 from workflows.errors import Problem
+from workflows.forms.fields import asked as asked_fields
 
 _BUTTONS = {
     "RECOMMEND": lambda: gettext("Send advice"),
@@ -70,6 +76,17 @@ class TaskPage:
         may_step_aside: The reader may declare a conflict of interest.
         asks_for_address: The step sends the reader to a residence, whose address is shown on request.
         address: That address, once it was asked for.
+        changes: What is different since the reader last saw this step.
+        similar: How similar cases ended.
+        ground: Why it comes to the reader, in one sentence.
+        talk: Questions that were put in between, with their answers.
+        clock: That the clock of the task stands still, and until when.
+        may_ask: There is somebody whom the reader may ask.
+        never_stands: Nothing about the task waits for an answer.
+        returns: What the form calls giving the request back, which is something else than asking.
+        is_unseen: The card is not noted yet as seen by the reader.
+        versions: What was changed in the request since it was sent; empty when nothing was.
+        may_take_back: The reader decided this, and can still take it back.
     """
 
     id: str
@@ -97,6 +114,18 @@ class TaskPage:
     saved: str
     files: list[ListedFile]
     asks_for_address: bool
+    changes: Changes | None
+    similar: Precedents | None
+    ground: Markup | None
+    talk: list[Said]
+    clock: Markup | None
+    may_ask: bool
+    never_stands: bool
+    returns: str
+    is_unseen: bool
+    versions: list[VersionLine]
+    changed: str
+    may_take_back: bool
     address: str = ""
 
 
@@ -119,11 +148,19 @@ def get_task_page(
     """
     view = tasks.get_task(session, task_id, actor=actor, now=now)
     task, case = view.task, view.case
-    texts = Texts.of(definitions.get_package(session, case.version_id))
+    package = definitions.get_package(session, case.version_id)
+    texts = Texts.of(package)
     form = texts.form(view.form or forms.EMPTY)
     zone = overview.zones_of(session, [task.area]).get(task.area or "")
     said = said_of(task)
-    card = read_card(said["card"], overview.name_codes(session, collect_codes(said["card"]), locale=language()), zone)
+    ground = tasks.find_ground(session, task, view.capacity, actor=actor, now=now) if view.capacity is not None else None
+    sighting = tasks.find_sighting(session, task, actor=actor) if view.may_act else None
+    codes = [*collect_codes(said["card"]), *_codes_of(ground, sighting)]
+    names = overview.name_codes(session, codes, locale=language())
+    card = read_card(said["card"], names, zone)
+    sight = authority.may_see_case(session, actor, case, now)
+    asked = list_questions(session, view, sight, actor=actor)
+    versions = cases.differences(session, case, sight) if _judges(view) else []
     is_open, is_personal = task.state == OPEN, task.role in OWN_ROLES or task.assignee is not None
     return TaskPage(
         id=task.id,
@@ -138,7 +175,7 @@ def get_task_page(
         advice=list_advice(session, task, now=now),
         form=form,
         answers=answers if answers is not None else view.draft or form.default_answers(view.variables),
-        problems=list(problems),
+        problems=texts.problems(view.form or forms.EMPTY, problems),
         scope={**view.variables, "options": view.options},
         revision=view.revision,
         idempotency_key=new_idempotency_key(),
@@ -151,7 +188,40 @@ def get_task_page(
         files=list_files(session, case.id, now=now) if view.may_act else [],
         asks_for_address=view.may_act and residences.asks_for_address(session, task, actor=actor, now=now),
         saved=gettext("You have a draft of this") if view.draft and answers is None else "",
+        changes=show_changes(sighting, task, said["card"], names, zone=zone, now=now) if sighting is not None else None,
+        similar=show_similar(tasks.find_similar(session, task, case, actor=actor, now=now)) if _judges(view) else None,
+        ground=say_ground(ground, names),
+        talk=list_asked(asked, now=now),
+        clock=say_clock((each for each in asked if each.question.task_id == task.id), now=now),
+        may_ask=view.may_act and bool(questions.who_is_asked(session, task, case, asker=actor.person)),
+        never_stands=questions.never_stands(task),
+        returns=_find_return(form),
+        is_unseen=sighting is not None and sighting.is_new,
+        versions=list_versions(session, package, versions, now=now),
+        changed=say_changed(versions),
+        may_take_back=view.decision is not None and tasks.may_take_back(case, view.decision, actor=actor, now=now),
     )
+
+
+def list_questions(session: Session, view: TaskView, sight: authority.Sight, *, actor: Actor) -> list[AskedQuestion]:
+    """Read the questions about the line of a task, and those about the whole case, that the reader may know."""
+    asked = questions.list_for_case(session, view.case, sight=sight, actor=actor)
+    return [each for each in asked if each.question.line in {None, view.task.line}]
+
+
+def _judges(view: TaskView) -> bool:
+    return view.may_act and view.task.role not in OWN_ROLES and view.task.act not in NEUTRAL_ACTS
+
+
+def _codes_of(ground: tasks.Ground | None, sighting: tasks.Sighting | None) -> list[str]:
+    changed = [value for change in sighting.changes for value in (change.old, change.new)] if sighting is not None else []
+    return [*collect_codes(changed), *([ground.area] if ground is not None and ground.area else [])]
+
+
+def _find_return(form: forms.Form) -> str:
+    """Find the answer of a form by which the request is given back, in its own words."""
+    options = (option for field in asked_fields(form.fields) if field.choices for option in field.choices.fixed)
+    return next((option.label for option in options if option.value.startswith("RETURN")), "")
 
 
 def said_of(task: Task) -> dict[str, Any]:
@@ -182,7 +252,8 @@ def _claim(view: TaskView, actor: Actor, now: datetime) -> Claim:
 def _say_closed(view: TaskView, *, now: datetime) -> Markup:
     decision = view.decision
     if view.task.state == DONE and decision is not None:
-        who = say_actor(view.decided_by_name or decision.actor_person, decision.actor_role, decision.capacity)
+        name = view.decided_by_name or decision.actor_person
+        who = say_actor(name, decision.actor_role, decision.capacity, for_name=view.decided_for_name)
         did = say_act(decision.act, decision.outcome)
         when = show_moment(decision.decided_at, now=now)
         return escape(gettext("{who} {did}, {when}.")).format(who=who, did=did, when=when)

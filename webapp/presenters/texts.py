@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import get_locale
 
 from webapp.speech import gettext
+from workflows.errors import Problem
 from workflows.forms import Form
-from workflows.forms.fields import Choice, Choices, Field
+from workflows.forms.fields import Choice, Choices, Field, Limits
+from workflows.forms.leaves import in_sentence
 from workflows.packages import Package
 
 
@@ -39,6 +41,17 @@ class Texts:
         """The name of a step of the diagram."""
         return self._text("elements", element) or written
 
+    def option(self, value: str) -> str:
+        """What a value is called among the options of the forms of this process; empty when it is in none."""
+        options = self.tables.get("options") or {}
+        ending = f".{value}"
+        named = next((name for name in options if name == value or name.endswith(ending)), "")
+        return self._text("options", named) if named else ""
+
+    def option_of(self, field: str, value: str) -> str:
+        """What a value of one field is called; empty when it is no option of it."""
+        return self._text("options", f"{field}.{value}")
+
     def names(self) -> dict[str, str]:
         """The names of all steps that have one in this language, by element id."""
         return {element: str(name) for element, name in (self.tables.get("elements") or {}).items()}
@@ -60,8 +73,35 @@ class Texts:
             description=_with_zone(field, description or field.description),
             text=label or field.text if field.kind == "text" else field.text,
             choices=self._choices(field, field.choices) if field.choices else None,
+            limits=self._limits(field.limits),
             fields=self._fields(field.fields),
         )
+
+    def _limits(self, limits: Limits) -> Limits:
+        """The limits with what is said when they are not kept."""
+        otherwise, pattern = (self._text("texts", text) or text for text in (limits.otherwise, limits.pattern_sentence))
+        return replace(limits, otherwise=otherwise, pattern_sentence=pattern)
+
+    def problems(self, form: Form, problems: Iterable[Problem]) -> list[Problem]:
+        """Say what is wrong with answers in the words that the form has in this language."""
+        written, spoken = (dict(_by_path(each.fields)) for each in (form, self.form(form)))
+        return [self._problem(problem, written, spoken) for problem in problems]
+
+    def _problem(self, problem: Problem, written: Mapping[str, Field], spoken: Mapping[str, Field]) -> Problem:
+        path = ".".join(part for part in problem.where.split(".") if not part.isdigit())
+        if path not in written:
+            return problem
+        here, there = written[path], spoken[path]
+        words = {
+            here.label: there.label,
+            in_sentence(here.label): in_sentence(there.label),
+            here.limits.otherwise: there.limits.otherwise,
+            here.limits.pattern_sentence: there.limits.pattern_sentence,
+        }
+        facts = {
+            name: words.get(value, value) if isinstance(value, str) else value for name, value in (problem.facts or {}).items()
+        }
+        return replace(problem, facts=facts)
 
     def _choices(self, field: Field, choices: Choices) -> Choices:
         fixed = tuple(
@@ -80,6 +120,14 @@ class Texts:
         if isinstance(found, Mapping):
             found = found.get("label")
         return found if isinstance(found, str) else ""
+
+
+def _by_path(fields: tuple[Field, ...], path: str = "") -> Iterator[tuple[str, Field]]:
+    for field in fields:
+        here = f"{path}.{field.key}".strip(".") if field.key else path
+        if field.key:
+            yield here, field
+        yield from _by_path(field.fields, here)
 
 
 def _with_zone(field: Field, description: str) -> str:

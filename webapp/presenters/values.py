@@ -10,11 +10,15 @@ from typing import Any
 from flask_babel import format_decimal
 from markupsafe import Markup, escape
 
+from webapp.i18n import direction
 from webapp.presenters.moments import show_date, show_moment
 from webapp.speech import gettext
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})?(\[[\w/+-]+\])?")
+_PHONE = re.compile(r"\+[\d ()-]{5,}")
+# Letters of Hebrew, Arabic and their relatives, as they are and in their old forms of printing.
+_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def say_value(value: Any) -> str:
@@ -42,4 +46,12 @@ def show_value(value: Any, zone: tzinfo | None = None) -> Markup:
             return show_date(value)
     if isinstance(value, list | tuple):
         return Markup(", ").join(show_value(part, zone) for part in value)
-    return escape(say_value(value))
+    return _isolate(say_value(value)) if isinstance(value, str) else escape(say_value(value))
+
+
+def _isolate(text: str) -> Markup:
+    """Keep a text in its own direction where that is not the page's: a number of a telephone, a sentence in another script."""
+    if _PHONE.fullmatch(text):
+        return Markup('<bdi dir="ltr">{}</bdi>').format(text) if direction() == "rtl" else escape(text)
+    runs = "rtl" if _FROM_THE_RIGHT.search(text) else "ltr"
+    return escape(text) if runs == direction() else Markup("<bdi>{}</bdi>").format(text)

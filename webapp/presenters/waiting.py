@@ -16,10 +16,15 @@ def list_expected(diagrams: Mapping[str, Diagram], marks: Mapping[str, str]) -> 
     Args:
         marks: Where tokens are and were, by element id.
     """
-    return {name for diagram in diagrams.values() for name in _expected_in(diagram, marks)}
+    return set(list_catching(diagrams, marks))
 
 
-def _expected_in(diagram: Diagram, marks: Mapping[str, str]) -> Iterator[str]:
+def list_catching(diagrams: Mapping[str, Diagram], marks: Mapping[str, str]) -> dict[str, Element]:
+    """List the messages that the case waits for, each with an event that would catch it."""
+    return dict(caught for diagram in diagrams.values() for caught in _expected_in(diagram, marks))
+
+
+def _expected_in(diagram: Diagram, marks: Mapping[str, str]) -> Iterator[tuple[str, Element]]:
     for element in diagram.elements.values():
         if (
             element.event is not None
@@ -27,7 +32,7 @@ def _expected_in(diagram: Diagram, marks: Mapping[str, str]) -> Iterator[str]:
             and element.event.name
             and _listens(diagram, element, marks)
         ):
-            yield element.event.name
+            yield element.event.name, element
 
 
 def _listens(diagram: Diagram, element: Element, marks: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,19 +11,18 @@ from markupsafe import Markup, escape
 
 from services.authority import Candidate
 from services.cases import CaseView, Stage
+from services.cases.usual import UsualTime
+from services.models.audit import Decision
 from services.models.cases import COMPLETED, DONE, INCIDENT, OPEN
+from webapp.presenters.coming import Coming, say_usual_time
 from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
 from webapp.presenters.reasons import Reasons, find_reasons
 from webapp.presenters.roles import say_role
 from webapp.presenters.texts import Texts
-from webapp.presenters.words import say_act, say_status
+from webapp.presenters.words import say_act, say_capacity, say_status
 from webapp.speech import gettext, ngettext
-from workflows.diagrams import Diagram, Element
-from workflows.packages import Package
 
-_MOST_NEXT = 3
 _FEW = 3
-_WAITING_KINDS = frozenset({"userTask", "callActivity"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +30,7 @@ class Step:
     """One step of the list.
 
     Attributes:
-        state: "done", "now", "next" or "stopped", for the picture; `state_word` says it.
+        state: "done", "now", "next", "possible" or "stopped", for the picture; `state_word` says it.
         lines: Who, since when, with which outcome.
         why: Which rows of which tables brought the case here.
     """
@@ -45,12 +44,18 @@ class Step:
     @property
     def mark(self) -> str:
         """The sign in front of it."""
-        return {"done": "✓", "now": "►", "next": "○", "stopped": "✕"}[self.state]
+        return {"done": "✓", "now": "►", "next": "○", "possible": "◌", "stopped": "✕"}[self.state]
 
     @property
     def state_word(self) -> str:
         """What the sign means."""
-        words = {"done": gettext("Done"), "now": gettext("Now"), "next": gettext("May come next"), "stopped": gettext("Stopped")}
+        words = {
+            "done": gettext("Done"),
+            "now": gettext("Now"),
+            "next": gettext("Comes next"),
+            "possible": gettext("Possible"),
+            "stopped": gettext("Stopped"),
+        }
         return words[self.state]
 
 
@@ -61,7 +66,8 @@ def list_where(
     candidates: Mapping[str, Sequence[Candidate]],
     areas: Mapping[str, str],
     zones: Mapping[str, ZoneInfo],
-    package: Package,
+    coming: Coming,
+    usual: Mapping[str, UsualTime],
     now: datetime,
 ) -> list[Step]:
     """List the steps of a case in the order of time.
@@ -70,14 +76,24 @@ def list_where(
         candidates: Who could act, by open task.
         areas: Names of areas by code.
         zones: Their time zones.
+        usual: How long open steps usually take, by element.
     """
     steps = [_begun(view, now)]
-    steps += [_done(stage, texts, areas, now) for stage in view.stages if stage.state == DONE]
+    done = [(stage.closed_at or stage.since, _done(stage, texts, areas, now)) for stage in view.stages if stage.state == DONE]
+    done += [(each.decided_at, _ruled(each, texts, areas, now)) for each in view.decisions if _is_by_rule(each)]
+    steps += [step for _, step in sorted(done, key=lambda pair: pair[0])]
     steps += [
-        _now(stage, texts, areas, candidates.get(stage.task_id, ()), zones, now) for stage in view.stages if stage.state == OPEN
+        _now(stage, texts, areas, candidates.get(stage.task_id, ()), zones, usual.get(stage.element), now)
+        for stage in view.stages
+        if stage.state == OPEN
     ]
+    if view.case.state == OPEN and not view.open_tasks:
+        said = say_status(view.case.status, state=view.case.state)
+        steps.append(Step(title=said.text, state="now", lines=[escape(gettext("Nothing waits for a person now."))]))
     if view.case.state == OPEN:
-        steps += [Step(title=name, state="next") for name in _next_names(view, texts, package)]
+        steps += [
+            Step(title=each.title, state="next" if each.is_certain else "possible", lines=each.lines) for each in coming.steps
+        ]
     else:
         steps.append(_ended(view, now))
     return steps
@@ -109,19 +125,33 @@ def _done(stage: Stage, texts: Texts, areas: Mapping[str, str], now: datetime) -
     )
 
 
+def _is_by_rule(decision: Decision) -> bool:
+    return decision.task_id is None and not decision.conflict_declared and decision.capacity == "SYSTEM"
+
+
+def _ruled(decision: Decision, texts: Texts, areas: Mapping[str, str], now: datetime) -> Step:
+    """A step that a rule or the clock took."""
+    who = say_capacity(decision.capacity)
+    line = Markup("{} ({}), {}").format(say_act(decision.act, decision.outcome), who, show_moment(decision.decided_at, now=now))
+    place = [Markup("<bdi>{}</bdi>").format(areas.get(decision.area, decision.area))] if decision.line and decision.area else []
+    why = find_reasons(decision.tables_used, decision.actor_role)
+    return Step(title=texts.element(decision.element, decision.element), state="done", lines=[*place, line], why=why)
+
+
 def _now(
     stage: Stage,
     texts: Texts,
     areas: Mapping[str, str],
     candidates: Sequence[Candidate],
     zones: Mapping[str, ZoneInfo],
+    usual: UsualTime | None,
     now: datetime,
 ) -> Step:
     line = Markup("{}, {}").format(_who(stage, candidates), show_since(stage.since, now=now))
     return Step(
         title=_title(stage, texts),
         state="now",
-        lines=[*_area(stage, areas), line],
+        lines=[*_area(stage, areas), line, *(escape(said) for said in [say_usual_time(usual)] if said)],
         deadline=show_deadline(stage.due_at, now=now, zone=zones.get(stage.area or "")),
         why=find_reasons(stage.why, stage.role),
     )
@@ -157,36 +187,3 @@ def _ended(view: CaseView, now: datetime) -> Step:
     state = "stopped" if said.tone == "bad" else "done"
     title = said.text if case.state == COMPLETED or case.status else gettext("Ended")
     return Step(title=title, state=state, lines=[show_moment(case.ended_at, now=now)])
-
-
-def _next_names(view: CaseView, texts: Texts, package: Package) -> list[str]:
-    """Name the steps for people that the diagram leads to from where the case is; a branch may take one of them or none."""
-    active = {stage.element for stage in view.stages if stage.state == OPEN}
-    found: dict[str, str] = {}
-    for diagram in package.diagrams.values():
-        for element in _reached(diagram, active):
-            if element.id not in active and element.name:
-                found.setdefault(element.id, texts.element(element.id, element.name))
-    return list(found.values())[:_MOST_NEXT]
-
-
-def _reached(diagram: Diagram, active: set[str]) -> Iterator[Element]:
-    seen: set[str] = set(active)
-    ahead = [diagram.elements[each] for each in active if each in diagram.elements]
-    while ahead:
-        element = ahead.pop(0)
-        for flow in element.outgoing or _around(diagram, element):
-            target = diagram.elements.get(diagram.flows[flow].target) if flow in diagram.flows else None
-            if target is None or target.id in seen:
-                continue
-            seen.add(target.id)
-            if target.kind in _WAITING_KINDS:
-                yield target
-            else:
-                ahead.append(target)
-
-
-def _around(diagram: Diagram, element: Element) -> tuple[str, ...]:
-    """At the end of a sub-process its own way on counts."""
-    around = diagram.elements.get(element.scope)
-    return around.outgoing if around is not None else ()

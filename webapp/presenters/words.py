@@ -229,6 +229,7 @@ def say_capacity(capacity: str | None) -> str:
     return str(_CAPACITIES[capacity]) if capacity in _CAPACITIES else ""
 
 
-def say_actor(name: str, role: str | None, capacity: str | None) -> str:
-    """Say who acted, in which role and capacity: "Naledi Vanter, Designated Official, by delegation"."""
+def say_actor(name: str, role: str | None, capacity: str | None, *, for_name: str | None = None) -> str:
+    """Say who acted, in whose place, in which role and capacity: "Petra Strand for Elif Tanaka, Security adviser, ad interim"."""
+    name = gettext("{person} for {absent}").format(person=name, absent=for_name) if for_name else name
     return ", ".join(part for part in (name, say_role(role) if role else "", say_capacity(capacity)) if part)

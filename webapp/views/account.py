@@ -70,6 +70,15 @@ def profile() -> str:
     return _profile_page()
 
 
+@blueprint.post("/profile/keys")
+def choose_keys() -> ResponseReturnValue:
+    """Switch the keys of single letters on or off."""
+    with database().transaction() as transaction:
+        people.choose_keys(transaction, actor=actor(), wanted=request.form.get("keys") == "yes")
+    flash(gettext("Your choice about keys is saved."))
+    return redirect(url_for("account.profile"), 303)
+
+
 @blueprint.post("/profile/password")
 def change_password() -> ResponseReturnValue:
     """Replace the password; every other session of this person ends."""

@@ -13,9 +13,10 @@ from webapp import rows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
 from webapp.failures import note_failure
-from webapp.marks import idempotency_key, new_idempotency_key
+from webapp.marks import NOT_ANSWERS, idempotency_key, new_idempotency_key
 from webapp.presenters import cases as pages
 from webapp.presenters import listing, messages
+from webapp.presenters.drawings import draw_case
 from webapp.presenters.tasks import read_typed
 from webapp.uploads import take_files
 from workflows.errors import AnswersInvalid, Problem
@@ -46,17 +47,20 @@ def search() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """Show where a case is, what it is about and what happened."""
     with database().reading() as session:
-        page = pages.get_case_page(session, number, actor=actor(), now=now())
+        page = pages.get_case_page(
+            session, number, actor=actor(), now=now(), decisions_only=request.args.get("history") == "decisions"
+        )
     return render_template("cases/show.html", page=page)
 
 
 @blueprint.get("/cases/<number>/diagram")
 def diagram(number: str) -> ResponseReturnValue:
-    """Show the diagram with the place where the case is."""
+    """Show the diagram with the place where the case is; the whole of it when it is asked for."""
+    whole = request.args.get("show") == "whole"
     with database().reading() as session:
         page = pages.get_case_page(session, number, actor=actor(), now=now())
-        drawings = pages.draw_case(session, number, actor=actor(), now=now())
-    return render_template("cases/diagram.html", page=page, drawings=drawings)
+        drawings = draw_case(session, number, actor=actor(), now=now(), whole=whole)
+    return render_template("cases/diagram.html", page=page, drawings=drawings, whole=whole)
 
 
 @blueprint.get("/cases/<number>/<slug>")
@@ -71,9 +75,12 @@ def send(number: str, slug: str) -> ResponseReturnValue:
     page, typed = _read_message(number, slug), read_typed(request.form)
     if rows.is_asked(request.form):
         rows.change_rows(typed, request.form)
+    if rows.is_asked(request.form) or "_back" in request.form:
         return _show_message(replace(page, answers=typed), problems=[])
     try:
         _take_files(page, typed)
+        if page.is_checked and "_checked" not in request.form:
+            return _show_check(page, typed)
         with database().transaction() as session:
             messages.send(session, page, typed, actor=actor(), now=now(), idempotency_key=idempotency_key())
     except AnswersInvalid as refusal:
@@ -83,6 +90,16 @@ def send(number: str, slug: str) -> ResponseReturnValue:
         return _show_message(replace(page, answers=typed), problems=[problem]), status_of(error)
     flash(page.kind.done())
     return redirect(url_for("cases.show", number=number), 303)
+
+
+def _show_check(page: messages.MessagePage, typed: dict[str, Any]) -> str:
+    """Show what a message changes before it is sent."""
+    with database().reading() as session:
+        changes = messages.preview(session, page, typed, actor=actor(), now=now())
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_ANSWERS]
+    return render_template(
+        "cases/check_message.html", page=page, changes=changes, kept=kept, idempotency_key=new_idempotency_key()
+    )
 
 
 def _take_files(page: messages.MessagePage, typed: dict[str, Any]) -> None:

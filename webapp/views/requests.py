@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services import drafts
+from services import cases, drafts
 from services.errors import OperationFailed
 from webapp.context import actor, database, now
 from webapp.errors import status_of
@@ -16,6 +16,7 @@ from webapp.marks import idempotency_key, new_idempotency_key, seen_revision
 from webapp.presenters import cases as case_pages
 from webapp.presenters import requests as pages
 from webapp.presenters.conflicts import say_conflict
+from webapp.presenters.foresight import look_ahead
 from webapp.speech import gettext
 from workflows.errors import AnswersInvalid, Problem
 
@@ -45,6 +46,17 @@ def begin(process: str) -> ResponseReturnValue:
         preview = pages.preview_request(session, process, actor=actor(), now=now())
         draft_id = drafts.create_draft(session, process, actor=actor(), now=now(), answers=preview.first_answers).id
     return redirect(url_for("requests.step", draft_id=draft_id, number=1), 303)
+
+
+@blueprint.post("/repeat/<number>")
+def repeat(number: str) -> ResponseReturnValue:
+    """Begin a draft with the answers of an earlier request."""
+    with database().transaction() as session:
+        earlier = case_pages.read_numbered(session, number, actor=actor(), now=now()).case
+        draft_id = cases.repeat_request(session, earlier.id, actor=actor(), now=now()).id
+        page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
+    flash(pages.say_repeated(page, number))
+    return redirect(url_for("requests.draft", draft_id=draft_id), 303)
 
 
 @blueprint.get("/<draft_id>")
@@ -98,6 +110,14 @@ def autosave(draft_id: str) -> ResponseReturnValue:
     return jsonify(revision=kept.page.revision)
 
 
+@blueprint.get("/<draft_id>/ahead")
+def ahead(draft_id: str) -> ResponseReturnValue:
+    """Say what will happen with the answers so far."""
+    return render_template(
+        "requests/ahead.html", draft_id=draft_id, ahead=look_ahead(database(), draft_id, actor=actor(), now=now())
+    )
+
+
 @blueprint.get("/<draft_id>/check")
 def check(draft_id: str) -> ResponseReturnValue:
     """Show all answers before they are sent."""
@@ -115,7 +135,7 @@ def send(draft_id: str) -> ResponseReturnValue:
     except AnswersInvalid as refusal:
         with database().reading() as session:
             page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
-        return _show_check(page, problems=pages.link_problems(page, refusal.problems)), 422
+        return _show_check(page, problems=pages.link_problems(page, page.problems or refusal.problems)), 422
     except OperationFailed as error:
         with database().reading() as session:
             page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
@@ -126,7 +146,12 @@ def send(draft_id: str) -> ResponseReturnValue:
 
 def _show_check(page: pages.DraftPage, *, problems: Sequence[pages.LinkedProblem | Problem]) -> str:
     return render_template(
-        "requests/check.html", page=page, steps=pages.check_steps(page), problems=problems, idempotency_key=new_idempotency_key()
+        "requests/check.html",
+        page=page,
+        steps=pages.check_steps(page),
+        problems=problems,
+        ahead=look_ahead(database(), page.draft_id, actor=actor(), now=now()),
+        idempotency_key=new_idempotency_key(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from services import residences, tasks
-from services.errors import ClaimedByOther, Conflict, OperationFailed, StaleRevision
+from services.errors import Busy, ClaimedByOther, Conflict, OperationFailed, StaleRevision
 from webapp import rows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
@@ -33,6 +34,8 @@ def inbox() -> ResponseReturnValue:
     with database().reading() as session:
         page = get_inbox(session, asked, actor=actor(), now=now())
         task = pages.get_task_page(session, page.chosen, actor=actor(), now=now()) if page.chosen else None
+    if task is not None:
+        note_seen(task)
     return render_template("tasks/inbox.html", page=page, task=task, level=2)
 
 
@@ -41,7 +44,17 @@ def show(task_id: str) -> ResponseReturnValue:
     """Show one task on a page of its own."""
     with database().reading() as session:
         task = pages.get_task_page(session, task_id, actor=actor(), now=now())
+    note_seen(task)
     return render_template("tasks/show.html", task=task, level=1)
+
+
+def note_seen(task: pages.TaskPage) -> None:
+    """Remember what the reader has seen of a task, in a transaction of its own and only when it is different from before."""
+    if not task.is_unseen:
+        return
+    # To read comes first: a database that is busy writing lets the page through, and the next look is remembered.
+    with suppress(Busy), database().transaction() as session:
+        tasks.note_sighting(session, task.id, actor=actor(), now=now())
 
 
 @blueprint.get("/tasks/<task_id>/authority")
@@ -111,6 +124,8 @@ def _show_failure(task_id: str, error: OperationFailed, typed: dict[str, Any]) -
 
 
 def _show_conflict(task_id: str, conflict: Conflict, typed: dict[str, object]) -> ResponseReturnValue:
+    with database().transaction() as session:
+        tasks.keep_typed(session, task_id, actor=actor(), raw=typed, now=now())
     with database().reading() as session:
         task = pages.get_task_page(session, task_id, actor=actor(), now=now())
     page = render_template(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from workflows.diagrams.ahead import Ahead, Outlook, look_ahead
 from workflows.diagrams.checking import check_diagram, note_diagram
-from workflows.diagrams.drawing import KIND_WORDS, STATE_WORDS, draw
+from workflows.diagrams.drawing import KIND_WORDS, STATE_WORDS, draw, draw_parts
 from workflows.diagrams.model import (
     Artifact,
     Bounds,
@@ -18,12 +19,17 @@ from workflows.diagrams.model import (
     Process,
 )
 from workflows.diagrams.reading import read_diagram
-from workflows.diagrams.vocabulary import SAID
+from workflows.diagrams.vocabulary import CASE_CLOCK, CLOCK, CLOCK_OF, CLOCKS, SAID, names_in
 
 __all__ = [
+    "CASE_CLOCK",
+    "CLOCK",
+    "CLOCKS",
+    "CLOCK_OF",
     "KIND_WORDS",
     "SAID",
     "STATE_WORDS",
+    "Ahead",
     "Artifact",
     "Bounds",
     "Diagram",
@@ -33,10 +39,14 @@ __all__ = [
     "Lane",
     "Loop",
     "Note",
+    "Outlook",
     "Pool",
     "Process",
     "check_diagram",
     "draw",
+    "draw_parts",
+    "look_ahead",
+    "names_in",
     "note_diagram",
     "read_diagram",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from workflows.diagrams.model import Diagram, Element
@@ -11,6 +11,7 @@ from workflows.diagrams.pictures.lines import draw_association, draw_flow
 from workflows.diagrams.pictures.scene import Scene, set_scene
 from workflows.diagrams.pictures.shapes import draw_activity, draw_artifact, draw_container, draw_event, draw_gateway
 from workflows.diagrams.pictures.svg import markup, move, number, tag
+from workflows.diagrams.pictures.windows import cut, window_around, windows_across
 
 KIND_WORDS: Mapping[str, str] = {
     "userTask": "user task",
@@ -93,6 +94,7 @@ def draw(
     description: str | None = None,
     mirrored: bool = False,
     standalone: bool = False,
+    around: Collection[str] = (),
 ) -> str:
     """Draw a diagram as SVG.
 
@@ -109,15 +111,40 @@ def draw(
         title: The picture's name; by default that of the process.
         mirrored: Lay it out from right to left. Text and symbols are not turned round.
         standalone: Carry a stylesheet along, for a file of its own.
+        around: Ids of elements: only these and what lies around them are drawn, as far as the picture shows any of them.
 
     Raises:
         KeyError: There is no process or subprocess of that id.
     """
     wording = _Wording(marks=marks or {}, names=names or {}, links=links or {}, words=words or {})
     scene = set_scene(diagram, process, mirrored=mirrored)
+    window = window_around(scene, around) if around else None
+    scene = cut(scene, window) if window else scene
     heading = title or _title(diagram, process, wording)
     said = tag("title", markup(heading)) + (tag("desc", markup(description)) if description else "")
     return _sheet(scene, said + (_ground(scene) if standalone else ""), _draw_scene(scene, wording), heading)
+
+
+def draw_parts(
+    diagram: Diagram,
+    *,
+    process: str | None = None,
+    marks: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    words: Mapping[str, str] | None = None,
+    title: str | None = None,
+    mirrored: bool = False,
+    width: float = 1300.0,
+) -> list[str]:
+    """Draw a diagram in parts of about one width, in the order of reading, so that each fits a page and can be printed.
+
+    Arguments and errors are those of `draw`.
+    """
+    wording = _Wording(marks=marks or {}, names=names or {}, words=words or {})
+    scene = set_scene(diagram, process, mirrored=mirrored)
+    heading = title or _title(diagram, process, wording)
+    parts = [cut(scene, window) for window in windows_across(scene, width)]
+    return [_sheet(part, tag("title", markup(heading)), _draw_scene(part, wording), heading) for part in parts]
 
 
 def _sheet(scene: Scene, said: str, drawn: str, heading: str) -> str:

@@ -39,6 +39,14 @@ EVENT_DEFINITIONS = {
 # The properties of a user task that are said to the person, in as many languages as the process speaks.
 SAID = ("subject", "question", "card")
 
+# The property of a timer that says to the clock of which user tasks it belongs; "case" stands for none of them.
+CLOCK_OF = "clock_of"
+CASE_CLOCK = "case"
+# The property of a user task that says how its clock counts the time of a question: all of it, working time, or not at all,
+# because nothing about the task may wait.
+CLOCK = "clock"
+CLOCKS = ("elapsed", "working", CASE_CLOCK)
+
 LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -101,3 +109,8 @@ def reference(value: str | None) -> str | None:
 def is_id(value: str) -> bool:
     """Whether a text can be an XML id."""
     return _NCNAME.fullmatch(value) is not None
+
+
+def names_in(text: str) -> list[str]:
+    """The names that a text lists, separated by commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]

@@ -9,6 +9,7 @@ from typing import Any
 from workflows.diagrams import Element
 from workflows.engine import patches as patches
 from workflows.engine.changes import Call, Changes, Host, OpenTask, Step, Thrown
+from workflows.engine.clocks import hold_clock, start_clock, stops_at
 from workflows.engine.consistency import ensure_consistent
 from workflows.engine.counterparts import check_mapping
 from workflows.engine.errors import BusinessError, NotOpen, ProgramRefused, StateRefused, StepFailed
@@ -42,6 +43,7 @@ __all__ = [
     "compile_program",
     "ensure_consistent",
     "find_element",
+    "hold_clock",
     "look_at",
     "migrate",
     "names_read",
@@ -49,6 +51,8 @@ __all__ = [
     "restore",
     "save",
     "start",
+    "start_clock",
+    "stops_at",
     "why_not_left_out",
 ]
 

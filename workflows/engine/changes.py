@@ -27,6 +27,8 @@ class OpenTask:
         area, organisation: Codes, or None for those of the case.
         line: The business key of the line or stop that it concerns.
         act: The verb of the decision record.
+        departs_at: The earliest departure of what it is about, where there is a journey.
+        risk: The risk of what it is about, as a word of the domain.
         separate_from: Ids of tasks whose doers may not do this one.
         card: The facts that the decider sees.
         properties: All other properties of the element, evaluated.
@@ -50,6 +52,8 @@ class OpenTask:
     act: str | None
     due_at: datetime | None
     follow_up_at: datetime | None
+    departs_at: datetime | None
+    risk: str | None
     priority: int
     separate_from: tuple[str, ...]
     card: Any

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
     from workflows.engine.inspection import Inspection
 
-OWN_PROPERTIES = frozenset({"scope.area", "scope.organisation", "act", "line", "card", "subject", "separate_from", "outcome"})
+OWN_PROPERTIES = frozenset(
+    {
+        *("scope.area", "scope.organisation", "act", "line", "card", "subject", "separate_from", "outcome"),
+        *("sort.departure", "sort.risk"),
+    }
+)
 USUAL_PRIORITY = 50
 
 
@@ -64,6 +69,8 @@ def describe_task(run: Inspection, task: Task) -> OpenTask:
         act=_text(value("act")),
         due_at=moment("@due"),
         follow_up_at=moment("@follow_up"),
+        departs_at=moment("sort.departure"),
+        risk=_text(value("sort.risk")),
         priority=_number(value("@priority")),
         separate_from=tuple(_names(value("separate_from"))),
         card=value("card"),

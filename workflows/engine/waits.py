@@ -147,6 +147,7 @@ def _timer(run: Run, task: Task, timer: tuple[str, str]) -> dict[str, Any]:
 
 def _next_round(run: Run, wait: dict[str, Any]) -> bool:
     """Move a cycle on to its next moment after now: rounds missed while nobody looked fire once, not once each."""
+    wait.pop("held", None)  # the clock of its task ran on by itself before anybody started it again
     if "every" not in wait:
         return False
     if wait["left"] is not None:

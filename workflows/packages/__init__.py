@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from workflows.packages.checking import check_package
 from workflows.packages.manifest import Manifest, manifest_from_json
-from workflows.packages.messages import LANGUAGES, Message
+from workflows.packages.messages import KINDS, LANGUAGES, UNSAID, Message, read_messages
 from workflows.packages.package import Package
 from workflows.packages.reaction_checks import find_start
 from workflows.packages.reactions import Listens, Opens, fill, holds
 from workflows.packages.reading import read_package
 
 __all__ = [
+    "KINDS",
     "LANGUAGES",
+    "UNSAID",
     "Listens",
     "Manifest",
     "Message",
@@ -22,5 +24,6 @@ __all__ = [
     "find_start",
     "holds",
     "manifest_from_json",
+    "read_messages",
     "read_package",
 ]

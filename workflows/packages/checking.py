@@ -14,10 +14,13 @@ from workflows.errors import Problem
 from workflows.forms import Field, Form
 from workflows.packages.findings import Findings
 from workflows.packages.manifest import FILE as MANIFEST
+from workflows.packages.messages import LANGUAGES
 from workflows.packages.package import Package
 from workflows.packages.reaction_checks import check_reactions
 
-REQUIRED_LANGUAGES = ("en", "zh")
+#: The language in which names in diagrams and forms are written.
+WRITTEN = "en"
+REQUIRED_LANGUAGES = LANGUAGES
 # How an operation's input names a notification text: as it is, or as a FEEL text.
 _MESSAGE_CODE = re.compile(r'(?:=\s*")?(N-[A-Z]+-[0-9]+)"?')
 # A literal without a small letter is a code or a sign, the same in every language.
@@ -150,14 +153,40 @@ def _check_soundness(package: Package, findings: Findings) -> None:
 
 def _check_messages(package: Package, findings: Findings) -> None:
     for code, message in package.messages.items():
+        file = f"messages/{code}.md"
         missing = [language for language in REQUIRED_LANGUAGES if language not in message.texts]
         if missing:
-            findings.report(f"messages/{code}.md", "The text is missing in: {languages}.", languages=", ".join(missing))
+            findings.report(file, "The text is missing in: {languages}.", languages=", ".join(missing))
+        for language in message.texts:
+            if differing := message.mentioned(language) ^ message.mentioned(WRITTEN) if WRITTEN in message.texts else None:
+                findings.report(
+                    file,
+                    "The texts in {written} and {language} do not mention the same: {some}.",
+                    "A person should be told the same in every language.",
+                    written=WRITTEN,
+                    language=language,
+                    some=", ".join(sorted(differing)),
+                )
+        if message.kind is None:
+            findings.advise(
+                file,
+                "The file does not say of what kind the notice is, so people cannot choose how they are told.",
+                "Write kind: task, reminder, request, decision or substitution above the first language.",
+            )
 
 
 def _check_texts(package: Package, findings: Findings) -> None:
     """A language that a folder speaks, it speaks completely; English is the language that names are written in."""
-    for language in sorted(package.texts.keys() - {"en"}):
+    unspoken = [language for language in REQUIRED_LANGUAGES if language != WRITTEN and language not in package.texts]
+    if unspoken:
+        findings.advise(
+            "i18n",
+            "The process has no texts in: {languages}. Whoever reads these languages reads its steps and forms in English.",
+            "Write i18n/{first}.toml.",
+            languages=", ".join(unspoken),
+            first=unspoken[0],
+        )
+    for language in sorted(package.texts.keys() - {WRITTEN}):
         for table, wanted in _wanted(package).items():
             spoken = package.texts[language].get(table, {})
             missing = [names[0] for names in dict.fromkeys(wanted) if not any(name in spoken for name in names)]
@@ -173,9 +202,9 @@ def _check_texts(package: Package, findings: Findings) -> None:
 
 def _wanted(package: Package) -> dict[str, list[tuple[str, ...]]]:
     """Everything that people read, by table; each with the names under which its text may stand."""
-    elements: list[tuple[str, ...]] = [
-        (each.id,) for diagram in package.diagrams.values() for each in diagram.elements.values() if each.name
-    ]
+    diagrams = package.diagrams.values()
+    elements: list[tuple[str, ...]] = [(each.id,) for diagram in diagrams for each in diagram.elements.values() if each.name]
+    processes: list[tuple[str, ...]] = [(each.id,) for diagram in diagrams for each in diagram.processes.values() if each.name]
     found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
     labels = [tuple(name for name in (field.key, field.id) if name) for field in found if field.label]
     options: list[tuple[str, ...]] = [
@@ -183,12 +212,14 @@ def _wanted(package: Package) -> dict[str, list[tuple[str, ...]]]:
         for field in found
         for choice in (field.choices.fixed if field.choices else ())
     ]
+    said = [text for diagram in diagrams for text in _said(diagram)]
+    warned = [text for field in found for text in (field.limits.otherwise, field.limits.pattern_sentence)]
     return {
         "process": [("title",)],
-        "elements": elements,
+        "elements": [*elements, *processes],
         "fields": [names for names in labels if names],
         "options": options,
-        "texts": [(text,) for diagram in package.diagrams.values() for text in _said(diagram) if _WORD.search(text)],
+        "texts": [(text,) for text in (*said, *warned) if _WORD.search(text)],
     }
 
 

@@ -20,6 +20,10 @@ class Findings:
         """Note a problem."""
         self.problems.append(Problem(where=where, sentence=sentence, way_out=way_out, facts=facts))
 
+    def advise(self, where: str, sentence: str, way_out: str = "", /, **facts: Any) -> None:
+        """Note what wants to be looked at, and keeps nothing from being published."""
+        self.problems.append(Problem(where=where, sentence=sentence, way_out=way_out, facts=facts, is_advice=True))
+
     def take_over(self, file: str, problems: Iterable[Problem]) -> None:
         """Note the problems that another reader found, with the file before their place."""
         for problem in problems:

@@ -27,6 +27,7 @@ class Manifest:
         content_form: The id of the form whose answers are what a case is about, shown to its readers after those of the start.
         area, organisation: Those of a case: FEEL over the start answers with a leading `=`, else the code itself.
         once: The key under which no second case may be open: FEEL over the start answers.
+        needed_by: The moment by which the answer is needed, such as the first arrival: FEEL over the start answers.
         opens: Rules by which cases start without a person.
         listens: Rules by which open cases are told of events.
         sources: The policies that it carries out.
@@ -45,6 +46,7 @@ class Manifest:
     retention_days: int | None = None
     sources: tuple[str, ...] = ()
     once: str | None = None
+    needed_by: str | None = None
     opens: tuple[Opens, ...] = ()
     listens: tuple[Listens, ...] = ()
 
@@ -63,6 +65,7 @@ _KINDS: Mapping[str, type] = {
     "title": str, "main": str, "owner_role": str, "number_prefix": str, "about": str, "start_roles": list, "start_form": str,
     "content_form": str,
     "area": str, "organisation": str, "retention_days": int, "sources": list, "once": str,
+    "needed_by": str,
 }  # fmt: skip
 _RULES: Mapping[str, Callable[[Mapping[str, Any], str, Findings], Opens | Listens | None]] = {
     "opens": read_opens,
@@ -135,7 +138,7 @@ def _check(values: Mapping[str, Any], findings: Findings) -> None:
         findings.report(FILE, "The number prefix {prefix} must be two to eight capital letters.", prefix=values["number_prefix"])
     if values.get("retention_days") is not None and values["retention_days"] < 0:
         findings.report(FILE, "retention_days must be 0 or more.")
-    for name in ("area", "organisation", "once"):
+    for name in ("area", "organisation", "once", "needed_by"):
         text = values.get(name, "")
         if text.startswith("="):
             try:

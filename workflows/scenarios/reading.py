@@ -145,6 +145,7 @@ def _read_task(part: Part) -> TaskSeen:
         organisation=part.text("organisation"),
         line=part.text("line"),
         due=part.moment("due"),
+        flags=part.texts("flags") if "flags" in part.mapping else None,
     )
     part.finish()
     return task

@@ -44,7 +44,11 @@ class Start:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskSeen:
-    """A task that must be open; only what is given is compared."""
+    """A task that must be open; only what is given is compared.
+
+    Attributes:
+        flags: What stands out on its card, in this order; empty when nothing does.
+    """
 
     id: str
     role: str | None = None
@@ -52,6 +56,7 @@ class TaskSeen:
     organisation: str | None = None
     line: str | None = None
     due: datetime | None = None
+    flags: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from tests.workflows.diagrams.building import process
-from workflows.diagrams import draw, read_diagram
+from workflows.diagrams import draw, draw_parts, read_diagram
 from workflows.diagrams.pictures.wrapping import width_of, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -251,3 +251,41 @@ def test_what_does_not_fit_ends_in_an_ellipsis():
 
     assert len(lines) == 2
     assert lines[-1].endswith("…")
+
+
+@pytest.fixture(scope="module")
+def travel():
+    path = Path(__file__).resolve().parents[3] / "bpmn" / "travel_clearance" / "tsc_main.bpmn"
+    return read_diagram(path.read_bytes(), name=path.name)
+
+
+def drawn_in(root):
+    return {node.get("data-element") for node in root.iter() if "bpmn-element" in (node.get("class") or "")}
+
+
+def test_a_part_shows_an_element_with_its_surroundings_and_the_name_of_its_lane(travel):
+    names = {"lane_tsc_main_SUP": "Supervisor"}
+    part = picture(
+        travel, process="tsc_main", around=["tsc_supervisor_endorse"], names=names, marks={"tsc_supervisor_endorse": "active"}
+    )
+    whole = picture(travel, process="tsc_main")
+
+    assert "tsc_supervisor_endorse" in drawn_in(part)
+    assert len(drawn_in(part)) < len(drawn_in(whole)) / 3
+    assert float(part.get("width")) < 1300 < float(whole.get("width"))
+    assert "Supervisor" in "".join(part.itertext())
+
+
+def test_elements_that_are_not_there_leave_the_picture_whole(travel):
+    assert drawn_in(picture(travel, process="tsc_main", around=["nothing"])) == drawn_in(picture(travel, process="tsc_main"))
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_parts_show_every_element_and_follow_each_other_in_the_order_of_reading(travel, mirrored):
+    parts = [etree.fromstring(part.encode()) for part in draw_parts(travel, process="tsc_main", mirrored=mirrored)]
+
+    assert set().union(*map(drawn_in, parts)) == drawn_in(picture(travel, process="tsc_main"))
+    assert all(float(part.get("width")) < 1700 for part in parts)
+    lefts = [float(part.get("viewBox").split()[0]) for part in parts]
+    assert lefts == sorted(lefts, reverse=mirrored)
+    assert "tsc_start" in drawn_in(parts[0])

@@ -6,12 +6,15 @@ import "./autosave.js";
 import "./inbox.js";
 import "./toast.js";
 
+import { lookAhead } from "./parts/ahead.js";
 import { listenForKeys } from "./parts/keys.js";
 import { keepTypedText } from "./parts/kept.js";
 import { countCharacters } from "./parts/counting.js";
+import { offerCopies } from "./parts/copying.js";
 import { focusFirstProblem } from "./parts/problems.js";
 import { closeMenusOutside } from "./parts/menus.js";
 import { refreshQuestions } from "./parts/refreshing.js";
+import { listenForDialogs, offerPalette } from "./parts/palette.js";
 import { sendOnce } from "./parts/sending.js";
 import { showPresentStep } from "./parts/drawings.js";
 
@@ -21,6 +24,10 @@ closeMenusOutside();
 sendOnce();
 keepTypedText();
 countCharacters();
+offerCopies();
 refreshQuestions();
+lookAhead();
 showPresentStep();
+offerPalette();
+listenForDialogs();
 listenForKeys();

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import get_quarter_names
 from flask import url_for
-from flask_babel import format_decimal
+from flask_babel import format_decimal, get_locale
 from markupsafe import Markup, escape
 
 from services.indicators import Member, Part, Period, Unit
@@ -65,6 +66,11 @@ def say_period(period: Period) -> str:
         return gettext("{first}–{last}").format(first=period.start.year, last=period.start.year + 1)
     quarter = (period.start.month + 2) // 3
     return gettext("Q{quarter} {year}").format(quarter=quarter, year=period.start.year)
+
+
+def say_quarter(number: int) -> str:
+    """Say a quarter of a year, as short as can be."""
+    return str(get_quarter_names("abbreviated", locale=get_locale() or "en")[number])
 
 
 def in_order(shown: Shown) -> list[Part]:

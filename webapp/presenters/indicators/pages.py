@@ -17,6 +17,7 @@ from services.indicators.process import MOST_LISTED
 from services.indicators.reach import SUPPORT
 from services.indicators.scopes import Chosen, Scope
 from services.people import Actor
+from webapp.i18n import direction
 from webapp.presenters.indicators.drawing import Drawing, draw_trend
 from webapp.presenters.indicators.figures import (
     address_of,
@@ -184,7 +185,7 @@ def get_sheet(session: Session, key: str, chosen: Chosen, *, actor: Actor, now: 
         fraction=say_fraction(shown.numerator, shown.denominator, shown.unit),
         target=_target(key),
         beside=[_beside(scope, shown, part, chosen) for part in in_order(shown)],
-        drawing=draw_trend(sheet.trend, shown.unit),
+        drawing=draw_trend(sheet.trend, shown.unit, mirrored=direction() == "rtl"),
         trend=[_quarter(one, shown.unit) for one in sheet.trend],
         entries=[_entry(sheet, member) for member in sheet.members],
         counted=_counted(sheet),

@@ -7,28 +7,35 @@ from difflib import get_close_matches
 from workflows.diagrams.checks.view import View
 from workflows.diagrams.findings import suggestion
 from workflows.diagrams.model import Element
+from workflows.diagrams.vocabulary import CLOCK, CLOCKS
 
+QUICK_APPROVAL = "quick.approve"
 KNOWN_PROPERTIES = frozenset(
     {
         "scope.area",
         "scope.organisation",
         "act",
         "authority",
+        "clock",
         "outcome",
         "line",
         "card",
         "source",
         "separate_from",
         "shows",
+        "similar",
         "subject",
         "question",
         "draft",
         "sla.remind",
         "sla.escalate",
         "sla.escalate_to",
+        "sort.departure",
+        "sort.risk",
+        QUICK_APPROVAL,
     }
 )
-_MEANINGFUL_PREFIXES = ("scope.", "sla.")
+_MEANINGFUL_PREFIXES = ("scope.", "sla.", "sort.", "quick.")
 
 
 def check_people(view: View) -> None:
@@ -42,7 +49,9 @@ def check_people(view: View) -> None:
                 task.id, "The task has no due date, so nobody is reminded of it.", "Write one in zeebe:taskSchedule dueDate."
             )
         _check_properties(task, view)
+        _check_clock(task, view)
         _check_separation(task, view)
+        _check_quick_approval(task, view)
 
 
 def _check_who(task: Element, view: View) -> None:
@@ -107,6 +116,18 @@ def _check_properties(task: Element, view: View) -> None:
             view.findings.note(task.id, "The property “{name}” is not known here and has no effect.", name=name)
 
 
+def _check_clock(task: Element, view: View) -> None:
+    clock = task.properties.get(CLOCK)
+    if clock is not None and clock not in CLOCKS:
+        view.findings.refuse(
+            task.id,
+            "The clock of the task is “{clock}”, which is none.{hint}",
+            "Write elapsed, working or case in the property clock, or take it out.",
+            clock=clock,
+            hint=suggestion(clock, CLOCKS),
+        )
+
+
 def _check_separation(task: Element, view: View) -> None:
     others = [other.strip() for other in task.properties.get("separate_from", "").split(",") if other.strip()]
     if task.id in others:
@@ -124,3 +145,22 @@ def _check_separation(task: Element, view: View) -> None:
                 task=other,
                 hint=suggestion(other, view.known.tasks),
             )
+
+
+def _check_quick_approval(task: Element, view: View) -> None:
+    """An approval from the list sends answers that an expression works out for this task; anything fixed judges nothing."""
+    formula = task.properties.get(QUICK_APPROVAL)
+    if formula is None:
+        return
+    if not formula.strip().startswith("="):
+        view.findings.refuse(
+            task.id,
+            "The property quick.approve is no expression, so it would approve every task alike.",
+            "Write a FEEL expression that gives the answers of the form where the task may be approved unopened, else null.",
+        )
+    elif not task.form:
+        view.findings.refuse(
+            task.id,
+            "The task can be approved from the list, but has no form that takes the answers.",
+            "Name a form in zeebe:formDefinition formId, or take the property quick.approve out.",
+        )

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from workflows.diagrams.checks.view import View
+from workflows.diagrams.findings import suggestion
 from workflows.diagrams.model import Element, Event
+from workflows.diagrams.vocabulary import CASE_CLOCK, CLOCK_OF, names_in
 
 _DURATION = re.compile(r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _CYCLE = re.compile(r"(?:R(?P<times>\d*)/)?(?:(?P<start>[^/P]+)/)?(?P<every>P[^/]+)")
@@ -20,9 +22,26 @@ def check_timers(view: View) -> None:
     for element in view.elements.values():
         for event in _timers_of(element):
             _check_timer(element, event, view)
+        _check_clock_of(element, view)
         for raw in (element.due, element.follow_up):
             if raw and not _is_expression(raw) and not (is_duration(raw) or is_moment(raw)):
                 _refuse_text(element, raw, view)
+
+
+def _check_clock_of(element: Element, view: View) -> None:
+    """A clock that is not there would leave a reminder running that was to stand still."""
+    if element.kind == "userTask":
+        return
+    tasks = {task.id for task in view.of_kind("userTask")}
+    for name in names_in(element.properties.get(CLOCK_OF, "")):
+        if name != CASE_CLOCK and name not in tasks:
+            view.findings.refuse(
+                element.id,
+                "The timer belongs to the clock of “{task}”, which is no task of this diagram.{hint}",
+                "Name user tasks in the property clock_of, or case for a timer that nothing moves.",
+                task=name,
+                hint=suggestion(name, tasks),
+            )
 
 
 def is_duration(text: str) -> bool:

@@ -32,6 +32,7 @@ export function listenForKeys() {
   const help = document.querySelector("dialog[data-keys-help]");
   if (help) {
     bindings["Shift+?"] = quietly(() => help.showModal());
+    bindings["?"] = bindings["Shift+?"];
   }
   tinykeys(window, bindings);
 }

@@ -1,0 +1,201 @@
+"""How long the inbox asks the database, however much waits in it: PostgreSQL, people with 1, 10 and 100 queues.
+
+A queue is a role in an area. Measured is the SQL of a whole page of 40 rows with the counts of its tabs, from the first statement
+to the last row, for each order of the list; beside it the floor: reading 40 tasks by their ids.
+
+Run it with `python benchmarks/inbox.py [open tasks] [closed tasks]`. Made rows stand for cases: they have no engine state.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from services import tasks  # noqa: E402  the path comes first
+from services.database import Database, upgrade  # noqa: E402
+from services.models.cases import Task  # noqa: E402
+from services.people import Actor  # noqa: E402
+from tests.postgresql_server import start_guarded  # noqa: E402
+from webapp.setup.postgresql import WAY_OUT, find_programs  # noqa: E402
+
+NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
+ROLES = ("DSSO", "SA", "ASC", "CSA", "CELL", "SMT", "DO", "WDN", "HGL", "PLO")
+AREAS = 200
+PEOPLE = {1: (1, 1), 10: (2, 5), 100: (10, 10)}
+ORDERS = ("due", "departure", "risk", "waiting")
+ROWS = 40
+WARM_UP = 10
+ROUNDS = 200
+# Rows are made in the order in which the tables refer to each other; what a search looks into is built afterwards, all at once.
+FILL = (
+    (
+        "INSERT INTO areas (code, name, kind, location_class, zone, phase) "
+        "SELECT 'A' || n, '{}', 'FIELD_CAPITAL', 'FIELD', 'UTC', 'ESTABLISHED' FROM generate_series(1, :areas) n"
+    ),
+    "INSERT INTO area_within (area, ancestor) SELECT code, code FROM areas",
+    (
+        "INSERT INTO process_versions (id, key, version, digest, title, manifest, bundle, published_at, published_by, note) "
+        "VALUES ('v', 'made', 1, '', 'Made', '{}', '', now(), 'system', '')"
+    ),
+    (
+        "INSERT INTO cases (id, number, process_key, version_id, revision, state, subject, words, requester, started_by, started_at, "
+        "failures, audit_seq, audit_head, decision_head) "
+        "SELECT 'c' || n, 'M-' || n, 'made', 'v', 1, 'OPEN', 'Journey ' || n, '', 'p' || n % 50000, 'p', now(), 0, 0, '', '' "
+        "FROM generate_series(1, :cases) n"
+    ),
+    "INSERT INTO case_parties (id, case_id, person, kind) SELECT id, id, requester, 'REQUESTER' FROM cases",
+    (
+        "INSERT INTO tasks (id, case_id, element, name, kind, revision, role, area, subject, words, act, "
+        "priority, due_at, departs_at, "
+        "risk_rank, flagged, widened, assignee, claimed_by, opened_at, closed_at, state, separate_from, tables_used, properties) "
+        "SELECT 't' || n, 'c' || 1 + n % :cases, 'step', 'Step', 'userTask', 1, (CAST(:roles AS text[]))[1 + n % :n_roles], "
+        "'A' || 1 + (n / :n_roles) % :areas, 'Journey ' || n, '', 'DECIDE', 50, "
+        ":now + (n * 7919 % 400000) * interval '1 minute', "
+        ":now + (n * 104729 % 400000) * interval '1 minute', 1 + n % 5, false, n % 100 = 0, "
+        "CASE WHEN n % 9 = 0 THEN 'p' || n % 50000 END, CASE WHEN n % 11 = 0 THEN 'p' || n % 50000 END, "
+        ":now - (n * 31 % 400000) * interval '1 minute', "
+        "CASE WHEN n > :open THEN now() END, CASE WHEN n > :open THEN 'DONE' ELSE 'OPEN' END, '[]', '[]', '{}' "
+        "FROM generate_series(1, CAST(:open + :closed AS bigint)) n"
+    ),
+    (
+        "INSERT INTO task_candidates (id, task_id, role, since, why) "
+        "SELECT 't' || n, 't' || n, (CAST(:roles AS text[]))[1 + (n / 100) % :n_roles], now(), 'Overdue' "
+        "FROM generate_series(100, CAST(:open + :closed AS bigint), 100) n"
+    ),
+    (
+        "INSERT INTO task_candidates (id, task_id, person, since, why) "
+        "SELECT 'n' || n, 't' || n, 'p' || n % 50000, now(), '' FROM generate_series(7, CAST(:open + :closed AS bigint), 50) n"
+    ),
+    (
+        "INSERT INTO tasks_put_off (person, task_id, until, since) "
+        "SELECT 'p' || n % 50000, 't' || n, now() + interval '3 days', now() FROM generate_series(3, :open, 40) n"
+    ),
+    (
+        "INSERT INTO decisions (id, case_id, element, act, conditions, actor_person, capacity, conflict_declared, decided_at, "
+        "tables_used, answers, prev_hash, hash) "
+        "SELECT id, id, 'earlier', 'RECOMMEND', '[]', 'p' || length(id), 'OWN', false, now(), '[]', '{}', '', '' FROM cases"
+    ),
+)
+
+
+def main(waiting: int, closed: int) -> None:
+    """Measure and print."""
+    with server() as url:
+        began = time.perf_counter()
+        upgrade(url)
+        database = Database(url)
+        fill(database, waiting, closed)
+        print(f"{waiting:,} open and {closed:,} closed tasks, made in {time.perf_counter() - began:.0f} s")
+        print(f"{'queues':>7} {'order':<10}{'statements':>11}{'p50 ms':>9}{'p99 ms':>9}{'times floor':>13}")
+        floor = statistics.median(measure(database, lambda session: session.scalars(by_ids()).all())[0])
+        for queues in PEOPLE:
+            for order in ORDERS:
+                times, statements = measure(database, lambda session, q=queues, o=order: page(session, q, o))
+                p99 = statistics.quantiles(times, n=100)[-1]
+                median = statistics.median(times)
+                print(f"{queues:>7} {order:<10}{statements:>11}{median:>9.2f}{p99:>9.2f}{median / floor:>13.1f}")
+        database.dispose()
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Start a server of our own, which ends with us."""
+    programs = find_programs()
+    if programs is None:
+        sys.exit(f"PostgreSQL is missing on this machine. {WAY_OUT}")
+    folder = Path(tempfile.mkdtemp(prefix="sc-pg-"))
+    start_guarded(programs, folder, run=os.getpid())
+    url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    for _ in range(300):
+        try:
+            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
+            break
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    yield url
+
+
+def fill(database: Database, waiting: int, closed: int) -> None:
+    """Make the rows, and people who hold roles."""
+    cases = max((waiting + closed) // 10, 1)
+    given = {"areas": AREAS, "cases": cases, "open": waiting, "closed": closed, "now": NOW}
+    given |= {"roles": list(ROLES), "n_roles": len(ROLES)}
+    with database.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # rows refer to people who are not made
+        connection.execute(text("DROP INDEX ix_tasks_words, ix_cases_words"))
+        for statement in FILL:
+            named = {name: value for name, value in given.items() if f":{name}" in statement}
+            connection.execute(text(statement), named)
+        for count, (roles, areas) in PEOPLE.items():
+            add_person(connection, count, roles, areas)
+        connection.execute(text("CREATE INDEX ix_tasks_words ON tasks USING gin (to_tsvector('simple', words))"))
+        connection.execute(text("CREATE INDEX ix_cases_words ON cases USING gin (to_tsvector('simple', words))"))
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def add_person(connection: Any, count: int, roles: int, areas: int) -> None:
+    """Add somebody with so many roles, each in so many areas."""
+    statement = text(
+        "INSERT INTO role_holdings (id, person, role, area, valid_from, capacity) "
+        "SELECT md5(random()::text), :person, role, 'A' || 3 * n, :since, 'OWN' "
+        "FROM unnest(CAST(:roles AS text[])) role, generate_series(1, :areas) n"
+    )
+    held = {"person": f"queues-{count}", "roles": list(ROLES[:roles]), "areas": areas, "since": NOW - timedelta(days=1)}
+    connection.execute(statement, held)
+
+
+def page(session: Session, queues: int, order: str) -> Any:
+    """Read a page of the inbox of somebody with so many queues."""
+    person = f"queues-{queues}"
+    actor = Actor(person=person, account=person, name=person)
+    return tasks.list_inbox(session, actor, now=NOW, view="team", order=order, limit=ROWS)
+
+
+def by_ids() -> Any:
+    """Read as many tasks as a page has, by their ids."""
+    return select(Task).where(Task.id.in_([f"t{number}" for number in range(1, ROWS + 1)]))
+
+
+def measure(database: Database, ask: Callable[[Session], Any]) -> tuple[list[float], int]:
+    """Return for each round how many milliseconds the statements took together, and how many there were."""
+    spent: list[float] = []
+    counted = 0
+
+    def before(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+        context.began = time.perf_counter()
+
+    def after(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+        nonlocal counted
+        spent[-1] += (time.perf_counter() - context.began) * 1000
+        counted += 1
+
+    event.listen(database.reading_engine, "before_cursor_execute", before)
+    event.listen(database.reading_engine, "after_cursor_execute", after)
+    for _ in range(WARM_UP + ROUNDS):
+        spent.append(0.0)
+        counted = 0
+        with database.reading() as session:
+            ask(session)
+    event.remove(database.reading_engine, "before_cursor_execute", before)
+    event.remove(database.reading_engine, "after_cursor_execute", after)
+    return spent[WARM_UP:], counted
+
+
+if __name__ == "__main__":
+    main(*(int(given) for given in sys.argv[1:3])) if len(sys.argv) > 2 else main(100_000, 1_000_000)

@@ -1,0 +1,149 @@
+"""The clock of a task stands still while somebody else is asked, and what protects life goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.workflows.engine.conftest import NOON, CaseInHand, Start, flows
+from tests.workflows.engine.test_events import OUTER, boundary, timer
+from workflows import diagrams, engine
+from workflows.engine import NotOpen
+
+REMINDED = OUTER + '<userTask id="u"/><task id="r"/><task id="late"/>'
+
+
+def by(**length: float) -> Callable[[datetime], datetime]:
+    return lambda moment: moment + timedelta(**length)
+
+
+def hold(case: CaseInHand, element: str = "u", **length: float) -> None:
+    run = case.run
+    engine.hold_clock(run, case.token(element), by(**length))
+    case._keep(run)
+
+
+def go_on(case: CaseInHand, element: str = "u", **length: float) -> None:
+    run = case.run
+    engine.start_clock(run, case.token(element), by(**length))
+    case._keep(run)
+
+
+def marked(name: str, inside: str, clock_of: str, *, interrupting: bool = False) -> str:
+    said = f'<extensionElements><zeebe:properties><zeebe:property name="clock_of" value="{clock_of}"/></zeebe:properties></extensionElements>'
+    return boundary(name, said + inside, interrupting=interrupting)
+
+
+def test_reminder_and_end_of_a_task_move_on_by_the_time_that_its_clock_stood(start: Start) -> None:
+    case = start(
+        REMINDED
+        + boundary("b", timer("PT4H"), interrupting=False)
+        + boundary("end", timer("PT8H"))
+        + flows("s>u", "b>r", "end>late")
+    )
+    case.advance(hours=1)
+    hold(case, days=5)
+
+    assert case.advance(hours=10) == 0
+    go_on(case, hours=10)
+
+    assert case.run.wake_at == NOON + timedelta(hours=14)
+    case.advance(hours=3)
+    assert "r" in case.entered
+    case.advance(hours=4)
+    assert (case.open, "late" in case.entered) == ([], True)
+
+
+def test_a_clock_that_nobody_starts_again_runs_on_by_itself(start: Start) -> None:
+    cycle = boundary("b", timer("R3/PT4H", "timeCycle"), interrupting=False)
+    inside = OUTER + '<userTask id="u"/><task id="r"/>' + cycle + flows("s>u", "b>r")
+    case = start(inside)
+    hold(case, days=5)
+
+    case.advance(days=5, hours=4)
+    assert case.entered.count("r") == 1
+    go_on(case, hours=1)  # too late to have any effect
+
+    assert case.run.wake_at == NOON + timedelta(days=5, hours=8)
+
+
+def test_holding_twice_holds_once_and_what_has_fired_stays_fired(start: Start) -> None:
+    inside = (
+        REMINDED
+        + boundary("b", timer("PT1H"), interrupting=False)
+        + boundary("c", timer("PT6H"), interrupting=False)
+        + flows("s>u", "b>r", "c>late")
+    )
+    case = start(inside)
+    case.advance(hours=2)
+    hold(case, days=5)
+    hold(case, days=9)
+
+    go_on(case, hours=1)
+    go_on(case, hours=7)
+
+    assert case.run.wake_at == NOON + timedelta(hours=7)
+    assert case.entered.count("r") == 1
+
+
+def test_moments_from_outside_stand_unless_the_diagram_counts_them_to_the_clock(start: Start) -> None:
+    day = timer("2026-12-03T12:00:00Z", "timeDate")
+    inside = (
+        REMINDED
+        + boundary("arrival", day)
+        + marked("due", timer("2026-12-02T12:00:00Z", "timeDate"), "u")
+        + marked("fixed", timer("P1D"), "case")
+        + flows("s>u", "arrival>late", "due>r", "fixed>r")
+    )
+    case = start(inside)
+    hold(case, days=9)
+
+    assert engine.stops_at(case.run, case.token("u")) == NOON + timedelta(days=2)
+    assert case.run.wake_at == NOON + timedelta(days=1)  # the one that the case keeps
+    case.advance(days=2)
+    assert (case.entered.count("r"), case.open) == (1, [])
+
+
+def test_the_hard_stop_around_a_task_stands_and_its_neighbours_clock_runs(start: Start) -> None:
+    inner = (
+        '<subProcess id="p"><startEvent id="s2"/><parallelGateway id="g"/><userTask id="u"/><userTask id="v"/>'
+        + boundary("b", timer("PT4H"), on="u", interrupting=False)
+        + boundary("c", timer("PT4H"), on="v", interrupting=False)
+        + '<task id="r"/><task id="q"/>'
+        + flows("s2>g", "g>u", "g>v", "b>r", "c>q")
+        + "</subProcess>"
+    )
+    case = start(OUTER + inner + '<task id="late"/>' + boundary("hard", timer("PT12H"), on="p") + flows("s>p", "hard>late"))
+    hold(case, days=5)
+
+    assert engine.stops_at(case.run, case.token("u")) == NOON + timedelta(hours=12)
+    case.advance(hours=5)
+    assert (case.entered.count("q"), case.entered.count("r")) == (1, 0)
+    case.advance(hours=8)
+    assert (case.open, case.status) == ([], "completed")
+
+
+def test_only_the_clock_of_an_open_task_can_be_held(start: Start) -> None:
+    case = start(OUTER + '<userTask id="u"/>' + flows("s>u"))
+    token = case.token("u")
+    case.do("u")
+
+    with pytest.raises(NotOpen):
+        engine.hold_clock(case.run, token, by(days=1))
+
+
+def test_a_timer_of_the_clock_of_no_task_and_an_unknown_clock_are_refused() -> None:
+    properties = '<extensionElements><zeebe:properties><zeebe:property name="clock" value="wokring"/></zeebe:properties></extensionElements>'
+    inside = (
+        OUTER
+        + f'<userTask id="u">{properties}</userTask><endEvent id="e"/>'
+        + marked("b", timer("PT1H"), "w")
+        + flows("s>u", "u>e", "b>e")
+    )
+    xml = f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="x" id="d"><process id="main" isExecutable="true">{inside}</process></definitions>'
+
+    problems = diagrams.check_diagram(diagrams.read_diagram(xml.encode(), name="test.bpmn"))
+
+    assert sorted(problem.where for problem in problems) == ["b", "u"]

@@ -1,0 +1,93 @@
+"""The clock of a user task: the timers that count how long its person has, and how it stands still while somebody else is asked.
+
+To the clock of a task belong the timers on its boundary that count from its opening (durations and cycles), and any timer in the
+same or an enclosing scope whose property `clock_of` names the task. A timer on the boundary that is a moment stands for something
+outside, such as an arrival, and does not move unless it names the task; `clock_of="case"` keeps any timer where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from workflows.diagrams import CASE_CLOCK, CLOCK_OF, names_in
+from workflows.engine import waits
+
+if TYPE_CHECKING:
+    from SpiffWorkflow.task import Task
+
+    from workflows.engine.inspection import Inspection
+
+Later = Callable[[datetime], datetime]
+_HELD = "held"
+
+
+def hold_clock(run: Inspection, token: str, later: Later) -> None:
+    """Let the clock of an open user task stand still.
+
+    Args:
+        later: Says for the moment of a timer to which one it moves if the clock stands as long as it can. The timer waits for
+            that one from now on, so that a clock that nobody starts again runs on by itself.
+
+    Raises:
+        NotOpen: There is no such open task.
+    """
+    for wait in _timers_of(run, run.open_user_task(token)):
+        due = waits.due_at(wait)
+        if due is not None and due > run.now and _HELD not in wait:
+            wait[_HELD], wait["due"] = wait["due"], later(due).isoformat()
+
+
+def start_clock(run: Inspection, token: str, later: Later) -> None:
+    """Let the clock of an open user task go on: its timers move on from where they were. What has fired meanwhile is over.
+
+    Raises:
+        NotOpen: There is no such open task.
+    """
+    for wait in _timers_of(run, run.open_user_task(token)):
+        held = wait.pop(_HELD, None)
+        if held is not None:
+            wait["due"] = later(datetime.fromisoformat(held)).isoformat()
+
+
+def stops_at(run: Inspection, token: str) -> datetime | None:
+    """Say when an open user task is taken away at the latest by a timer that no question moves. Raises: NotOpen."""
+    task = run.open_user_task(token)
+    own = [id(wait) for wait in _timers_of(run, task)]
+    moments = [
+        moment
+        for waiting, wait in _timers_around(task)
+        if _interrupts(waiting) and id(wait) not in own and (moment := waits.due_at(wait)) is not None
+    ]
+    return min(moments, default=None)
+
+
+def _timers_of(run: Inspection, task: Task) -> Iterator[dict[str, Any]]:
+    element, host = task.task_spec.name, str(task.id)
+    for waiting, wait in _timers_around(task):
+        named = names_in(waiting.task_spec.element.properties.get(CLOCK_OF, ""))
+        is_own = waiting.internal_data.get("host") == host and _counts_from_opening(waiting, wait)
+        if element in named or (is_own and CASE_CLOCK not in named):
+            yield wait
+
+
+def _timers_around(task: Task) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """The timers that wait on the task's boundary, on those of the activities around it, and in their scopes."""
+    inside: Task | None = task
+    while inside is not None:
+        for waiting in inside.workflow.tokens():
+            hosted_by = waiting.internal_data.get("host")
+            if hosted_by is None or hosted_by in {str(inside.id), inside.internal_data.get("body")}:
+                yield from ((waiting, wait) for wait in waits.parts(waiting) if wait["kind"] == "timer")
+        inside = inside.workflow.parent_task
+
+
+def _interrupts(waiting: Task) -> bool:
+    element = waiting.task_spec.element
+    return bool(element.interrupting and element.kind in {"boundaryEvent", "startEvent"})
+
+
+def _counts_from_opening(waiting: Task, wait: dict[str, Any]) -> bool:
+    event = waiting.task_spec.element.event
+    return "every" in wait or any(part.timer is not None and part.timer[0] == "duration" for part in event.each)
