@@ -53,8 +53,8 @@ FILL = (
         "VALUES ('v', 'made', 1, '', 'Made', '{}', '', now(), 'system', '')"
     ),
     (
-        "INSERT INTO cases (id, number, process_key, version_id, revision, state, subject, words, requester, started_by, started_at, "
-        "failures, audit_seq, audit_head, decision_head) "
+        "INSERT INTO cases (id, number, process_key, version_id, revision, state, subject, words, requester, started_by, "
+        "started_at, failures, audit_seq, audit_head, decision_head) "
         "SELECT 'c' || n, 'M-' || n, 'made', 'v', 1, 'OPEN', 'Journey ' || n, '', 'p' || n % 50000, 'p', now(), 0, 0, '', '' "
         "FROM generate_series(1, :cases) n"
     ),
