@@ -1,7 +1,8 @@
 """How long the inbox asks the database, however much waits in it: PostgreSQL, people with 1, 10 and 100 queues.
 
 A queue is a role in an area. Measured is the SQL of a whole page of 40 rows with the counts of its tabs, from the first statement
-to the last row, for each order of the list; beside it the floor: reading 40 tasks by their ids.
+to the last row, for each order of the list; beside it the floor: reading 40 tasks by their ids. "cpu" is what the database itself
+worked for a page, on average: the figure that counts on a machine that does other things meanwhile.
 
 Run it with `python benchmarks/inbox.py [open tasks] [closed tasks]`. Made rows stand for cases: they have no engine state.
 """
@@ -101,14 +102,14 @@ def main(waiting: int, closed: int) -> None:
         database = Database(url)
         fill(database, waiting, closed)
         print(f"{waiting:,} open and {closed:,} closed tasks, made in {time.perf_counter() - began:.0f} s")
-        print(f"{'queues':>7} {'order':<10}{'statements':>11}{'p50 ms':>9}{'p99 ms':>9}{'times floor':>13}")
+        print(f"{'queues':>7} {'order':<10}{'statements':>11}{'cpu ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'times floor':>13}")
         floor = statistics.median(measure(database, lambda session: session.scalars(by_ids()).all())[0])
         for queues in PEOPLE:
             for order in ORDERS:
-                times, statements = measure(database, lambda session, q=queues, o=order: page(session, q, o))
+                times, statements, worked = measure(database, lambda session, q=queues, o=order: page(session, q, o))
                 p99 = statistics.quantiles(times, n=100)[-1]
                 median = statistics.median(times)
-                print(f"{queues:>7} {order:<10}{statements:>11}{median:>9.2f}{p99:>9.2f}{median / floor:>13.1f}")
+                print(f"{queues:>7} {order:<10}{statements:>11}{worked:>9.2f}{median:>9.2f}{p99:>9.2f}{median / floor:>13.1f}")
         database.dispose()
 
 
@@ -172,8 +173,8 @@ def by_ids() -> Any:
     return select(Task).where(Task.id.in_([f"t{number}" for number in range(1, ROWS + 1)]))
 
 
-def measure(database: Database, ask: Callable[[Session], Any]) -> tuple[list[float], int]:
-    """Return for each round how many milliseconds the statements took together, and how many there were."""
+def measure(database: Database, ask: Callable[[Session], Any]) -> tuple[list[float], int, float]:
+    """Return for each round how many milliseconds the statements took, how many there were, and how much the server worked."""
     spent: list[float] = []
     counted = 0
 
@@ -187,15 +188,28 @@ def measure(database: Database, ask: Callable[[Session], Any]) -> tuple[list[flo
 
     event.listen(database.reading_engine, "before_cursor_execute", before)
     event.listen(database.reading_engine, "after_cursor_execute", after)
-    for _ in range(WARM_UP + ROUNDS):
+    began = 0.0
+    for number in range(WARM_UP + ROUNDS):
+        began = cpu_ms(database) if number == WARM_UP else began
         spent.append(0.0)
         counted = 0
         with database.reading() as session:
             ask(session)
+    worked = (cpu_ms(database) - began) / ROUNDS
     event.remove(database.reading_engine, "before_cursor_execute", before)
     event.remove(database.reading_engine, "after_cursor_execute", after)
-    return spent[WARM_UP:], counted
+    return spent[WARM_UP:], counted, worked
+
+
+def cpu_ms(database: Database) -> float:
+    """Return how many milliseconds the process of the server behind our connection has worked, as Linux counts it."""
+    with database.engine.connect() as connection:
+        process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        connection.commit()
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
-    main(*(int(given) for given in sys.argv[1:3])) if len(sys.argv) > 2 else main(100_000, 1_000_000)
+    sizes = [int(given) for given in sys.argv[1:3]]
+    main(*sizes) if len(sizes) == 2 else main(100_000, 1_000_000)

@@ -61,7 +61,9 @@ def approve_chosen(chosen: Chosen) -> Act:
 
     def approve(session: Session, task_id: str) -> object:
         revision, key = chosen.revision(task_id), chosen.key(task_id)
-        return tasks.approve_quickly(session, task_id, actor=actor(), revision=revision, now=now(), idempotency_key=key)
+        return tasks.approve_quickly(
+            session, task_id, actor=actor(), revision=revision, now=now(), idempotency_key=key, held=tasks.GRACE
+        )
 
     return approve
 

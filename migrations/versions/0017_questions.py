@@ -85,6 +85,7 @@ def _create_questions() -> None:
     )
     op.create_index("ix_questions_case_id", "questions", ["case_id"])
     op.create_index("ix_questions_task_id", "questions", ["task_id"])
+    op.create_index("ix_questions_asked_by", "questions", ["asked_by"])
 
 
 def _protect(table: str) -> None:

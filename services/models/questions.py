@@ -29,6 +29,7 @@ class Question(Base):
         CheckConstraint("held_until >= held_from", name="held"),
         Index("ix_questions_case_id", "case_id"),
         Index("ix_questions_task_id", "task_id"),
+        Index("ix_questions_asked_by", "asked_by"),
     )
 
     id: Mapped[Id]

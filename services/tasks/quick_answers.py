@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -35,9 +35,19 @@ def quick_answers_of(properties: Mapping[str, Any], card: Any) -> Mapping[str, A
 
 
 def approve_quickly(
-    session: Session, task_id: str, *, actor: Actor, revision: int, now: datetime, idempotency_key: str | None = None
+    session: Session,
+    task_id: str,
+    *,
+    actor: Actor,
+    revision: int,
+    now: datetime,
+    idempotency_key: str | None = None,
+    held: timedelta = timedelta(0),
 ) -> Completion:
     """Approve a task from the list with the answers that its process has for that.
+
+    Args:
+        held: As for completing it.
 
     Raises:
         NeedsOpening, Flagged: The process wants it read first.
@@ -50,5 +60,12 @@ def approve_quickly(
         capacity_of(session, load_open(session, task_id, actor=actor, now=now), actor=actor, now=now)
         raise Flagged if flags_of(said.card) else NeedsOpening
     return complete_task(
-        session, task_id, actor=actor, answers=answers or {}, revision=revision, now=now, idempotency_key=idempotency_key
+        session,
+        task_id,
+        actor=actor,
+        answers=answers or {},
+        revision=revision,
+        now=now,
+        idempotency_key=idempotency_key,
+        held=held,
     )

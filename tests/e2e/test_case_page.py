@@ -37,6 +37,7 @@ def test_whoever_decides_sees_what_the_traveller_changed(traveller, sign_in):
     expect(officer.get_by_role("table", name="What changed in version 2")).to_contain_text("23 Dec")
     assert flaws(officer) == []
     open_task(officer, number)
+    expect(officer.get_by_text("Changed since version 1 (1 field)")).to_be_visible()
 
 
 def test_a_withdrawn_request_is_asked_for_again_with_new_dates(traveller):

@@ -80,7 +80,8 @@ def test_a_trip_is_asked_for_decided_and_certified_in_arabic(enter_in_arabic):
     pane = officer.locator(".inbox-pane")
     expect(pane).to_contain_text(number)
     pane.locator('input[type="radio"][value="GRANT"]').check()
-    pane.locator(".form-buttons .btn-primary").click()
+    with officer.expect_navigation():
+        pane.locator(".form-buttons .btn-primary").click()
     expect(officer.locator(".notice-success").first).to_contain_text(f"{number}: أُرسل.")
 
     traveller.goto(f"/cases/{number}")
@@ -103,7 +104,8 @@ def test_a_trip_goes_its_way_without_any_script(sign_in):
     officer.goto("/inbox?view=mine")
     officer.locator(".inbox-list a", has_text=number).first.click()
     officer.locator(".inbox-pane").get_by_label("Grant", exact=True).check()
-    officer.locator(".inbox-pane .form-buttons .btn-primary").click()
+    with officer.expect_navigation():
+        officer.locator(".inbox-pane .form-buttons .btn-primary").click()
     expect(officer.get_by_text(f"{number}: sent.")).to_be_visible()
 
     traveller.goto(f"/cases/{number}")

@@ -78,7 +78,7 @@ def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
 
     # One is claimed.
     press("u")
-    page.wait_for_url(re.compile("/inbox"))
+    page.wait_for_url(re.compile(r"/inbox\?"))
     press("j")
     press("m")
     expect(page.get_by_text("1 task done")).to_be_visible()
@@ -86,7 +86,7 @@ def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
 
     # One key never approves: it asks, Escape lets it be, Enter confirms.
     press("u")
-    page.wait_for_url(re.compile("/inbox"))
+    page.wait_for_url(re.compile(r"/inbox\?"))
     before = count(site, Decision)
     press("a")
     expect(page.locator("dialog[data-confirm]")).to_be_visible()
@@ -101,7 +101,7 @@ def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
 
     # Several at once: the server asks, and leaves out what carries a warning.
     press("u")
-    page.wait_for_url(re.compile("/inbox"))
+    page.wait_for_url(re.compile(r"/inbox\?"))
     press("x")
     press("j")
     press("j")
@@ -124,11 +124,11 @@ def test_letters_lead_to_the_form_the_question_the_filter_and_the_lists_of_keys(
     expect(page.locator("a[data-inbox-row]").first).to_be_focused()
     press("j")
     press("q")
-    expect(page).to_have_url(re.compile("#ask"))
+    expect(page).to_have_url(re.compile("#go-ask"))
     expect(page.locator("#ask textarea")).to_be_focused()
     press("Escape")
     press("f")
-    expect(page.get_by_label("Words")).to_be_visible()
+    expect(page.get_by_label("Words")).to_be_focused()
     press("Escape")
     press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
@@ -151,7 +151,7 @@ def test_what_arrives_meanwhile_is_announced_and_nothing_moves(waiting, sign_in)
     site.clock.now = NOW + timedelta(minutes=1)
     with site.database.transaction() as session:
         actor = people.actor_named(session, TRAVELLER)
-        answers = request_to("XC-CAP", days=200)
+        answers = request_to("XC-CAP", days=33)
         cases.start_case(session, "travel_clearance", actor=actor, answers=answers, now=NOW + timedelta(seconds=30))
 
     page.clock.fast_forward(31_000)
@@ -194,7 +194,7 @@ def test_without_scripts_everything_is_there_as_forms_and_links(waiting, sign_in
     page.get_by_role("link", name="Back to the inbox").click()
     page.locator("input[name='task']").first.check()
     page.locator("details[data-put-off] summary").click()
-    page.get_by_role("button", name="Until tomorrow").click()
+    page.locator("#inbox-form").get_by_role("button", name="Until tomorrow").click()
     expect(page.get_by_text("1 task done")).to_be_visible()
     page.goto("/inbox?view=put-off")
-    expect(page.get_by_text("put off until")).to_be_visible()
+    expect(page.locator(".inbox-list").get_by_text("put off until")).to_have_count(1)

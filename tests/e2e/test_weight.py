@@ -14,7 +14,7 @@ MOST_BYTES = 60_000
 @pytest.mark.parametrize(
     ("person", "addresses"),
     [
-        (TRAVELLER, ("/", "/requests/new/travel_clearance", "@main a[href^='/cases/']")),
+        (TRAVELLER, ("/", "@main a[href^='/cases/']", "/requests/new/travel_clearance")),
         (OFFICER, ("/inbox?view=team", "@.inbox-list a[href*='task=']")),
     ],
 )

@@ -128,7 +128,13 @@ def _show_results(chosen: Chosen, act: Act, done: str, *, back: str) -> str:
     with database().reading() as session:
         lines = acts.describe(session, outcomes, chosen.seen, actor=actor())
     return render_template(
-        "tasks/results.html", lines=lines, sum=acts.say_sum(lines), back=back, query=_here(), batch=new_idempotency_key()
+        "tasks/results.html",
+        lines=lines,
+        sum=acts.say_sum(lines),
+        back=back,
+        query=_here(),
+        batch=new_idempotency_key(),
+        may_undo=request.form.get("act") == "approve",
     )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    exists,
     func,
     literal_column,
     null,
@@ -37,9 +38,10 @@ from sqlalchemy.orm import Session
 from services.authority import Queue
 from services.models.cases import OPEN, CaseParty, Task, TaskCandidate
 from services.models.inbox import PutOff
+from services.models.questions import Question, QuestionEnd
 from services.roles import OWN_ROLES
 from services.tasks.inbox.narrowing import Narrow, is_put_off, still_put_off
-from services.tasks.inbox.tabs import OWN_TAB, PUT_OFF_TAB, Tabs
+from services.tasks.inbox.tabs import OWN_TAB, PUT_OFF_TAB, QUESTIONS_TAB, Tabs
 
 #: What each order looks at, the first thing first; an index of `tasks` follows each.
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -242,6 +244,10 @@ def _parts(search: Search, dialect: str) -> Iterator[Select[Any]]:
     put_off = and_(PutOff.task_id == Task.id, PutOff.person == search.person)
     away = select(*_own_columns(PUT_OFF_TAB, search), *_keys(search)).join(PutOff, put_off)
     yield _head(away.where(*base, still_put_off(search.now)), search)
+    asked = and_(Question.task_id == Task.id, Question.asked_by == search.person)
+    ended = exists().where(QuestionEnd.question_id == Question.id)
+    waiting = select(*_own_columns(QUESTIONS_TAB, search), *_keys(search)).join(Question, asked).where(*base, ~ended)
+    yield _head(waiting.distinct(), search)
 
 
 def _kinds(present: set[tuple[bool, bool]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from services import authority, people, tasks
+from services import authority, people, questions, tasks
 from services.database import Database
 from services.errors import NotFound
 from services.models.areas import Area
@@ -260,3 +260,21 @@ def test_views_are_kept_per_person_under_one_name_each(database: Database) -> No
         saved_views.delete_view(session, view_id, actor=actor("one"))
         assert saved_views.list_views(session, actor("one")) == []
         assert len(saved_views.list_views(session, actor("two"))) == 1
+
+
+def test_what_one_asked_about_stands_apart_until_the_answer(journeys) -> None:
+    case_id = journeys.ask("ana.lucero", "XC-CAP")
+    with journeys.database.transaction() as session:
+        task_id = session.scalars(select(Task.id).where(Task.case_id == case_id, Task.state == OPEN)).one()
+        question = questions.ask_requester(session, task_id, actor=actor(OFFICER), text="Which convoy do you join?", now=NOW)
+        question_id = question.id
+
+    with journeys.database.reading() as session:
+        asked = tasks.list_inbox(session, actor(OFFICER), now=NOW, view="questions")
+        assert ([row.task_id for row in asked.rows], asked.questions) == ([task_id], 1)
+    with journeys.database.transaction() as session:
+        questions.answer_question(
+            session, question_id, actor=people.actor_named(session, "ana.lucero"), text="The first", now=NOW
+        )
+    with journeys.database.reading() as session:
+        assert tasks.list_inbox(session, actor(OFFICER), now=NOW, view="questions").rows == []

@@ -72,7 +72,8 @@ def test_a_folder_is_checked_and_published_as_the_next_version(leave: Leave, tmp
     published = run("process", "publish", str(folder), "--note", "Another name")
     listed = run("process", "list")
 
-    assert (checked.exit_code, checked.stdout) == (0, "leave_request: no problems\n")
+    assert (checked.exit_code, checked.stdout.splitlines()[0]) == (0, "leave_request: no problems")
+    assert "to look at: i18n: The process has no texts in: fr, es, ru, zh, ar." in checked.stdout
     assert published.stdout == "leave_request is version 2.\n"
     assert listed.stdout.split() == ["leave_request", "2", listed.stdout.split()[2], "Holiday"]
 

@@ -121,7 +121,7 @@ function askToApprove() {
 
 function refuse() {
   if (!isOpen(current())) {
-    window.location.assign(`${current().href}#refuse`);
+    window.location.assign(`${current().href}#go-refuse`);
     return;
   }
   const option = pane.querySelector(REFUSALS.map((value) => `input[type="radio"][value="${value}"]`).join(", "));
@@ -136,7 +136,7 @@ function refuse() {
 
 function inPane(hash, selector) {
   if (!isOpen(current())) {
-    window.location.assign(`${current().href}#${hash}`);
+    window.location.assign(`${current().href}#${hash}`); // No element has this name: the browser would take the focus there.
     return;
   }
   const summary = pane.querySelector(selector);
@@ -167,12 +167,19 @@ const KEYS = {
   X: () => select("range"),
   a: askToApprove,
   r: refuse,
-  q: () => inPane("ask", "#ask summary"),
+  q: () => inPane("go-ask", "#ask summary"),
   s: putOff,
   d: () => send("hand-over"),
   m: () => send("claim"),
-  ".": () => inPane("more", "details.step-aside summary"),
+  f: filter,
+  ".": () => inPane("go-more", "details.step-aside summary"),
 };
+function filter() {
+  const details = document.querySelector("[data-inbox-filter]");
+  details.open = true;
+  details.querySelector("input[type='search']").focus();
+}
+
 const ON_ROWS = new Set(["x", "X", "a", "s", "d", "m"]);
 
 function close() {
@@ -209,7 +216,7 @@ function heard(event) {
 }
 
 function goOn() {
-  const wanted = { "#refuse": refuse, "#ask": KEYS.q, "#more": KEYS["."] }[window.location.hash];
+  const wanted = { "#go-refuse": refuse, "#go-ask": KEYS.q, "#go-more": KEYS["."] }[window.location.hash];
   if (wanted) {
     wanted();
   } else if (new URLSearchParams(window.location.search).has("task")) {

@@ -16,7 +16,7 @@ from services.models.base import new_id
 from services.people import Actor
 from services.registers.areas import RISKS
 from services.tasks import InboxPage, InboxRow
-from services.tasks.inbox import DONE, MINE, PUT_OFF, TEAM
+from services.tasks.inbox import DONE, MINE, PUT_OFF, QUESTIONS, TEAM
 from services.tasks.inbox.choices import read_choices
 from webapp.i18n import language
 from webapp.presenters.inbox.asked import Asked
@@ -239,6 +239,8 @@ def _say_empty(page: InboxPage, view: str, narrow: Filter | None) -> Empty:
         return Empty(sentence=gettext("You have decided nothing yet."))
     if view == PUT_OFF:
         return Empty(sentence=gettext("You have put nothing off."))
+    if view == QUESTIONS:
+        return Empty(sentence=gettext("None of your questions waits for an answer."))
     if view == MINE and page.team:
         more = ngettext("%(num)d task waits for your team.", "%(num)d tasks wait for your team.", page.team)
         sentence = " ".join((gettext("Nothing waits for you."), more))
