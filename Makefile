@@ -1,6 +1,6 @@
 # Every command of the house. They need Python 3.11 or newer, git and make; the rest is fetched by webapp/setup.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format demo bench translations clean
+.PHONY: help setup run test lint format demo bench translations pictures clean
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v "$$name"; break; }; done)
@@ -37,6 +37,9 @@ bench: ## Measure how fast it is on this machine
 
 translations: ## Collect the messages of code and pages into the catalogues
 	$(SETUP) translations
+
+pictures: ## Take pictures of all main pages (var/pictures) and those of the guides (docs/guides/pictures)
+	$(SETUP) pictures
 
 clean: ## Remove everything that the other commands made, the database excepted
 	rm -rf .venv .cache node_modules webapp/static webapp/translations/*/LC_MESSAGES/*.mo

@@ -31,7 +31,7 @@ def test_a_substitute_decides_what_waited_already_and_hands_back_a_report(sign_i
     substitute.locator(".case-acts .btn-primary").first.click()
     expect(substitute.locator("main")).to_contain_text("You act ad interim for Mei Okafor-Lund")
     substitute.get_by_label("Grant", exact=True).check()
-    substitute.locator(".form-buttons .btn-primary").click()
+    substitute.locator("main .form-buttons .btn-primary").click()
     expect(substitute.get_by_text(f"{number}: sent.")).to_be_visible()
     substitute.goto(f"/cases/{number}")
     expect(substitute.locator("main")).to_contain_text(IN_PLACE)

@@ -83,6 +83,13 @@ def translations() -> int:
     return subprocess.run([BIN / "python", "-m", "webapp.catalogues", "update"], cwd=ROOT, check=False).returncode
 
 
+def pictures() -> int:
+    """Take pictures of the main pages with invented data: into var/pictures, and those of the guides beside the guides."""
+    setup()
+    chromium = browser.ensure_chromium()
+    return _run_checks([("pictures", [*TESTS[1], "tests/e2e/pictures.py"])], {"CHROMIUM": chromium})
+
+
 def _compile_translations() -> None:
     wanted = fingerprint(CATALOGUES.rglob("*.po"))
     compiled = all(catalogue.with_suffix(".mo").is_file() for catalogue in CATALOGUES.rglob("*.po"))
@@ -123,4 +130,5 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "demo": demo,
     "bench": bench,
     "translations": translations,
+    "pictures": pictures,
 }
