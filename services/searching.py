@@ -1,8 +1,9 @@
 """Finding cases by words, each in what the person may see of a case, and nowhere else.
 
-A word may begin any word of the number, of the subject or a step, or of the names of who asked and who travels. Every source is
-narrowed by the same rows of sight as the lists are: an approver of one area finds nothing by what happens in another. Of several
-words each has to be found, but not all in the same place. Decision 0032 says why it is done in this way on both databases.
+A word may begin any word of the number, of the subject or a step, of the place, or of the names of who asked and who
+travels. Every source is narrowed by the same rows of sight as the lists are: an approver of one area finds nothing by what
+happens in another. Of several words each has to be found, but not all in the same place. Decision 0032 says why it is done in
+this way on both databases.
 """
 
 from __future__ import annotations

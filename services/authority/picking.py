@@ -20,12 +20,15 @@ from services.authority.ways import NOW, PERSON, ways
 from services.models.cases import OPEN, Task
 from services.prepared import Prepared
 
-_BY_ROLE = 2
 
+def pick_visible(session: Session, person: str, task_ids: Collection[str], now: datetime, *, everywhere: bool = True) -> set[str]:
+    """Return those of the tasks that a person may act on now, as `visible_tasks` says it of all. One query or two.
 
-def pick_visible(session: Session, person: str, task_ids: Collection[str], now: datetime) -> set[str]:
-    """Return those of the tasks that a person may act on now, as `visible_tasks` says it of all. One query or two."""
-    found = _pick(session, _SIMPLE, person, task_ids, now)
+    Args:
+        everywhere: Whether roles that are held for all areas are asked for at once. What this leaves out is still found by the
+            second query, so it only says which is likely to be enough.
+    """
+    found = _pick(session, _BY_ROLE if everywhere else _IN_AREA, person, task_ids, now)
     return found | _pick(session, _COMPLETE, person, set(task_ids) - found, now)
 
 
@@ -47,9 +50,14 @@ def _in_json() -> ColumnElement[bool]:
     return Task.id.in_(select(asked.c.value))
 
 
+def _in_area(only: ColumnElement[bool]) -> Select[Any]:
+    """Ask the first way only, by a role over an area, and leave confined cases to the complete question."""
+    return _reached(ways(PERSON, NOW, only=only)[:1]).where(is_known_to_all(Task.case_id))
+
+
 def _by_role(only: ColumnElement[bool]) -> Select[Any]:
-    """Ask the first ways only, and leave confined cases to the complete question."""
-    return _reached(ways(PERSON, NOW, only=only)[:_BY_ROLE]).where(is_known_to_all(Task.case_id))
+    """Ask the two ways by role only, and leave confined cases to the complete question."""
+    return _reached(ways(PERSON, NOW, only=only)[:2]).where(is_known_to_all(Task.case_id))
 
 
 def _by_any_way(only: ColumnElement[bool]) -> Select[Any]:
@@ -58,7 +66,8 @@ def _by_any_way(only: ColumnElement[bool]) -> Select[Any]:
 
 def _reached(every: Sequence[Select[Any]]) -> Select[Any]:
     # That a task is open is looked at afterwards: asked with the ids, it tempts PostgreSQL to read an index of all open ones.
-    reached = union_all(*(unbarred(query) for query in every)).subquery()
+    one, *more = (unbarred(query) for query in every)
+    reached = (union_all(one, *more) if more else one).subquery()
     columns: tuple[Any, ...] = (Task.id, Task.state)
     return select(*columns).where(Task.id.in_(select(reached.c.task_id)))
 
@@ -68,4 +77,4 @@ def _prepare(ask: Callable[[ColumnElement[bool]], Select[Any]]) -> dict[str, Pre
     return {"postgresql": Prepared(lambda: ask(_in_array())), "sqlite": Prepared(lambda: ask(_in_json()))}
 
 
-_SIMPLE, _COMPLETE = _prepare(_by_role), _prepare(_by_any_way)
+_IN_AREA, _BY_ROLE, _COMPLETE = _prepare(_in_area), _prepare(_by_role), _prepare(_by_any_way)

@@ -51,6 +51,11 @@ class Reach:
     queues: list[Queue]
     absent: list[str]
 
+    @property
+    def is_beyond_areas(self) -> bool:
+        """Whether some role is held for all areas, or for what has none."""
+        return any(queue.area is None for queue in self.queues)
+
 
 def reach_of(session: Session, person: str, now: datetime) -> Reach:
     """Read the queues of a person. One query."""

@@ -280,7 +280,7 @@ def _head(query: Select[Any], search: Search) -> Select[Any]:
 def _heads(kind: str, search: Search, only: Sequence[ColumnElement[bool]], dialect: str) -> Select[Any]:
     """Take the head of every queue of a kind."""
     queues = _queues(kind, dialect)
-    waiting = (*only, _waits_in(queues, kind), Task.assignee.is_(None), _fits_organisation(queues))
+    waiting = (*only, _waits_in(queues, kind), Task.assignee.is_(None), _covers_organisation(queues, Task.organisation))
     if dialect == "postgresql":
         one = select(Task.id, *_keys(search)).where(*waiting).order_by(*_in_order(search))
         head = one.limit(_number(search.head)).correlate(queues).lateral()
@@ -300,24 +300,41 @@ def _waits_in(queues: Any, kind: str) -> ColumnElement[bool]:
     return and_(Task.role == queues.c.role, area)
 
 
-def _fits_organisation(queues: Any) -> ColumnElement[bool]:
+def _covers_organisation(queues: Any, organisation: Any) -> ColumnElement[bool]:
     return or_(
         queues.c.organisation.is_(None),
-        Task.organisation == queues.c.organisation,
-        and_(Task.organisation.is_(None), queues.c.of_none),
+        organisation == queues.c.organisation,
+        and_(organisation.is_(None), queues.c.of_none),
     )
 
 
 def _beside(kind: str, search: Search, only: Sequence[ColumnElement[bool]], dialect: str) -> Select[Any]:
-    """Find tasks for which a role was named besides their own, as after an escalation."""
+    """Find tasks for which a role was named besides their own, as after an escalation: first all of the areas, then by role."""
     queues = _queues(kind, dialect)
     area: ColumnElement[bool] = true()
-    if kind != "everywhere":
-        area = Task.area.is_(None) if kind == "nowhere" else Task.area == queues.c.area
-    query = select(*_columns(queues), *_keys(search)).select_from(queues)
-    named = and_(TaskCandidate.task_id == Task.id, TaskCandidate.role == queues.c.role)
-    query = query.join(Task, and_(Task.widened, area)).join(TaskCandidate, named)
-    return _head(query.where(*only, _fits_organisation(queues)), search)
+    if kind == "in_area":
+        area = Task.area.in_(select(queues.c.area))
+    elif kind == "nowhere":
+        area = Task.area.is_(None)
+    columns = (
+        Task.id.label("id"),
+        Task.area.label("area"),
+        Task.organisation.label("organisation"),
+        TaskCandidate.role.label("role"),
+    )
+    named = select(*columns, *_keys(search)).join(TaskCandidate, TaskCandidate.task_id == Task.id)
+    wider = named.where(*only, Task.widened, TaskCandidate.role.in_(select(queues.c.role)), area)
+    found = wider.cte(_fresh(search, kind)).prefix_with("MATERIALIZED")
+    here = [found.c.role == queues.c.role, _covers_organisation(queues, found.c.organisation)]
+    here += [found.c.area == queues.c.area] if kind == "in_area" else []
+    keys = [found.c[f"key_{place}"] for place in range(2)]
+    query = select(queues.c.tab, queues.c.shown, queues.c.queue, found.c.id, *keys).join_from(queues, found, and_(*here))
+    return select(query.order_by(*(key.asc().nulls_last() for key in keys)).limit(_number(search.head)).subquery())
+
+
+def _fresh(search: Search, kind: str) -> str:
+    """Name a part of the statement; the list and the counts each have their own."""
+    return f"beside_{kind}_{'listed' if search.narrow.is_any else 'all'}"
 
 
 def _named(person: Any) -> Any:

@@ -107,13 +107,15 @@ def list_inbox(
         view: "mine": named for or claimed by the actor; "team": for a role of the actor; "put-off", "questions", "done".
         order: "due", "departure", "risk" or "waiting"; what is done comes latest first.
     """
-    tabs = arrange_tabs(authority.reach_of(session, actor.person, now), actor.person)
+    reach = authority.reach_of(session, actor.person, now)
+    tabs = arrange_tabs(reach, actor.person)
     shown = _shown(tabs, view, role=role, held=held, holder=holder)
     search = Search(
         person=actor.person, now=now, tabs=tabs, shown=shown, order=order, rows=offset + limit + 1 + _SPARE, narrow=narrow
     )
     found = find_tasks(session, search)
-    visible = authority.pick_visible(session, actor.person, {one.id for one in found}, now)
+    everywhere = reach.is_beyond_areas
+    visible = authority.pick_visible(session, actor.person, {one.id for one in found}, now, everywhere=everywhere)
     counts = _count([one for one in found if one.is_counted], visible, search)
     if view == DONE:
         only = [Task.role == role] if role is not None else []
