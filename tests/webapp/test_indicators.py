@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 
 import pytest
-from flask_babel import force_locale
 from lxml import html
 from sqlalchemy import event, select
 
 from services import demo
 from services.database import Database
-from services.indicators import Period, Unit
-from services.indicators.board import Quarter
 from services.models.duties import TrainingAssignment
 from services.models.indicators import FrozenPeriod
 from services.models.premises import AccessBreach
 from tests.accounts import sign_in, token_of
 from tests.databases import NOW
 from tests.pages import flaws_of
-from webapp.presenters.indicators.drawing import draw_trend
 
 QUARTER, REPORTED = "2026-Q4", "2026-Q3"
 
@@ -276,17 +270,3 @@ def test_a_counsellor_notes_a_contact_on_a_page_that_nobody_else_has(board):
     auditor = board("amina.sorel")
     assert auditor.get("/support").status_code == auditor.get(address).status_code == 404
     assert all('href="/support"' not in auditor.get(address).text for address in ("/", "/indicators/K12"))
-
-
-def test_a_trend_runs_in_the_direction_of_reading(board):
-    periods = [Period(key=f"2026-Q{number}", start=date(2026, 3 * number - 2, 1)) for number in (1, 2, 3)]
-    quarters = [Quarter(period=each, value=Decimal(50), numerator=1, denominator=2, is_frozen=False) for each in periods]
-
-    with board("amina.sorel").application.test_request_context(), force_locale("fr"):
-        drawn, mirrored = (draw_trend(quarters, Unit.PERCENT, mirrored=turned) for turned in (False, True))
-
-    assert [point.label for point in drawn.points] == [("T1", "2026"), ("T2", "2026"), ("T3", "2026")]
-    assert [point.x for point in drawn.points] == sorted(point.x for point in drawn.points)
-    assert [point.x for point in mirrored.points] == [drawn.width - point.x for point in drawn.points]
-    assert mirrored.scale_x > mirrored.right > mirrored.left
-    assert drawn.scale_x < drawn.left
