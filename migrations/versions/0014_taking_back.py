@@ -20,15 +20,13 @@ UNDO_OF_ENDED = sa.text("undo_of IS NOT NULL AND ended_at IS NOT NULL")
 
 def upgrade() -> None:
     """Keep beside a case what it takes to take its last act back."""
-    with op.batch_alter_table("cases") as cases:
-        cases.add_column(sa.Column("undo_of", sa.String(36)))
-        cases.add_column(sa.Column("undo", sa.LargeBinary()))
+    op.add_column("cases", sa.Column("undo_of", sa.String(36)))
+    op.add_column("cases", sa.Column("undo", sa.LargeBinary()))
     op.create_index("ix_cases_ended_at_undo", "cases", ["ended_at"], sqlite_where=UNDO_OF_ENDED, postgresql_where=UNDO_OF_ENDED)
 
 
 def downgrade() -> None:
-    """Forget it."""
+    """Forget it, column by column: a batch would write the table anew, and every task and act points at it."""
     op.drop_index("ix_cases_ended_at_undo", "cases")
-    with op.batch_alter_table("cases") as cases:
-        cases.drop_column("undo")
-        cases.drop_column("undo_of")
+    op.drop_column("cases", "undo")
+    op.drop_column("cases", "undo_of")

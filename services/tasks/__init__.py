@@ -9,7 +9,7 @@ from services.tasks.completing import Completion, complete_task
 from services.tasks.explaining import Asked, explain_task
 from services.tasks.grounds import Ground, find_ground
 from services.tasks.inbox import InboxPage, InboxRow, InboxTab, Narrow, count_inbox, count_new, list_inbox
-from services.tasks.putting_off import bring_back_task, put_off_task
+from services.tasks.putting_off import bring_back_task, may_wait, put_off_task
 from services.tasks.quick_answers import approve_quickly
 from services.tasks.sightings import Change, Sighting, find_sighting, note_sighting
 from services.tasks.similar import Similar, find_similar
@@ -59,6 +59,7 @@ __all__ = [
     "keeps_ways_back",
     "list_inbox",
     "may_take_back",
+    "may_wait",
     "note_sighting",
     "pairs_of",
     "put_off_task",

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.errors import NotAllowed
+from services.models import Task
 from services.models.inbox import PutOff
 from services.people import Actor
 from services.tasks.claiming import load_open
@@ -26,6 +27,11 @@ class NotLater(NotAllowed):
     """Choose a moment that lies ahead and is no more than 60 days away."""
 
 
+def may_wait(task: Task, *, now: datetime) -> bool:
+    """Whether a task is far enough from its end to be put off."""
+    return task.due_at is None or task.due_at > now + DUE_SOON
+
+
 def put_off_task(session: Session, task_id: str, *, until: datetime, actor: Actor, now: datetime) -> PutOff:
     """Take a task out of the actor's own lists until a moment. It stays open for everybody else, and nobody is told.
 
@@ -41,7 +47,7 @@ def put_off_task(session: Session, task_id: str, *, until: datetime, actor: Acto
     task = loaded.task
     if not now < until <= now + LONGEST:
         raise NotLater
-    if task.due_at is not None and task.due_at <= now + DUE_SOON:
+    if not may_wait(task, now=now):
         raise DueSoon
     # What came back by its time has no effect any more.
     session.execute(delete(PutOff).where(PutOff.person == actor.person, PutOff.until <= now))

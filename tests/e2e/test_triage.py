@@ -136,7 +136,7 @@ def test_letters_lead_to_the_form_the_question_the_filter_and_the_lists_of_keys(
     press("Control+k")
     page.keyboard.type("done")
     expect(page.get_by_role("dialog").get_by_role("link", name="Done")).to_be_visible()
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     press("g")
     press("d")

@@ -176,13 +176,30 @@ def test_what_was_typed_is_a_draft_when_a_colleague_has_the_task_in_hand(leave, 
     assert "I know &lt;the&gt; place" in reviewer.get(f"/tasks/{task_id}").text
 
 
-def test_a_task_is_put_off_from_its_pane(enter, task_id):
+def set_due(leave, task_id, after):
+    with leave.database.transaction() as session:
+        session.get_one(Task, task_id).due_at = NOW + after
+
+
+def test_a_task_that_is_due_within_a_day_is_not_put_off(enter, task_id, leave):
+    set_due(leave, task_id, timedelta(hours=24))
+    reviewer = enter(REVIEWER)
+
+    refused = reviewer.post("/inbox/acts", task=task_id, act="put-off-tomorrow")
+
+    assert "Put off:" not in reviewer.get(f"/tasks/{task_id}").text
+    assert "due within 24 hours" in (reviewer.get(refused.location) if refused.location else refused).text
+    assert "Leave of 3 days" in reviewer.get("/inbox?view=team").text
+
+
+def test_a_task_is_put_off_from_its_pane(enter, task_id, leave):
+    set_due(leave, task_id, timedelta(hours=25))
     reviewer = enter(REVIEWER)
     page = reviewer.get(f"/tasks/{task_id}")
 
     done = reviewer.post("/inbox/acts", task=task_id, act="put-off-tomorrow")
 
-    assert 'value="put-off-tomorrow"' in page.text
+    assert "Put off:" in page.text
     assert flaws_of(page.text) == []
     assert done.status_code in {200, 303}
     assert "Leave of 3 days" not in reviewer.get("/inbox?view=team").text

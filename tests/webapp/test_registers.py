@@ -138,7 +138,7 @@ def test_a_keeper_changes_an_entry_and_everybody_reads_what_differs(enter):
     answer = keeper.post(EDIT, fingerprint=fingerprint(form), **WIPO)
 
     assert flaws_of(form) == []
-    assert texts(form, "//button[contains(@class, 'btn-primary')]") == ["Save the change"]
+    assert texts(form, "//main//button[contains(@class, 'btn-primary')]") == ["Save the change"]
     assert answer.location == "/registers/organisations/WIPO"
     page = enter(READER).get(answer.location).text
     assert flaws_of(page) == []

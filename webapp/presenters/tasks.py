@@ -74,6 +74,7 @@ class TaskPage:
         closed: What became of it when it is no longer open.
         button: What the button that sends the form is called.
         may_step_aside: The reader may declare a conflict of interest.
+        may_put_off: The reader may leave it for another day, since it is not due soon.
         asks_for_address: The step sends the reader to a residence, whose address is shown on request.
         address: That address, once it was asked for.
         changes: What is different since the reader last saw this step.
@@ -111,6 +112,7 @@ class TaskPage:
     closed: Markup | None
     button: str
     may_step_aside: bool
+    may_put_off: bool
     saved: str
     files: list[ListedFile]
     asks_for_address: bool
@@ -185,6 +187,7 @@ def get_task_page(
         closed=_say_closed(view, now=now) if not is_open else None,
         button=_BUTTONS.get(task.act or "", lambda: gettext("Send"))(),
         may_step_aside=view.may_act and not is_personal,
+        may_put_off=view.may_act and not is_personal and tasks.may_wait(task, now=now),
         files=list_files(session, case.id, now=now) if view.may_act else [],
         asks_for_address=view.may_act and residences.asks_for_address(session, task, actor=actor, now=now),
         saved=gettext("You have a draft of this") if view.draft and answers is None else "",

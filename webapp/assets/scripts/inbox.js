@@ -8,7 +8,9 @@ const pane = document.querySelector("[data-inbox-pane]");
 const form = document.querySelector("[data-inbox-form]");
 const bar = document.querySelector("[data-confirm]");
 const REFUSALS = ["DENY", "REFUSE", "REJECT", "NOT_RECOMMEND", "DECLINE"];
+const WITHIN = 1000; // Milliseconds, as long as the listener of the places waits.
 let anchor = null;
+let placeBegan = -Infinity;
 
 function typing(target) {
   return target instanceof Element && target.closest("input:not([type='checkbox']), textarea, select, [contenteditable='true'], dialog[open]") !== null;
@@ -195,6 +197,13 @@ function close() {
   back();
 }
 
+// "g" begins the name of a place ("g d"): the letter that follows it soon belongs to that name and not to a task.
+function belongsToPlace(event) {
+  const follows = event.timeStamp - placeBegan < WITHIN;
+  placeBegan = event.key === "g" && !follows ? event.timeStamp : -Infinity;
+  return follows;
+}
+
 function heard(event) {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) {
     return;
@@ -205,6 +214,9 @@ function heard(event) {
   }
   const arrow = event.key.startsWith("Arrow");
   if (typing(event.target) || (arrow && !list.contains(event.target))) {
+    return;
+  }
+  if (belongsToPlace(event)) {
     return;
   }
   const act = KEYS[event.key];

@@ -44,6 +44,9 @@ export function offerPalette() {
     } else if (event.key === "ArrowUp" && at >= 0) {
       event.preventDefault();
       (links[at - 1] ?? field).focus();
+    } else if (event.key === "Escape") {
+      event.preventDefault(); // A search field would only empty itself.
+      palette.close();
     }
   });
   document.addEventListener("keydown", (event) => {
