@@ -33,7 +33,7 @@ def test_reports_from_elsewhere_or_in_confidence_are_not_offered_as_the_same(sec
 
     shown = security.task(case, "inc_triage").card
 
-    assert [row["value"] for row in shown if row["label"] == "Open reports that may be the same"] == ["none"]
+    assert [row["value"] for row in shown if row.get("label") == "Open reports that may be the same"] == ["none"]
 
 
 def test_a_correction_becomes_the_next_version_and_keeps_the_first(security: Security) -> None:
