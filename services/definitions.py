@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from services.errors import NotPublished
 from services.models.base import new_id
-from services.models.definitions import ProcessVersion
+from services.models.definitions import ProcessRelease, ProcessVersion
+from services.roles import NEVER_ROLES, OWN_ROLES
 from workflows import engine, packages
-from workflows.errors import PackageRefused
+from workflows.errors import PackageRefused, Problem
 
 KEPT_PROGRAMS = 64
 _UNIX_EPOCH_OF_ZIP = (1980, 1, 1, 0, 0, 0)
@@ -46,7 +47,9 @@ def publish(
     operations: Collection[str] | None = None,
     roles: Collection[str] | None = None,
 ) -> ProcessVersion:
-    """Publish a package as the next version of its process. The same content again is the version that has it already.
+    """Publish a package as the next version of its process, which new cases take from now on.
+
+    Content that was published before is the version that has it already; it comes into use again when another one is.
 
     Args:
         operations: The names that a service task may call; not checked when absent. The same holds for `roles`.
@@ -58,8 +61,9 @@ def publish(
         select(ProcessVersion).where(ProcessVersion.key == package.key, ProcessVersion.digest == package.digest)
     )
     if known is not None:
+        release(session, known, by=by, now=now, note=note)
         return known
-    problems = packages.check_package(package, operations=operations, roles=roles)
+    problems = [*packages.check_package(package, operations=operations, roles=roles), *check_apart(package)]
     if not all(problem.is_advice for problem in problems):
         raise PackageRefused(problems)
     engine.compile_program(package)
@@ -78,7 +82,74 @@ def publish(
     )
     session.add(version)
     session.flush()
+    release(session, version, by=by, now=now, note=note)
     return version
+
+
+def check_apart(package: packages.Package) -> list[Problem]:
+    """Find steps by which those who look after processes would come to see cases of others (S9).
+
+    A process is theirs alone, with what the requester does in it, or they have no step in it.
+    """
+    steps = [
+        (file, element, role.strip())
+        for file, diagram in package.diagrams.items()
+        for element in diagram.elements.values()
+        if element.kind == "userTask"
+        for role in (element.candidate_groups if element.candidate_groups is not None else element.lane or "").split(",")
+    ]
+    others = {role for _, _, role in steps} - {*NEVER_ROLES, *OWN_ROLES}
+    if not others:
+        return []
+    return [
+        Problem(
+            where=f"{file}: {element.id}",
+            sentence="“{step}” is for the role {role}, whose holders see no cases, but other steps are for other roles.",
+            way_out="Give the step to a role that acts on cases.",
+            facts={"step": element.name or element.id, "role": role},
+        )
+        for file, element, role in steps
+        if role in NEVER_ROLES
+    ]
+
+
+def release(session: Session, version: ProcessVersion, *, by: str, now: datetime, note: str = "") -> ProcessRelease:
+    """Let new cases take a version from now on; running cases keep theirs. The version in use stays with its release."""
+    newest = session.scalar(_newest_release(version.key))
+    if newest is not None and newest.version_id == version.id:
+        return newest
+    number = newest.number + 1 if newest is not None else 1
+    released = ProcessRelease(key=version.key, number=number, version_id=version.id, released_at=now, released_by=by, note=note)
+    session.add(released)
+    session.flush()
+    return released
+
+
+def list_releases(session: Session, key: str) -> list[ProcessRelease]:
+    """Return which version of a process came into use when, the newest first, with the versions."""
+    chosen = select(ProcessRelease).where(ProcessRelease.key == key).order_by(ProcessRelease.number.desc())
+    return list(session.scalars(chosen.options(joinedload(ProcessRelease.version))))
+
+
+def list_versions(session: Session, key: str) -> list[ProcessVersion]:
+    """Return all versions of a process, the newest first."""
+    return list(session.scalars(select(ProcessVersion).where(ProcessVersion.key == key).order_by(ProcessVersion.version.desc())))
+
+
+def get_version(session: Session, key: str, number: int) -> ProcessVersion:
+    """Return one version of a process.
+
+    Raises:
+        NotPublished: There is no such version.
+    """
+    version = session.scalar(select(ProcessVersion).where(ProcessVersion.key == key, ProcessVersion.version == number))
+    if version is None:
+        raise NotPublished
+    return version
+
+
+def _newest_release(key: str) -> Select[ProcessRelease]:
+    return select(ProcessRelease).where(ProcessRelease.key == key).order_by(ProcessRelease.number.desc()).limit(1)
 
 
 def publish_folders(
@@ -115,12 +186,18 @@ def read_folder(folder: Path) -> packages.Package:
 
 
 def current_version(session: Session, key: str) -> ProcessVersion:
-    """Return the newest version of a process.
+    """Return the version that new cases of a process take.
 
     Raises:
         NotPublished: There is no such process.
     """
-    newest = select(ProcessVersion).where(ProcessVersion.key == key).order_by(ProcessVersion.version.desc()).limit(1)
+    newest = (
+        select(ProcessVersion)
+        .join(ProcessRelease, ProcessRelease.version_id == ProcessVersion.id)
+        .where(ProcessRelease.key == key)
+        .order_by(ProcessRelease.number.desc())
+        .limit(1)
+    )
     version = session.scalar(newest)
     if version is None:
         raise NotPublished
@@ -133,10 +210,11 @@ def is_published(session: Session, key: str) -> bool:
 
 
 def list_current_versions(session: Session) -> list[ProcessVersion]:
-    """Return the newest version of every process, by title."""
-    newest = select(ProcessVersion.key, func.max(ProcessVersion.version).label("version")).group_by(ProcessVersion.key).subquery()
-    joined = (ProcessVersion.key == newest.c.key) & (ProcessVersion.version == newest.c.version)
-    return list(session.scalars(select(ProcessVersion).join(newest, joined).order_by(ProcessVersion.title)))
+    """Return the version in use of every process, by title."""
+    newest = select(ProcessRelease.key, func.max(ProcessRelease.number).label("number")).group_by(ProcessRelease.key).subquery()
+    joined = (ProcessRelease.key == newest.c.key) & (ProcessRelease.number == newest.c.number)
+    chosen = select(ProcessVersion).join(ProcessRelease, ProcessRelease.version_id == ProcessVersion.id).join(newest, joined)
+    return list(session.scalars(chosen.order_by(ProcessVersion.title)))
 
 
 def get_published(session: Session, version_id: str) -> Published:

@@ -73,6 +73,18 @@ class DraftChanged(Conflict):
     """This draft was saved in another window at {at}. Reload it before you go on."""
 
 
+class SavedMeanwhile(Conflict):
+    """{by} saved this at {at}. Look at what differs, then save yours as a draft of its own or go on from theirs."""
+
+
+class DraftClosed(Conflict):
+    """This draft cannot be changed any more: it is before its reviewer, was published, or was given up. Begin a new one."""
+
+
+class FileRefused(SafeconductError):
+    """This file cannot be part of a process."""
+
+
 class IdempotencyMismatch(SafeconductError):
     """This was sent before with another content. Open the page again and send it once more."""
 

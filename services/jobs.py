@@ -24,6 +24,7 @@ from services.indicators import nightly
 from services.models.cases import STOPPED
 from services.models.outbox import OutboxMessage
 from services.outbox import Mailer
+from services.process_drafts import proving
 
 MOST_ROUNDS = 50
 SWEEP_S = 60.0
@@ -176,9 +177,21 @@ def run_forever(
     while not stop.is_set():
         _guarded(lambda: run_once(database, mailer, clock()))
         ends_at = time.monotonic() + pause_s
+
+        def is_pausing(until: float = ends_at) -> bool:
+            return time.monotonic() < until and not stop.is_set()
+
+        _guarded(lambda: try_drafts(database, clock, is_pausing))
         while (left_s := ends_at - time.monotonic()) > 0 and not stop.is_set():
             if _rest(left_s, bus_pause_s, stop=stop, awake=awake):
                 _guarded(lambda: bus.dispatch(database, clock()))
+                _guarded(lambda: try_drafts(database, clock, is_pausing))
+
+
+def try_drafts(database: Database, clock: Callable[[], datetime], goes_on: Callable[[], bool]) -> None:
+    """Carry on what owners have asked to be tried, slice by slice; between two slices the bus is looked at."""
+    while goes_on() and proving.carry_on(database, clock()):
+        bus.dispatch(database, clock())
 
 
 def _rest(left_s: float, bus_pause_s: float, *, stop: threading.Event, awake: threading.Event | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,6 +86,9 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     payload = {**act.facts, **describe_changes(run.changes), "state": [before, case.state]}
     if case.state != OPEN:
         payload["ended"] = list(run.ended)
+    payload |= {"wake": case.wake_at.isoformat()} if case.wake_at is not None else {}
+    if run.obeyed:
+        payload["orders"] = {place: asdict(run.orders[place]) for place in sorted(run.obeyed)}
     audit.append(
         session,
         case,
@@ -153,13 +156,18 @@ def store_opened(session: Session, case: Case, changes: engine.Changes, now: dat
 
 
 def describe_changes(changes: engine.Changes) -> dict[str, Any]:
-    """Say in the audit which elements were passed, which rules fired and what was sent out."""
+    """Say in the audit which elements were passed, which rules fired, what was sent out and what operations brought."""
     said: dict[str, Any] = {
         "trail": [[step.kind, step.element] for step in changes.trail],
         "tables": [_short_trace(trace) for trace in changes.traces],
     }
     if changes.thrown:
         said["thrown"] = [{"kind": out.kind, "name": out.name, "key": out.key, "caught": out.caught} for out in changes.thrown]
+    if changes.moved:
+        said["moved"] = [list(moved) for moved in changes.moved]
+    said["performed"] = [
+        [done.element, done.operation, done.line, done.result, done.error and list(done.error)] for done in changes.performed
+    ]
     return said
 
 

@@ -53,8 +53,9 @@ ORGANISATION_ROLES = ("SUP", "HOA", "HR", "FIN", "SFP", "SECCO", "HSSD", "EXH", 
 ENDORSING_ROLES = ("SUP", "HOA", "SFP", "EXH", "HR", "SECCO")
 #: Where a decision goes when nobody of the role is left: the next alternate, then the director, then the Under-Secretary-General.
 NEXT = {"DSSO": "DO", "ASC": "DO", "CSA": "DO", "DO": "DOAI", "DOAI": "DRO_DIR", "DRO_DIR": "USG", "DHSSS_DIR": "USG"}
+ADMINISTRATOR, PROCESS_OWNER = "ADM", "PRO"
 #: Roles that never act on a case, and whose holders take no other role meanwhile.
-NEVER_ROLES = ("ADM", "PRO", "AUD")
+NEVER_ROLES = (ADMINISTRATOR, PROCESS_OWNER, "AUD")
 #: Roles on the side of the process, which need to know who decides in their area.
 PROCESS_SIDE_ROLES = ("DSSO", "SA", "ASC", "CSA", "DO", "DOAI", "DRO_DESK", "DRO_DIR", "DHSSS_DIR", "USG", "USG_OFFICE")
 #: Roles that see the stops in their area, and roles that see all cases of their organisation.

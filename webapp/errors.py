@@ -13,10 +13,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from services import calendar_tokens, people
 from services import errors as services_errors
+from services.process_drafts import publishing
 from services.registry import errors as registry_errors
 from services.tasks import saved_views
 from webapp.i18n import say, say_way_out
 from workflows import errors as workflows_errors
+from workflows.diagrams import editing
+from workflows.packages import bundles, rewriting
 
 STATUS: dict[type[Exception], int] = {
     workflows_errors.SafeconductError: 400,
@@ -27,6 +30,12 @@ STATUS: dict[type[Exception], int] = {
     services_errors.IdempotencyMismatch: 422,
     services_errors.OperationFailed: 500,
     services_errors.RepairRefused: 422,
+    services_errors.FileRefused: 422,
+    publishing.NotReady: 422,
+    editing.EditRefused: 422,
+    rewriting.FileUnusual: 422,
+    bundles.BundleRefused: 422,
+    bundles.BundleTooLarge: 413,
     services_errors.Busy: 503,
     registry_errors.EntryRefused: 422,
     registry_errors.TooManyRows: 422,

@@ -31,6 +31,7 @@ class Link:
 
 
 FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT = "incidents.index", "indicators.index", "oversight.index", "support.index"
+STUDIO = "studio.index"
 PLACES: tuple[tuple[str, Any, str], ...] = (
     ("home.index", lazy_gettext("My requests"), "g h"),
     ("tasks.inbox", lazy_gettext("Inbox"), "g i"),
@@ -40,6 +41,7 @@ PLACES: tuple[tuple[str, Any, str], ...] = (
     (OVERSIGHT, lazy_gettext("Oversight"), "g o"),
     (SUPPORT, lazy_gettext("Support after incidents"), "g p"),
     (FAILED_STEPS, lazy_gettext("Failed steps"), "g f"),
+    (STUDIO, lazy_gettext("Studio"), "g u"),
 )
 
 
@@ -62,13 +64,14 @@ def navigation() -> list[Link]:
 def _ask_what_is_closed() -> tuple[set[str], int | None]:
     """Return the places that show the reader nothing, and how much waits for repair. One query each."""
     if find_signed_in() is None:
-        return {FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT}, None
+        return {FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT, STUDIO}, None
     with database().reading() as session:
         g.unread = notices.count_unread(session, actor=actor(), now=now())
         failed = caretaking.count_waiting(session, actor=actor(), now=now())  # None for those who look after no process
         reach = indicators.reach_of(session, actor(), now())
         opened = {
             FAILED_STEPS: failed is not None,
+            STUDIO: failed is not None,
             INDICATORS: reach.is_any,
             SUPPORT: reach.is_counsellor,
             OVERSIGHT: oversight.reach_of(session, actor(), now()).is_any,

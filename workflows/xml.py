@@ -33,8 +33,13 @@ class XmlRefused(SafeconductError):
         self.position = position
 
 
-def read_xml(data: bytes, *, max_bytes: int = 2_000_000, max_elements: int = 20_000, max_depth: int = 256) -> etree._Element:
+def read_xml(
+    data: bytes, *, max_bytes: int = 2_000_000, max_elements: int = 20_000, max_depth: int = 256, keeps_all: bool = False
+) -> etree._Element:
     """Read XML from a stranger and return its root element; comments and processing instructions are left out.
+
+    Args:
+        keeps_all: Keep them, and CDATA sections too, for whoever changes the file and writes it again.
 
     Raises:
         XmlRefused: It is too large, too deep, not well-formed, in an odd encoding, or has a document type declaration.
@@ -42,7 +47,7 @@ def read_xml(data: bytes, *, max_bytes: int = 2_000_000, max_elements: int = 20_
     if len(data) > max_bytes:
         raise XmlRefused("The file is too large: {size} bytes. At most {most} bytes are read.", size=len(data), most=max_bytes)
     _refuse_document_type(data)
-    root = _parse(data)
+    root = _parse(data, keeps_all=keeps_all)
     _ensure_modest(root, max_elements=max_elements, max_depth=max_depth)
     return root
 
@@ -73,14 +78,22 @@ def _ensure_known_encoding(declaration: bytes) -> None:
         raise XmlRefused(sentence, position=(1, 1), encoding=encoding)
 
 
-def _parse(data: bytes) -> etree._Element:
+def _parse(data: bytes, *, keeps_all: bool) -> etree._Element:
     # A parser keeps the errors of its last document, so each document gets its own.
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=not keeps_all,
+        remove_pis=not keeps_all,
+        strip_cdata=not keeps_all,
     )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if (error.msg or "").startswith("Excessive depth"):
+            raise XmlRefused("The file nests its elements more than {most} deep.", position=error.position, most=256) from None
         reason = (error.msg or "it is empty").split(", line ")[0].rstrip(".")
         raise XmlRefused("This is not well-formed XML: {reason}.", position=error.position, reason=reason) from None
     if root.getroottree().docinfo.internalDTD is not None:

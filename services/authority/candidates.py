@@ -72,7 +72,7 @@ def _acting_query(*, interim: bool, area: str, organisation: str) -> Select[Any]
     )
     as_role = or_(holding.role == role, holding.role == "DO") if interim else holding.role == role
     query = own.where(holding.role == role, scope).union_all(away.where(as_role, stand_in, scope)).subquery()
-    return select(query).where(~is_kept_out(query.c.person, NOW)).order_by(query.c.person)
+    return select(query).where(~is_kept_out(query.c.person, NOW, role)).order_by(query.c.person)
 
 
 def people_in_role(

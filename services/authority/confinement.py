@@ -44,7 +44,7 @@ def is_named(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
         holding.role == row.role,
         or_(row.area.is_(None), holding.area.is_(None), holding.area.in_(above)),
         held_by(holding, person, now, area=row.area),
-        not_(is_kept_out(person, now)),
+        not_(is_kept_out(person, now, row.role)),
     )
     return or_(by_name, by_role)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
 from services.authority.beyond import Beyond, list_beyond
@@ -111,7 +111,8 @@ def _findings_of_way(
     session: Session, person: str, task: Task, way: Way | None, roles: Sequence[str], held: Sequence[Held], now: datetime
 ) -> list[Finding]:
     """Say which role, name or substitution leads to the task, or where each that might falls short."""
-    kept_out = bool(session.scalar(select(is_kept_out(person, now)))) and not (way is not None and is_personal(task, way.via))
+    is_kept = bool(session.scalar(select(is_kept_out(person, now, literal(task.role or "")))))
+    kept_out = is_kept and not (way is not None and is_personal(task, way.via))
     findings = [Finding(check="S9", holds=not kept_out)]
     if way is not None:
         known = next((one for one in held if one.counts and _is_behind(one, way)), None)

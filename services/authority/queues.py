@@ -69,7 +69,7 @@ def _reach_query() -> Select[Any]:
     held = (
         select(holding.role, holding.area.label("held"), AreaWithin.area, holding.organisation, holding.person.label("holder"))
         .outerjoin(AreaWithin, AreaWithin.ancestor == holding.area)
-        .where(held_by(holding, PERSON, NOW, somewhere=True), ~is_kept_out(PERSON, NOW))
+        .where(held_by(holding, PERSON, NOW, somewhere=True), ~is_kept_out(PERSON, NOW, holding.role))
     )
     nothing = cast(null(), String)
     named = select(literal(_NAMED), nothing, nothing, nothing, absence.person)

@@ -119,11 +119,11 @@ def is_absent(absent: Any, person: Any, now: Any, *, role: Any, area: Any = None
     return and_(absent.in_(anybody), absent.in_(absent_of(person, now, role=role, area=area)))
 
 
-def is_kept_out(person: Any, now: Any) -> ColumnElement[bool]:
-    """S9: administrators, process owners and auditors take no other role meanwhile."""
+def is_kept_out(person: Any, now: Any, role: Any) -> ColumnElement[bool]:
+    """S9: administrators, process owners and auditors take no other role than that meanwhile."""
     never = aliased(RoleHolding)
-    held = exists().where(never.person == person, never.role.in_(NEVER_ROLES), is_current(never, now))
-    return held.correlate_except(never)
+    another = and_(never.role.in_(NEVER_ROLES), never.role != role)
+    return exists().where(never.person == person, another, is_current(never, now)).correlate_except(never)
 
 
 def ways(person: Any, now: Any, *, only: ColumnElement[bool]) -> list[Select[Any]]:
@@ -210,7 +210,7 @@ def _by_role(person: Any, now: Any, only: ColumnElement[bool], *, by_area: bool)
         Task.assignee.is_(None),
         fits_organisation(holding),
         held_by(holding, person, now, area=Task.area),
-        ~is_kept_out(person, now),
+        ~is_kept_out(person, now, holding.role),
     )
 
 
@@ -233,7 +233,7 @@ def _by_candidacy(person: Any, now: Any, only: ColumnElement[bool]) -> Select[An
             fits_area,
             fits_organisation(holding),
             held_by(holding, person, now, area=Task.area),
-            ~is_kept_out(person, now),
+            ~is_kept_out(person, now, TaskCandidate.role),
         )
     )
 
@@ -248,9 +248,10 @@ def _by_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
 def _by_absent_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
     """As the substitute of the name on the task."""
     absence = aliased(Absence)
+    kept_out = is_kept_out(person, now, func.coalesce(Task.role, ""))
     query = select(*_columns(Task.role, "ASSIGNEE", Task.assignee, literal("OWN"))).select_from(absence)
     query = query.join(Task, Task.assignee == absence.person)
-    return query.where(only, substitutes_by_name(absence, person, now), ~is_kept_out(person, now))
+    return query.where(only, substitutes_by_name(absence, person, now), ~kept_out)
 
 
 def substitutes_by_name(absence: Any, person: Any, now: Any) -> ColumnElement[bool]:
@@ -273,8 +274,9 @@ def _by_later_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[A
 def _by_absent_later_name(person: Any, now: Any, only: ColumnElement[bool]) -> Select[Any]:
     """As the substitute of one of several persons named for the task, or named later."""
     absence = aliased(Absence)
+    kept_out = is_kept_out(person, now, func.coalesce(Task.role, ""))
     query = _later_name().join(absence, absence.person == TaskCandidate.person)
-    return query.where(only, substitutes_by_name(absence, person, now), ~is_kept_out(person, now))
+    return query.where(only, substitutes_by_name(absence, person, now), ~kept_out)
 
 
 def _by_own_case(person: Any, only: ColumnElement[bool]) -> Select[Any]:
@@ -288,7 +290,7 @@ def _by_own_case(person: Any, only: ColumnElement[bool]) -> Select[Any]:
 
 
 def _open_to(person: Any, now: Any) -> ColumnElement[bool]:
-    return or_(Task.role.is_(None), Task.role.in_(OWN_ROLES), ~is_kept_out(person, now))
+    return or_(Task.role.is_(None), Task.role.in_(OWN_ROLES), ~is_kept_out(person, now, Task.role))
 
 
 def _delegator(holding: Any) -> Any:

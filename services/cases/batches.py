@@ -14,13 +14,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from services import definitions
 from services.cases.caretaking import ensure_looks_after
 from services.cases.migrating import Report, migrate_case
 from services.database import Database
-from services.errors import Busy, NotPublished, StaleRevision
+from services.errors import Busy, NotFound, NotPublished, StaleRevision
 from services.faults import fault
 from services.models.base import new_id
 from services.models.cases import Case
@@ -124,6 +124,43 @@ def ask_migration(
     rows = _running(source).add_columns(literal(migration.id), literal(WAITING))
     session.execute(insert(MigratedCase).from_select(["case_id", "migration_id", "state"], rows))
     return migration
+
+
+def ask_way_back(session: Session, migration_id: str, *, actor: Actor, now: datetime) -> Migration:
+    """Ask for the cases that a migration moved to be moved back, as far as they still run. Those that began since stay.
+
+    Raises:
+        NotFound: There is no such migration, or it is not over.
+        NotYourRole: The actor does not look after this process.
+    """
+    done = session.get(Migration, migration_id)
+    if done is None or done.finished_at is None:
+        raise NotFound
+    ensure_looks_after(session, session.get_one(ProcessVersion, done.to_version_id), actor=actor, now=now)
+    back = Migration(
+        id=new_id(),
+        process_key=done.process_key,
+        from_version_id=done.to_version_id,
+        to_version_id=done.from_version_id,
+        mapping={new: old for old, new in done.mapping.items()},
+        renew_due=False,
+        asked_by=actor.person,
+        asked_at=now,
+    )
+    session.add(back)
+    session.flush()
+    still = _running(session.get_one(ProcessVersion, done.to_version_id))
+    moved = select(MigratedCase.case_id).where(MigratedCase.migration_id == done.id, MigratedCase.state == MOVED)
+    rows = still.where(Case.id.in_(moved)).add_columns(literal(back.id), literal(WAITING))
+    session.execute(insert(MigratedCase).from_select(["case_id", "migration_id", "state"], rows))
+    return back
+
+
+def list_migrations(session: Session, key: str, *, limit: int = 20) -> list[Migration]:
+    """Return the migrations of a process with their versions, the newest first."""
+    chosen = select(Migration).where(Migration.process_key == key).order_by(Migration.asked_at.desc(), Migration.id)
+    versions = joinedload(Migration.from_version), joinedload(Migration.to_version)
+    return list(session.scalars(chosen.options(*versions).limit(limit)))
 
 
 def carry_on(database: Database, migration_id: str, now: datetime) -> Counter[str]:

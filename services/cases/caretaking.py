@@ -21,8 +21,8 @@ from services.models.authority import RoleHolding
 from services.models.cases import FAILED, RETRYING, STOPPED, Case, CaseIncident
 from services.models.definitions import ProcessVersion
 from services.people import SYSTEM, Actor
+from services.roles import ADMINISTRATOR
 
-ADMINISTRATOR = "ADM"
 OPEN_STATES = (STOPPED, FAILED, RETRYING)
 #: Those that wait for somebody.
 WAITING_STATES = (STOPPED, FAILED)

@@ -41,5 +41,7 @@ def open_case(
     package = definitions.get_package(session, version.id)
     case = add_case(session, version, package, actor=SYSTEM, answers=answers, now=now, once=once)
     run = begin(session, case, answers, actor=SYSTEM, now=now, event=start)
-    store_run(session, case, run, Act(name="open", actor=SYSTEM, now=now, facts=dict(facts)))
+    store_run(
+        session, case, run, Act(name="open", actor=SYSTEM, now=now, facts={**facts, "answers": dict(answers), "entry": start})
+    )
     return case

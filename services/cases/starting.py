@@ -65,7 +65,7 @@ def start_case(
     read = read_start_answers(session, package, answers, requester=actor.person, now=now)
     case = add_case(session, version, package, actor=actor, answers=read, now=now)
     files = attachments.attach(session, case, read, now=now)
-    facts = {"attachments": files} if files else {}
+    facts = {"answers": read, **({"attachments": files} if files else {})}
     act = Act(name="start", actor=actor, now=now, idempotency_key=idempotency_key, body=body, facts=facts)
     run = begin(session, case, read, actor=actor, now=now)
     store_run(session, case, run, act)

@@ -47,6 +47,7 @@ class Case(Base):
         Index("ix_cases_wake_at_open", "wake_at", **_OPEN_ONLY),
         Index("ix_cases_requester_started_at", "requester", "started_at"),
         Index("ix_cases_process_key_state_status", "process_key", "state", "status"),
+        Index("ix_cases_process_key_ended_at", "process_key", "ended_at"),
         Index(
             "uq_cases_process_key_once_key_open",
             "process_key",

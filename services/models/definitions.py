@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.models.base import Base, Code, Hash, Id, Line, Prose
+from services.models.base import Base, Code, Hash, Id, Line, Prose, Ref
 
 
 class ProcessVersion(Base):
@@ -27,6 +27,21 @@ class ProcessVersion(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[Code]
     note: Mapped[Prose] = mapped_column(default="")
+
+
+class ProcessRelease(Base):
+    """That a version came into use: new cases take that of the newest release. Going back is the release of an old version."""
+
+    __tablename__ = "process_releases"
+
+    key: Mapped[Code] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[Ref] = mapped_column(ForeignKey("process_versions.id"))
+    released_at: Mapped[datetime]
+    released_by: Mapped[Code]
+    note: Mapped[Prose] = mapped_column(default="")
+
+    version: Mapped[ProcessVersion] = relationship(lazy="raise")
 
 
 class Counter(Base):

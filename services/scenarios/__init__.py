@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from services.scenarios.running import Complete, Result, complete, run_scenario
-from services.scenarios.worlds import Worlds, find_scenarios, open_world, read_others
+from services.scenarios.running import Complete, Result, StepWrong, Story, complete, run_scenario
+from services.scenarios.worlds import Worlds, find_scenarios, kept_worlds, open_world, published_others, read_others
 
-__all__ = ["Complete", "Result", "Worlds", "complete", "find_scenarios", "open_world", "read_others", "run_scenario"]
+__all__ = [
+    "Complete",
+    "Result",
+    "StepWrong",
+    "Story",
+    "Worlds",
+    "complete",
+    "find_scenarios",
+    "kept_worlds",
+    "open_world",
+    "published_others",
+    "read_others",
+    "run_scenario",
+]

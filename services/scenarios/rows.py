@@ -13,6 +13,8 @@ from services.models import Base
 from services.models.areas import Area, AreaState
 from services.models.base import UtcDateTime, new_id
 from services.models.cases import Case
+from services.scenarios.drafts import REGISTER as DRAFTS
+from services.scenarios.drafts import begin_draft
 from workflows.errors import SafeconductError
 from workflows.scenarios import Given
 
@@ -32,13 +34,16 @@ def set_row(session: Session, given: Given, *, now: datetime) -> None:
     """Add a row of a register or change it.
 
     Several natural keys are written with slashes, as in "lina.marchetti/SSAFE". What holds in an area at this moment counts as
-    part of the area.
+    part of the area. A draft of a process is told with what `begin_draft` takes.
 
     Raises:
         RegisterUnknown, FieldUnknown: The scenario names what is not there.
     """
     model = find_model(given.register)
     values = dict(given.set)
+    if given.register == DRAFTS and given.key is not None:
+        begin_draft(session, given.key, values, now=now)
+        return
     if given.key is None:
         row = model(id=new_id()) if SYNTHETIC[0] in model.__table__.columns else model()
         _apply(row, values, given.register)

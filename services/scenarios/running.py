@@ -70,7 +70,7 @@ def run_scenario(database: Database, scenario: Scenario, *, completing: Complete
     Args:
         completing: How the story completes its tasks; for tests that do more than that.
     """
-    story = _Story(database, scenario, completing)
+    story = Story(database, scenario, completing=completing)
     try:
         story.tell()
     except StepWrong as wrong:
@@ -78,10 +78,11 @@ def run_scenario(database: Database, scenario: Scenario, *, completing: Complete
     return Result(name=scenario.name, failures=story.check(), number=story.number)
 
 
-class _Story:
+class Story:
     """A scenario being told: where the clock stands, and which case it is about."""
 
-    def __init__(self, database: Database, scenario: Scenario, completing: Complete) -> None:
+    def __init__(self, database: Database, scenario: Scenario, *, completing: Complete = complete) -> None:
+        """Begin before the start of the scenario."""
         self.database = database
         self.completing = completing
         self.scenario = scenario
@@ -89,37 +90,47 @@ class _Story:
         self.mailer = MemoryMailer()
         self.case_id: str | None = None
         self.number: str | None = None
-        self.acts: dict[type, Callable[[Any], None]] = {
-            Look: self.look,
-            Do: self.do,
-            Advance: self.advance,
-            Send: self.send,
-            Change: self.change,
-            Happen: self.happen,
+        self._acts: dict[type, Callable[[Any], None]] = {
+            Look: self._look,
+            Do: self._do,
+            Advance: self._advance,
+            Send: self._send,
+            Change: self._change,
+            Happen: self._happen,
         }
 
     def tell(self) -> None:
-        self.change(self.scenario)
-        with self._step("start", refused=self.scenario.start.refused):
-            self.start()
+        """Tell it from its start to its last step. Raises: StepWrong."""
+        self.begin()
         for number, step in enumerate(self.scenario.steps, start=1):
-            with self._step(f"step {number} ({_name(step)})", refused=getattr(step, "refused", None)):
-                self.acts[type(step)](step)
-            if not isinstance(step, Look):
-                jobs.run_once(self.database, self.mailer, self.now)
+            self.go_on(step, number)
 
-    def change(self, told: Change | Scenario) -> None:
+    def begin(self) -> None:
+        """Tell what is given and how the case starts. Raises: StepWrong."""
+        self._change(self.scenario)
+        with self._step("start", refused=self.scenario.start.refused):
+            self._start()
+
+    def go_on(self, step: Step, number: int) -> None:
+        """Tell one step. Raises: StepWrong."""
+        with self._step(f"step {number} ({_name(step)})", refused=getattr(step, "refused", None)):
+            self._acts[type(step)](step)
+        if not isinstance(step, Look):
+            jobs.run_once(self.database, self.mailer, self.now)
+
+    def _change(self, told: Change | Scenario) -> None:
         with self.database.transaction() as session:
             for given in told.given:
                 set_row(session, given, now=self.now)
 
     def check(self) -> list[str]:
+        """Say everything that did not come out as the scenario says."""
         if self.case_id is None:
             return []
         with self.database.reading() as session:
             return check_expectations(session, self.scenario.expect, self._case(session), self.mailer.letters, now=self.now)
 
-    def start(self) -> None:
+    def _start(self) -> None:
         start = self.scenario.start
         if start.as_ is not None:
             with self.database.transaction() as session:
@@ -127,12 +138,12 @@ class _Story:
                 case = cases.start_case(session, self.scenario.process, actor=actor, answers=start.answers, now=self.now)
                 self.case_id, self.number = case.id, case.number
         elif start.event is not None:
-            self.happen(start.event)
+            self._happen(start.event)
         jobs.run_once(self.database, self.mailer, self.now)
         if start.as_ is None:
-            self.find_started()
+            self._find_started()
 
-    def find_started(self) -> None:
+    def _find_started(self) -> None:
         """Find the case that started by itself."""
         with self.database.reading() as session:
             mine = select(Case).where(Case.process_key == self.scenario.process)
@@ -141,25 +152,25 @@ class _Story:
             raise StepWrong("No case has started by that.")
         self.case_id, self.number = case.id, case.number
 
-    def happen(self, step: Happen) -> None:
+    def _happen(self, step: Happen) -> None:
         with self.database.transaction() as session:
             by = people.SYSTEM.person
             post_event(session, step.event, area=step.area, payload=step.payload, by=by, now=self.now)
 
-    def look(self, step: Look) -> None:
+    def _look(self, step: Look) -> None:
         with self.database.reading() as session:
             found = compare_tasks(step.tasks, self._tasks(session, Task.state == OPEN, process=step.process))
         if found:
             raise StepWrong(found)
 
-    def do(self, step: Do) -> None:
+    def _do(self, step: Do) -> None:
         with self.database.transaction() as session:
             actor = people.actor_named(session, step.as_)
             task = self._choose(session, step, actor)
             act = complete if step.refused is not None else self.completing
             act(session, task, step.answers, actor=actor, now=self.now)
 
-    def advance(self, step: Advance) -> None:
+    def _advance(self, step: Advance) -> None:
         target = self.now + step.by
         for _ in range(MOST_ROUNDS):
             with self.database.reading() as session:
@@ -173,7 +184,7 @@ class _Story:
             raise StepWrong("The timers never come to an end.")
         self.now = target
 
-    def send(self, step: Send) -> None:
+    def _send(self, step: Send) -> None:
         with self.database.transaction() as session:
             key = step.key or self.number or ""
             cases.send_message(session, step.message, key, step.payload, actor=people.SYSTEM, now=self.now)

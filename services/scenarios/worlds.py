@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from services import definitions, demo
 from services.database import Database, upgrade
 from services.operations import CATALOGUE
 from services.roles import ROLES
 from workflows.errors import SafeconductError
-from workflows.packages import Package
+from workflows.packages import Package, read_package
 from workflows.scenarios import Scenario, load_yaml, read_scenario
 
 DEMO = "demo"
@@ -43,9 +47,7 @@ class Worlds:
         published = hashlib.sha256("".join(each.digest for each in packages).encode()).hexdigest()
         made = self.folder / f"{scenario.world}-{published[:16]}-{scenario.now:%Y%m%dT%H%M%S}.db"
         if not made.exists():
-            making = made.with_suffix(".making")
-            _fill(f"sqlite:///{making}", scenario, packages)
-            making.rename(made)
+            self._make(made, scenario, packages)
         with tempfile.TemporaryDirectory(prefix="story-", dir=self.folder) as own:
             copy = Path(own) / "world.db"
             shutil.copyfile(made, copy)
@@ -54,6 +56,28 @@ class Worlds:
                 yield database
             finally:
                 database.dispose()
+
+    def _make(self, made: Path, scenario: Scenario, packages: Sequence[Package]) -> None:
+        """Publish the processes in a copy of the world without any, which is the same for all of them."""
+        bare = self.folder / f"{scenario.world}-{scenario.now:%Y%m%dT%H%M%S}.db"
+        with tempfile.TemporaryDirectory(prefix="making-", dir=self.folder) as own:
+            making = Path(own) / "world.db"
+            if bare.exists():
+                shutil.copyfile(bare, making)
+            else:
+                _fill(f"sqlite:///{making}", scenario)
+                shutil.copyfile(making, Path(own) / "bare.db")
+                (Path(own) / "bare.db").rename(bare)
+            _publish(f"sqlite:///{making}", scenario, packages)
+            making.rename(made)
+
+
+@cache
+def kept_worlds() -> Worlds:
+    """Give the worlds of this program; they are gone with it."""
+    folder = tempfile.mkdtemp(prefix="safeconduct-worlds-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Worlds(Path(folder))
 
 
 @contextmanager
@@ -88,19 +112,41 @@ def read_others(scenario: Scenario, root: Path) -> list[Package]:
     return found
 
 
+def published_others(session: Session, scenario: Scenario) -> list[Package]:
+    """Read the further processes that a scenario plays in, as they are published.
+
+    Raises:
+        NotPublished: There is no such process.
+    """
+    found = []
+    for key in scenario.also:
+        version = definitions.current_version(session, key)
+        session.refresh(version, ["bundle"])
+        found.append(read_package(key, definitions.unpack(version.bundle)))
+    return found
+
+
 def publish_for(database: Database, package: Package, *, now: datetime) -> None:
     """Publish the process that is tried."""
     with database.transaction() as session:
         definitions.publish(session, package, by="system", now=now, operations=CATALOGUE, roles=ROLES)
 
 
-def _fill(url: str, scenario: Scenario, packages: Sequence[Package]) -> None:
+def _fill(url: str, scenario: Scenario) -> None:
     upgrade(url)
-    database = Database(url)
+    if scenario.world != DEMO:
+        return
+    database = Database(url, durable=False)
     try:
-        if scenario.world == DEMO:
-            with database.transaction() as session:
-                demo.load_world(session, scenario.now)
+        with database.transaction() as session:
+            demo.load_world(session, scenario.now)
+    finally:
+        database.dispose()
+
+
+def _publish(url: str, scenario: Scenario, packages: Sequence[Package]) -> None:
+    database = Database(url, durable=False)
+    try:
         for package in packages:
             publish_for(database, package, now=scenario.now)
     finally:

@@ -149,6 +149,8 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
     task.state, task.closed_at = DONE, act.now
     decision = record_of(session, case, task, run=run, values=values, actor=act.actor, capacity=capacity, now=act.now)
     act = replace(act, decision=decision.id)
+    if rank := run.rank_of(task.id):  # of several that are open beside each other
+        act = replace(act, facts={**act.facts, "rank": rank})
     fault("complete.after_decision")
     try:
         run.complete(task.id, values)

@@ -11,6 +11,7 @@ from services.operations import CATALOGUE
 from services.roles import ROLES
 from services.scenarios import run_scenario
 from tests.bpmn.conftest import PROCESSES
+from tests.bpmn.rerunning import find_unlike
 from workflows.packages import check_package
 from workflows.scenarios import load_yaml, read_scenario
 
@@ -27,8 +28,10 @@ def test_the_story_goes_as_it_is_told(file: Path, worlds, read_process) -> None:
     others = [read_process(PROCESSES / key) for key in scenario.also]
     with worlds.open(scenario, read_process(file.parents[1]), others) as database:
         result = run_scenario(database, scenario)
+        unlike = find_unlike(database)
 
     assert result.passed, "\n".join(result.failures)
+    assert unlike == [], "its cases take the same path when they run again from what was recorded"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -15,6 +15,7 @@ from services.models.cases import Task
 from services.people import Actor
 from services.scenarios import Worlds, complete, find_scenarios, read_others, run_scenario
 from tests.bpmn.conftest import PROCESSES
+from tests.bpmn.rerunning import find_unlike
 from workflows.scenarios import Do, Scenario
 
 FOLDERS = list(definitions.process_folders(PROCESSES))
@@ -46,7 +47,9 @@ def test_a_story_in_which_everything_is_decided_twice_ends_the_same(folder: Path
     scenario = longest_story(folder)
     with worlds.open(scenario, definitions.read_folder(folder), read_others(scenario, PROCESSES)) as database:
         failures = run_scenario(database, scenario, completing=twice).failures
+        unlike = find_unlike(database)
 
     assert failures == []
+    assert unlike == [], "its cases run again as if nothing had been taken back"
     assert taken
     assert kept <= FINAL.keys()

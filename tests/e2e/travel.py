@@ -68,8 +68,8 @@ def add_row(page: Page, name: str, row: int) -> None:
     expect(page.locator(f'[id="{name}.{row}"]')).to_be_attached()
 
 
-def fill_rest(page: Page, stops: list[Stop]) -> None:
-    """Fill in where to reach the traveller and what they declare."""
+def fill_contacts(page: Page) -> None:
+    """Fill in where to reach the traveller."""
     answers = {
         "Your mobile phone": "+41795550100",
         "A second e-mail": "traveller@example.org",
@@ -79,13 +79,23 @@ def fill_rest(page: Page, stops: list[Stop]) -> None:
     }
     for label, text in answers.items():
         page.get_by_label(label).fill(text)
-    go_on(page)
+
+
+def fill_declaration(page: Page, stops: list[Stop]) -> None:
+    """Fill in what the traveller has read, and that everything is true."""
     for number, stop in enumerate(stops):
         if number:
             add_row(page, "advisory_ack", number)
         page.locator(f'[id="advisory_ack.{number}.area"]').select_option(stop.area)
         page.locator(f'[id="advisory_ack.{number}.version"]').fill("1")
     page.get_by_label("What I wrote is true").check()
+
+
+def fill_rest(page: Page, stops: list[Stop]) -> None:
+    """Fill in where to reach the traveller and what they declare, part by part."""
+    fill_contacts(page)
+    go_on(page)
+    fill_declaration(page, stops)
     go_on(page)
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
 

@@ -34,7 +34,7 @@ DIAGRAM = """\
     <startEvent id="begin" name="Asked"><outgoing>f1</outgoing></startEvent>
     <sequenceFlow id="f1" sourceRef="begin" targetRef="approve" />
     <userTask id="approve" name="Approve">
-      <extensionElements><zeebe:formDefinition formId="FORM" /></extensionElements>
+      <extensionElements><zeebe:formDefinition formId="FORM" /><zeebe:taskSchedule dueDate="PT48H" /></extensionElements>
       <incoming>f1</incoming><outgoing>f2</outgoing>
     </userTask>
     <sequenceFlow id="f2" sourceRef="approve" targetRef="rate" />

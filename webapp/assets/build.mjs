@@ -1,5 +1,6 @@
 // Builds webapp/static from webapp/assets: styles with sass, scripts with esbuild, all under names that carry a digest of their content.
-// A new style sheet is a file in styles/pages, a new script is a file in scripts; neither needs a line here.
+// A new style sheet is a file in styles/pages, a new script is a file in scripts; neither needs a line here. The editors of the
+// studio are large and stand apart: each .js and .scss directly in studio/ is a bundle or sheet of its own, with the fonts it names.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -20,6 +21,14 @@ const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 // What printed sheets are set in, wherever the server stands; the pages themselves use the fonts of their reader's machine.
 const FONTS = { "noto-sans": ["latin", "latin-ext", "cyrillic", "cyrillic-ext"], "noto-sans-arabic": ["arabic"], "noto-sans-sc": ["chinese-simplified"] };
 const WEIGHTS = [400, 700];
+const BROWSERS = ["chrome110", "firefox110", "safari16.4"];
+// Bootstrap 5.3 is written with @import, which this sass still understands.
+const SASS = {
+  loadPaths: [join(here, "styles"), modules],
+  style: "expanded",
+  quietDeps: true,
+  silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+};
 
 function digest(content) {
   return createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
@@ -38,23 +47,101 @@ function names(folder, extension) {
 
 async function buildStyles() {
   const pages = names("styles/pages", ".scss").map((name) => `@use "pages/${basename(name, ".scss").replace(/^_/, "")}";`);
-  const { css } = sass.compileString([`@use "site";`, ...pages].join("\n"), {
-    loadPaths: [join(here, "styles"), modules],
-    style: "expanded",
-    quietDeps: true,
-    // Bootstrap 5.3 is written with @import, which this sass still understands.
-    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
-  });
+  const { css } = sass.compileString([`@use "site";`, ...pages].join("\n"), SASS);
   for (const [name, sheet] of [["site.css", css], ["site-rtl.css", rtlcss.process(css)]]) {
-    const { code } = await esbuild.transform(sheet, { loader: "css", minify: true, target: ["chrome110", "firefox110", "safari16.4"] });
+    const { code } = await esbuild.transform(sheet, { loader: "css", minify: true, target: BROWSERS });
     keep(name, code);
   }
 }
 
-async function buildScripts() {
-  const entries = names("scripts", ".js");
+// What the editors' own sheets refer to stands beside ours. Of each font one format that all browsers read is enough.
+const FONT_FILES = {
+  name: "font-files",
+  setup(build) {
+    build.onResolve({ filter: /\.(eot|svg|ttf|woff)([?#].*)?$/ }, (found) => ({ path: found.path, external: true }));
+    build.onResolve({ filter: /\.woff2\?.+$/ }, (found) =>
+      build.resolve(found.path.replace(/[?#].*$/, ""), { kind: found.kind, resolveDir: found.resolveDir }),
+    );
+  },
+};
+
+// Lines of packages that do not work here as they are; a release that changes them stops the build and is looked at.
+const MENDED = [
+  {
+    // The editor of expressions writes a <style> element, which the content policy forbids; sheets of the document are allowed.
+    file: /style-mod\/src\/style-mod\.js$/,
+    lines: [["!root.head && root.adoptedStyleSheets && win.CSSStyleSheet", "root.adoptedStyleSheets && win.CSSStyleSheet"]],
+  },
+  {
+    // Names are completed behind other words as well (“a and b…”): ours hold no blanks, so a name begins at its own word.
+    file: /@bpmn-io\/feel-editor\/dist\/index\.(es\.)?js$/,
+    // And only those functions are offered that FEEL has here; the page names them.
+    lines: [
+      ["context.matchBefore(/\\w[\\w ]*$/)", "context.matchBefore(/\\w+$/)"],
+      [
+        "camundaBuiltins.map(builtin",
+        `camundaBuiltins.filter(({ name }) =>
+          document.querySelector("[data-functions]")?.dataset.functions.split(",").includes(name) ?? true).map(builtin`,
+      ],
+    ],
+  },
+  {
+    // Ids of rules may hold dots, as those of our tables do; without quotes they are no selector and rows cannot be dragged.
+    file: /dmn-js-decision-table\/lib\/features\/drag-and-drop\/DragAndDrop\.js$/,
+    lines: ["rowId", "colId", "row.id", "col.id"].map((id) => {
+      const attribute = `data-${id.slice(0, 3)}-id`;
+      return [`[${attribute}=\${${id}}]`, `[${attribute}="\${${id}}"]`];
+    }),
+  },
+];
+const MENDING = {
+  name: "mending",
+  setup(build) {
+    for (const { file, lines } of MENDED) {
+      build.onLoad({ filter: file }, ({ path }) => {
+        let contents = readFileSync(path, "utf8");
+        for (const [from, to] of lines) {
+          if (!contents.includes(from)) {
+            throw new Error(`${path} does not hold “${from}” any more`);
+          }
+          contents = contents.replaceAll(from, to);
+        }
+        return { contents, loader: "js" };
+      });
+    }
+  },
+};
+
+async function buildStudioStyles() {
+  for (const name of names("studio", ".scss").filter((each) => !each.startsWith("_"))) {
+    const { css } = sass.compile(join(here, "studio", name), { ...SASS, loadPaths: [join(here, "studio"), ...SASS.loadPaths] });
+    const result = await esbuild.build({
+      stdin: { contents: css, loader: "css", resolveDir: join(here, "studio") },
+      outdir: building,
+      assetNames: "[name]-[hash]",
+      bundle: true,
+      minify: true,
+      write: false,
+      loader: { ".woff2": "file" },
+      plugins: [FONT_FILES],
+      nodePaths: [modules],
+      target: BROWSERS,
+      logLevel: "warning",
+    });
+    for (const file of result.outputFiles) {
+      if (file.path.endsWith(".css")) {
+        keep(name.replace(".scss", ".css"), file.text);
+      } else {
+        writeFileSync(file.path, file.contents);
+      }
+    }
+  }
+}
+
+async function buildScripts(folder) {
+  const entries = names(folder, ".js");
   const result = await esbuild.build({
-    entryPoints: entries.map((name) => join(here, "scripts", name)),
+    entryPoints: entries.map((name) => join(here, folder, name)),
     outdir: building,
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
@@ -64,13 +151,15 @@ async function buildScripts() {
     minify: true,
     sourcemap: false,
     legalComments: "linked",
-    target: ["chrome110", "firefox110", "safari16.4"],
+    target: BROWSERS,
     nodePaths: [modules],
+    plugins: [MENDING],
     metafile: true,
     logLevel: "warning",
   });
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
-    if (output.entryPoint) {
+    // What is loaded later is an entry as well, but only scripts refer to it.
+    if (output.entryPoint && entries.includes(basename(output.entryPoint))) {
       manifest[basename(output.entryPoint)] = basename(file);
     }
   }
@@ -123,7 +212,9 @@ rmSync(building, { recursive: true, force: true });
 mkdirSync(building, { recursive: true });
 try {
   await buildStyles();
-  await buildScripts();
+  await buildStudioStyles();
+  await buildScripts("scripts");
+  await buildScripts("studio");
   copyPictures();
   copyFonts();
   compress();

@@ -127,4 +127,4 @@ def _problems_of(folder: Path) -> list[Problem]:
         package = definitions.read_folder(folder)
     except Refused as error:
         return error.problems
-    return check_package(package, operations=CATALOGUE, roles=ROLES)
+    return [*check_package(package, operations=CATALOGUE, roles=ROLES), *definitions.check_apart(package)]

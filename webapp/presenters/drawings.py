@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,8 +19,9 @@ from webapp.presenters.texts import Texts
 from webapp.speech import gettext
 from workflows import diagrams
 from workflows.diagrams import Diagram
+from workflows.packages import Package
 
-_WORDS = {
+KIND_NAMES = {
     "userTask": lazy_gettext("step for a person"),
     "serviceTask": lazy_gettext("automatic step"),
     "businessRuleTask": lazy_gettext("decision table"),
@@ -91,6 +92,33 @@ def draw_case(session: Session, number: str, *, actor: Actor, now: datetime, who
     return [drawing for _, drawing in sorted(drawings, key=lambda each: each[0])]
 
 
+def draw_marked(
+    package: Package,
+    marks: Mapping[str, str],
+    *,
+    names: Mapping[str, str] | None = None,
+    present: Collection[str] = (),
+    whole: bool = False,
+    every: bool = False,
+) -> list[Drawing]:
+    """Draw the diagrams of a process with marks that do not come from a case of the reader's.
+
+    Args:
+        names: What elements are called here, where it is something else than usual.
+        present: Elements around which a diagram is cut.
+        every: Draw diagrams in which nothing is marked as well.
+    """
+    named = {**dict(_lane_names(package.diagrams)), **Texts.of(package).names(), **(names or {})}
+    here, main = set(present), package.manifest.main
+    drawings = [
+        (_place(process.id, process.elements, marks, here, main, diagram), drawing)
+        for diagram in package.diagrams.values()
+        for process in diagram.processes.values()
+        if (drawing := _draw(diagram, process.id, marks, named, here, is_main=every or process.id == main, whole=whole))
+    ]
+    return [drawing for _, drawing in sorted(drawings, key=lambda each: each[0])]
+
+
 def _place(
     process: str, elements: tuple[str, ...], marks: Mapping[str, str], present: set[str], main: str, diagram: Diagram
 ) -> tuple[bool, bool]:
@@ -110,11 +138,12 @@ def _draw(
     whole: bool,
 ) -> Drawing | None:
     inside = {key for key in diagram.elements if diagram.process_of(key).id == process}
-    shown = {key: mark for key, mark in marks.items() if key in inside}
+    ways = {key for key, flow in diagram.flows.items() if flow.source in inside}
+    shown = {key: mark for key, mark in marks.items() if key in inside or key in ways}
     if not is_main and not set(shown) - {key for key, mark in shown.items() if mark == "possible"}:
         return None
     title = names.get(process) or diagram.processes[process].name or process
-    said = {key: str(word) for key, word in _WORDS.items()}
+    said = {key: str(word) for key, word in KIND_NAMES.items()}
     mirrored = direction() == "rtl"
     here = sorted(present & inside)
     if here and not whole:

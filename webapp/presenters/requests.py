@@ -17,6 +17,7 @@ from services.errors import DraftChanged, NotFound
 from services.models.cases import RequestDraft
 from services.models.definitions import ProcessVersion
 from services.people import Actor
+from services.process_drafts.publishing import CHANGE
 from webapp import rows
 from webapp.i18n import say
 from webapp.presenters.answers import Group, summarise
@@ -147,7 +148,8 @@ class LinkedProblem:
 
 def list_requestable(session: Session, *, actor: Actor, now: datetime) -> list[Requestable]:
     """List the processes that the actor may start, by title."""
-    versions = definitions.list_current_versions(session)
+    # A change of a process is asked for in the studio, where its draft is.
+    versions = [version for version in definitions.list_current_versions(session) if version.key != CHANGE]
     return [_requestable(session, version) for version in versions if cases.may_start(session, version, actor=actor, now=now)]
 
 

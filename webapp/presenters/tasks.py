@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from services import authority, cases, definitions, overview, questions, residences, tasks
 from services.models.cases import DONE, OPEN, Task
 from services.people import Actor
+from services.process_drafts.publishing import CHANGE
 from services.questions import AskedQuestion
 from services.roles import OWN_ROLES
 from services.separation import NEUTRAL_ACTS
@@ -88,6 +89,7 @@ class TaskPage:
         is_unseen: The card is not noted yet as seen by the reader.
         versions: What was changed in the request since it was sent; empty when nothing was.
         may_take_back: The reader decided this, and can still take it back.
+        draft_address: Where the draft of a process is compared that this is about.
     """
 
     id: str
@@ -128,6 +130,7 @@ class TaskPage:
     versions: list[VersionLine]
     changed: str
     may_take_back: bool
+    draft_address: str | None
     address: str = ""
 
 
@@ -203,7 +206,13 @@ def get_task_page(
         versions=list_versions(session, package, versions, now=now),
         changed=say_changed(versions),
         may_take_back=view.decision is not None and tasks.may_take_back(case, view.decision, actor=actor, now=now),
+        draft_address=_find_draft(view),
     )
+
+
+def _find_draft(view: TaskView) -> str | None:
+    draft = view.variables.get("draft") if view.case.process_key == CHANGE else None
+    return url_for("studio.compare", draft_id=draft) if draft else None
 
 
 def list_questions(session: Session, view: TaskView, sight: authority.Sight, *, actor: Actor) -> list[AskedQuestion]:

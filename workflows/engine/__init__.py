@@ -8,7 +8,7 @@ from typing import Any
 
 from workflows.diagrams import Element
 from workflows.engine import patches as patches
-from workflows.engine.changes import Call, Changes, Host, OpenTask, Step, Thrown
+from workflows.engine.changes import Call, Changes, Host, OpenTask, Performed, Step, Thrown
 from workflows.engine.clocks import hold_clock, start_clock, stops_at
 from workflows.engine.consistency import ensure_consistent
 from workflows.engine.counterparts import check_mapping
@@ -30,6 +30,7 @@ __all__ = [
     "NotOpen",
     "OpenTask",
     "Order",
+    "Performed",
     "Program",
     "ProgramRefused",
     "Run",

@@ -81,9 +81,25 @@ class Thrown:
     caught: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Performed:
+    """An operation that was carried out, with what it brought: its result, or how it ended, as JSON."""
+
+    element: str
+    operation: str
+    line: str | None
+    result: dict[str, Any] | None = None
+    error: tuple[str, str] | None = None
+
+
 @dataclass(kw_only=True, slots=True)
 class Changes:
-    """Everything that one act did, in order."""
+    """Everything that one act did, in order.
+
+    Attributes:
+        moved: Of timers that were put off or brought forward: element, moment before and after, and which of those of the element
+            that were due at that moment, the oldest being 0.
+    """
 
     opened: list[OpenTask] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
@@ -91,6 +107,8 @@ class Changes:
     trail: list[Step] = field(default_factory=list)
     traces: list[dict[str, Any]] = field(default_factory=list)
     thrown: list[Thrown] = field(default_factory=list)
+    performed: list[Performed] = field(default_factory=list)
+    moved: list[tuple[str, str, str, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

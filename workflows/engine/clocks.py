@@ -33,10 +33,11 @@ def hold_clock(run: Inspection, token: str, later: Later) -> None:
     Raises:
         NotOpen: There is no such open task.
     """
-    for wait in _timers_of(run, run.open_user_task(token)):
+    for waiting, wait in _timers_of(run, run.open_user_task(token)):
         due = waits.due_at(wait)
         if due is not None and due > run.now and _HELD not in wait:
-            wait[_HELD], wait["due"] = wait["due"], later(due).isoformat()
+            wait[_HELD] = wait["due"]
+            _move(run, waiting, wait, later(due))
 
 
 def start_clock(run: Inspection, token: str, later: Later) -> None:
@@ -45,16 +46,16 @@ def start_clock(run: Inspection, token: str, later: Later) -> None:
     Raises:
         NotOpen: There is no such open task.
     """
-    for wait in _timers_of(run, run.open_user_task(token)):
+    for waiting, wait in _timers_of(run, run.open_user_task(token)):
         held = wait.pop(_HELD, None)
         if held is not None:
-            wait["due"] = later(datetime.fromisoformat(held)).isoformat()
+            _move(run, waiting, wait, later(datetime.fromisoformat(held)))
 
 
 def stops_at(run: Inspection, token: str) -> datetime | None:
     """Say when an open user task is taken away at the latest by a timer that no question moves. Raises: NotOpen."""
     task = run.open_user_task(token)
-    own = [id(wait) for wait in _timers_of(run, task)]
+    own = [id(wait) for _, wait in _timers_of(run, task)]
     moments = [
         moment
         for waiting, wait in _timers_around(task)
@@ -63,13 +64,21 @@ def stops_at(run: Inspection, token: str) -> datetime | None:
     return min(moments, default=None)
 
 
-def _timers_of(run: Inspection, task: Task) -> Iterator[dict[str, Any]]:
+def _move(run: Inspection, waiting: Task, wait: dict[str, Any], to: datetime) -> None:
+    """Let a timer wait for another moment, and tell whoever stores it."""
+    element, before = waiting.task_spec.name, wait["due"]
+    rank = next(count for count, each in enumerate(run.timers_of(element, before)) if each is wait)
+    wait["due"] = to.isoformat()
+    run.changes.moved.append((element, before, wait["due"], rank))
+
+
+def _timers_of(run: Inspection, task: Task) -> Iterator[tuple[Task, dict[str, Any]]]:
     element, host = task.task_spec.name, str(task.id)
     for waiting, wait in _timers_around(task):
         named = names_in(waiting.task_spec.element.properties.get(CLOCK_OF, ""))
         is_own = waiting.internal_data.get("host") == host and _counts_from_opening(waiting, wait)
         if element in named or (is_own and CASE_CLOCK not in named):
-            yield wait
+            yield waiting, wait
 
 
 def _timers_around(task: Task) -> Iterator[tuple[Task, dict[str, Any]]]:

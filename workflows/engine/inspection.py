@@ -54,12 +54,22 @@ class Inspection(Knowledge):
     @property
     def open_tokens(self) -> list[str]:
         """The tokens of the open user tasks."""
-        return [
-            str(task.id)
-            for workflow in self.workflow.workflows()
-            for task in workflow.tokens()
-            if isinstance(task.task_spec, UserTaskSpec) and task.state == TaskState.READY and not is_body(task)
-        ]
+        return [str(task.id) for task in self._open_tasks()]
+
+    def rank_of(self, token: str) -> int:
+        """Which of the open tasks of its element a task is, the oldest being 0. Raises: NotOpen."""
+        task = self.open_user_task(token)
+        return self.open_tasks_of(task.task_spec.name).index(task)
+
+    def open_tasks_of(self, element: str) -> list[Task]:
+        """The tokens of the open tasks of an element, oldest first within their workflow."""
+        return [task for task in self._open_tasks() if task.task_spec.name == element]
+
+    def _open_tasks(self) -> Iterator[Task]:
+        for workflow in self.workflow.workflows():
+            for task in workflow.tokens():
+                if isinstance(task.task_spec, UserTaskSpec) and task.state == TaskState.READY and not is_body(task):
+                    yield task
 
     @property
     def waiting_elements(self) -> list[str]:
@@ -97,6 +107,11 @@ class Inspection(Knowledge):
                 if "wait" in task.internal_data and task.id in workflow.tasks:
                     for wait in waits.parts(task):
                         yield task, wait
+
+    def timers_of(self, element: str, due: str | None = None) -> list[dict[str, Any]]:
+        """The timers that wait on an element, oldest first; with `due` only those of that moment."""
+        timers = (wait for task, wait in self.waiting() if task.task_spec.name == element and wait["kind"] == "timer")
+        return [wait for wait in timers if due in {None, wait["due"]}]
 
     def holds(self, task: Task) -> bool:
         """Whether a token is still there: neither gone on nor cancelled, and its scope is neither."""

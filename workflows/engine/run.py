@@ -10,11 +10,11 @@ from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine import compensation, waits
+from workflows.engine import compensation, performing, waits
 from workflows.engine.activities import UserTaskSpec, is_body
-from workflows.engine.changes import Call, Host, Step
+from workflows.engine.changes import Host, Step
 from workflows.engine.entries import find_entries
-from workflows.engine.errors import BusinessError, StepFailed
+from workflows.engine.errors import StepFailed
 from workflows.engine.gateways import PatientGatewaySpec
 from workflows.engine.inspection import Inspection
 from workflows.engine.opening import describe_task
@@ -22,7 +22,6 @@ from workflows.engine.repairs import Order, obey, placed
 from workflows.engine.scopes import ROOT
 from workflows.engine.throwing import broadcast
 from workflows.engine.tokens import CaseWorkflow, SubprocessWorkflow, Tokens
-from workflows.errors import SafeconductError
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -46,6 +45,7 @@ class Run(Inspection):
         agenda: Tokens that can run by themselves.
         orders: What a repair wants done differently, by place; `obeyed` are the places whose variables it has changed.
         open_before: The tokens of the user tasks that were open when the stored state was read.
+        records: Whether what operations bring is noted, so that the case can be run again without them.
     """
 
     def __init__(self, program: Program, *, host: Host, now: datetime, root_id: UUID | None = None) -> None:
@@ -59,6 +59,7 @@ class Run(Inspection):
         self.orders: Mapping[str, Order] = {}
         self.obeyed: set[str] = set()
         self.open_before: frozenset[str] = frozenset()
+        self.records = True
         self.workflow = CaseWorkflow(program.spec(program.main), program.specs, self, root_id)
 
     # Acts.
@@ -123,22 +124,7 @@ class Run(Inspection):
 
     def perform(self, task: Task, spec: OperationSpec) -> dict[str, Any]:
         """Have the host carry out an operation with the local variables of its activity. Raises: BusinessError, StepFailed."""
-        variables = self.visible(task)
-        inputs = {target: variables.get(target.split(".")[0]) for _, target in spec.input_mappings}
-        call = Call(
-            element=spec.name,
-            token=str(task.id),
-            headers=dict(spec.element.headers),
-            traces=self.traces_of(task),
-            line=None if spec.line is None else spec.line.to_json(variables, self.now),
-            area=None if spec.area is None else spec.area.to_json(variables, self.now),
-        )
-        try:
-            return dict(self.host.perform(spec.element.operation or "", inputs, call))
-        except (BusinessError, StepFailed):
-            raise
-        except SafeconductError as error:
-            raise StepFailed(spec.name, str(error)) from error
+        return performing.perform(self, task, spec)
 
     def arm(self, task: Task, event: Event | None) -> None:
         """Let a token wait for an event."""

@@ -6,6 +6,7 @@ from workflows.packages.checking import check_package
 from workflows.packages.manifest import Manifest, manifest_from_json
 from workflows.packages.messages import KINDS, LANGUAGES, UNSAID, Message, read_messages
 from workflows.packages.package import Package
+from workflows.packages.proving import prove_package
 from workflows.packages.reaction_checks import find_start
 from workflows.packages.reactions import Listens, Opens, fill, holds
 from workflows.packages.reading import read_package
@@ -24,6 +25,7 @@ __all__ = [
     "find_start",
     "holds",
     "manifest_from_json",
+    "prove_package",
     "read_messages",
     "read_package",
 ]

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 
-from workflows import feel
-from workflows.diagrams import SAID, Diagram, check_diagram
-from workflows.diagrams.soundness import prove
+from workflows.diagrams import Diagram, check_diagram
 from workflows.dmn import analyse_table
 from workflows.errors import Problem
-from workflows.forms import Field, Form
 from workflows.packages.findings import Findings
 from workflows.packages.manifest import FILE as MANIFEST
 from workflows.packages.messages import LANGUAGES
 from workflows.packages.package import Package
+from workflows.packages.proving import prove_package
 from workflows.packages.reaction_checks import check_reactions
+from workflows.packages.silence_checks import check_silence
+from workflows.packages.task_checks import check_tasks
+from workflows.packages.variable_checks import check_variables
+from workflows.packages.wording import wordings
 
 #: The language in which names in diagrams and forms are written.
 WRITTEN = "en"
 REQUIRED_LANGUAGES = LANGUAGES
 # How an operation's input names a notification text: as it is, or as a FEEL text.
 _MESSAGE_CODE = re.compile(r'(?:=\s*")?(N-[A-Z]+-[0-9]+)"?')
-# A literal without a small letter is a code or a sign, the same in every language.
-_WORD = re.compile("[a-z]")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NAMED = re.compile(r'\bname="([^"]+)"')
 _EXAMPLES = 5
@@ -63,6 +62,9 @@ def check_package(
         findings.take_over(file, problems)
         _check_codes(file, diagram, package, findings)
     _check_soundness(package, findings)
+    check_silence(package, findings)
+    check_tasks(package, findings)
+    check_variables(package, findings)
     _check_tables(package, findings)
     _check_messages(package, findings)
     _check_texts(package, findings)
@@ -141,14 +143,16 @@ def _check_codes(file: str, diagram: Diagram, package: Package, findings: Findin
 
 def _check_soundness(package: Package, findings: Findings) -> None:
     """Every case must be able to come to its end, whatever people do and whatever the data says."""
-    diagrams = {key: diagram for diagram in package.diagrams.values() for key in diagram.processes}
-    files = {key: file for file, diagram in package.diagrams.items() for key in diagram.processes}
+    files = {key: file for file, diagram in package.diagrams.items() for key in (*diagram.elements, *diagram.processes)}
     told: set[tuple[str, str]] = set()
-    for key, diagram in diagrams.items():
-        if diagram.processes[key].executable:
-            new = [each for each in prove(diagrams, key).findings if (each.kind, each.where) not in told]
-            told.update((each.kind, each.where) for each in new)
-            findings.take_over(files[key], new)
+    for key, soundness in prove_package(package).items():
+        new = [each for each in soundness.findings if (each.kind, each.where) not in told]
+        told.update((each.kind, each.where) for each in new)
+        own = package.diagrams[files[key]]
+        for each in new:
+            # What is wrong in a called process stands in the file of that process.
+            is_own = each.where in own.elements or each.where in own.processes
+            findings.take_over(files[key] if is_own else files.get(each.where, files[key]), [each])
 
 
 def _check_messages(package: Package, findings: Findings) -> None:
@@ -186,10 +190,12 @@ def _check_texts(package: Package, findings: Findings) -> None:
             languages=", ".join(unspoken),
             first=unspoken[0],
         )
+    required = [each for each in wordings(package) if each.is_required]
     for language in sorted(package.texts.keys() - {WRITTEN}):
-        for table, wanted in _wanted(package).items():
+        for table in dict.fromkeys(each.table for each in required):
             spoken = package.texts[language].get(table, {})
-            missing = [names[0] for names in dict.fromkeys(wanted) if not any(name in spoken for name in names)]
+            wanted = (each.names for each in required if each.table == table)
+            missing = [names[0] for names in wanted if not any(name in spoken for name in names)]
             if missing:
                 findings.report(
                     f"i18n/{language}.toml",
@@ -198,48 +204,6 @@ def _check_texts(package: Package, findings: Findings) -> None:
                     count=len(missing),
                     some=", ".join(missing[:_EXAMPLES]) + (", …" if len(missing) > _EXAMPLES else ""),
                 )
-
-
-def _wanted(package: Package) -> dict[str, list[tuple[str, ...]]]:
-    """Everything that people read, by table; each with the names under which its text may stand."""
-    diagrams = package.diagrams.values()
-    elements: list[tuple[str, ...]] = [(each.id,) for diagram in diagrams for each in diagram.elements.values() if each.name]
-    processes: list[tuple[str, ...]] = [(each.id,) for diagram in diagrams for each in diagram.processes.values() if each.name]
-    found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
-    labels = [tuple(name for name in (field.key, field.id) if name) for field in found if field.label]
-    options: list[tuple[str, ...]] = [
-        (f"{field.key}.{choice.value}", str(choice.value))
-        for field in found
-        for choice in (field.choices.fixed if field.choices else ())
-    ]
-    said = [text for diagram in diagrams for text in _said(diagram)]
-    warned = [text for field in found for text in (field.limits.otherwise, field.limits.pattern_sentence)]
-    return {
-        "process": [("title",)],
-        "elements": [*elements, *processes],
-        "fields": [names for names in labels if names],
-        "options": options,
-        "texts": [(text,) for text in (*said, *warned) if _WORD.search(text)],
-    }
-
-
-def _said(diagram: Diagram) -> Iterator[str]:
-    """What stands in a diagram for people to read in a task: whole texts, and the string literals of expressions."""
-    for element in diagram.elements.values():
-        for raw in (element.properties.get(name, "") for name in SAID if element.kind == "userTask"):
-            text = raw.strip()
-            if not text.startswith("="):
-                yield raw
-                continue
-            # What is wrong with an expression is a problem of the diagram, and told there.
-            with suppress(feel.FeelError):
-                yield from feel.literals_of(feel.parse(text[1:]).tree)
-
-
-def _fields(form: Form, fields: tuple[Field, ...]) -> Iterator[Field]:
-    for field in fields:
-        yield field
-        yield from _fields(form, field.fields)
 
 
 def _check_scenarios(package: Package, findings: Findings) -> None:

@@ -169,7 +169,8 @@ class Matrix:
         return authority.asked_roles(self.session, self.task)
 
     def _ways(self) -> list[str]:
-        named = ["substitute"] if self.task.assignee is not None else ["own", "delegated", "substitute"]
+        stand_in = [] if self.task.role in NEVER_ROLES else ["substitute"]
+        named = stand_in if self.task.assignee is not None else ["own", "delegated", *stand_in]
         return [*named, "escalated", "named"]
 
     def _relations(self, way: str) -> list[str]:
@@ -188,7 +189,9 @@ class Matrix:
         ]
 
     def _harmless(self) -> set[str]:
-        return {f"at.{element}" for element in self.allowed if element not in self.task.separate_from}
+        """What stands against nobody here: another matter, and the role of a step that is for process owners alone."""
+        own = {f"role.{self.task.role}"} if self.task.role in NEVER_ROLES else set()
+        return own | {f"at.{element}" for element in self.allowed if element not in self.task.separate_from}
 
     def _make(self, cells: list[Cell]) -> None:
         """Add the people of the cells, with their ways to the task and their relations to the matter, all in one go."""

@@ -6,7 +6,7 @@ these cases holds for the real ones too; what is found may need an unlucky combi
 
 from __future__ import annotations
 
-from workflows.diagrams.soundness.exploring import BUDGET, Finding, Soundness, prove
+from workflows.diagrams.soundness.exploring import BUDGET, SOUND, Finding, Soundness, prove
 from workflows.diagrams.soundness.stories import Told
 
-__all__ = ["BUDGET", "Finding", "Soundness", "Told", "prove"]
+__all__ = ["BUDGET", "SOUND", "Finding", "Soundness", "Told", "prove"]

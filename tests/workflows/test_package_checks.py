@@ -1,0 +1,111 @@
+"""What a folder is advised and refused beyond its parts: clocks that approve, variables too early, steps without a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from services import definitions
+from services.operations import CATALOGUE
+from services.roles import ROLES
+from webapp.preparing import PROCESSES
+from workflows import packages
+from workflows.packages.blocks import FOUR_EYES, read_block
+
+FLOW = '<bpmn:sequenceFlow id="late" sourceRef="clock" targetRef="{target}" />'
+TIMER = """<bpmn:boundaryEvent id="clock" name="Two days" attachedToRef="{on}"{more}>
+<bpmn:outgoing>late</bpmn:outgoing><bpmn:timerEventDefinition id="t"><bpmn:timeDuration>PT48H</bpmn:timeDuration>
+</bpmn:timerEventDefinition></bpmn:boundaryEvent>"""
+END = '<bpmn:endEvent id="{id}" name="{name}"><bpmn:incoming>late</bpmn:incoming></bpmn:endEvent>'
+SCRIPT = """<bpmn:scriptTask id="guess" name="Guess"><bpmn:extensionElements><zeebe:script expression="=&quot;APPROVE&quot;"
+resultVariable="decision" /></bpmn:extensionElements><bpmn:incoming>late</bpmn:incoming><bpmn:outgoing>on</bpmn:outgoing>
+</bpmn:scriptTask><bpmn:sequenceFlow id="on" sourceRef="guess" targetRef="gw_decided" />"""
+
+
+def four_eyes(added="", *, target="", on="decide", more="", **changed):
+    files = read_block(FOUR_EYES, "access", title="Access", prefix="ACC")
+    text = files["main.bpmn"].decode()
+    if target:
+        text = text.replace(
+            "</bpmn:process>", TIMER.format(on=on, more=more) + FLOW.format(target=target) + added + "</bpmn:process>"
+        )
+    for old, new in changed.values():
+        assert old in text
+        text = text.replace(old, new)
+    return packages.read_package("access", {**files, "main.bpmn": text.encode()})
+
+
+def said(package, word="nobody has decided"):
+    found = packages.check_package(package, operations=CATALOGUE, roles=ROLES)
+    return [problem for problem in found if word in str(problem)]
+
+
+@pytest.mark.parametrize(
+    ("added", "target"),
+    [
+        ("", "note_approved"),  # what only a yes leads to
+        (END.format(id="e", name="Approved"), "e"),  # an end whose name says yes
+        (SCRIPT, "guess"),  # an answer in the place of the person
+    ],
+)
+def test_a_clock_never_approves(added, target):
+    (problem,) = said(four_eyes(added, target=target))
+
+    assert not problem.is_advice
+    assert problem.where == "main.bpmn: clock"
+    assert "“Two days”" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("added", "target"),
+    [
+        ("", "note_refused"),
+        (END.format(id="e", name="No decision"), "e"),
+        (END.format(id="e", name="Not approved"), "e"),
+    ],
+)
+def test_a_clock_may_end_without_a_decision(added, target):
+    assert said(four_eyes(added, target=target)) == []
+
+
+def test_a_clock_on_an_earlier_step_passes_the_person_who_decides():
+    assert said(four_eyes("", target="decide", on="first_look")) == []
+
+
+def test_no_shipped_process_is_told_anything():
+    for folder in definitions.process_folders(PROCESSES):
+        found = packages.check_package(definitions.read_folder(folder), operations=CATALOGUE, roles=ROLES)
+        assert [problem for problem in found if problem.where != "i18n"] == [], folder.name
+
+
+def test_what_is_read_before_anybody_is_asked_for_it_is_advised():
+    package = four_eyes(due=('<zeebe:taskSchedule dueDate="PT48H" />', '<zeebe:taskSchedule dueDate="=decision_remarks" />'))
+
+    found = said(package, "nothing that comes before it sets it")
+
+    assert {problem.where for problem in found} == {"main.bpmn: first_look", "main.bpmn: decide"}
+    assert all(problem.is_advice for problem in found)
+
+
+def test_a_slip_of_the_pen_is_told_with_what_was_meant():
+    package = four_eyes(slip=(">=decision = &quot;APPROVE&quot;<", ">=decison = &quot;APPROVE&quot;<"))
+
+    (found,) = said(package, "nothing in this process sets")
+
+    assert "decision is set" in str(found)
+
+
+def test_a_step_without_form_or_time_is_advised():
+    package = four_eyes(
+        form=('<zeebe:formDefinition formId="F-ACC-02" />', ""),
+        due=('<zeebe:taskSchedule dueDate="PT48H" />', ""),
+    )
+
+    assert [problem.where for problem in said(package, "has no form")] == ["main.bpmn: first_look"]
+    assert len(said(package, "has no due date")) == 2
+
+
+def test_the_building_block_is_sound_and_may_be_published():
+    found = packages.check_package(four_eyes(), operations=CATALOGUE, roles=ROLES)
+
+    assert [problem for problem in found if not problem.is_advice] == []
+    assert packages.prove_package(four_eyes())["access_main"].verdict == "SOUND"

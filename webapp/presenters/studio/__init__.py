@@ -1,0 +1,1 @@
+"""The pages of the studio, in which owners change their processes."""

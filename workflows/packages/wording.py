@@ -1,0 +1,96 @@
+"""Everything in a process that people read: in which table of i18n its translations stand, under which name, and in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from workflows import feel
+from workflows.diagrams import SAID, Diagram
+from workflows.forms import Field, Form
+from workflows.packages.package import Package
+
+# A literal without a small letter is a code or a sign, the same in every language.
+_WORD = re.compile("[a-z]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """A text that people read.
+
+    Attributes:
+        names: The names under which its translation may stand; it is written under the first.
+        written: The text as the process says it, in English.
+        is_required: A language that the process speaks has to have it.
+    """
+
+    table: str
+    names: tuple[str, ...]
+    written: str
+    is_required: bool = True
+
+
+def wordings(package: Package) -> list[Wording]:
+    """List everything that people read, each once, in the order of the tables."""
+    found = [*_of_process(package), *_of_diagrams(package), *_of_forms(package), *_of_expressions(package)]
+    return list({(each.table, each.names): each for each in reversed(found)}.values())[::-1]
+
+
+def _of_process(package: Package) -> Iterator[Wording]:
+    yield Wording(table="process", names=("title",), written=package.manifest.title)
+    if package.manifest.about:
+        yield Wording(table="process", names=("about",), written=package.manifest.about, is_required=False)
+
+
+def _of_diagrams(package: Package) -> Iterator[Wording]:
+    diagrams = package.diagrams.values()
+    for diagram in diagrams:
+        for element in diagram.elements.values():
+            if element.name:
+                yield Wording(table="elements", names=(element.id,), written=element.name)
+    for diagram in diagrams:
+        for process in diagram.processes.values():
+            if process.name:
+                yield Wording(table="elements", names=(process.id,), written=process.name)
+
+
+def _of_forms(package: Package) -> Iterator[Wording]:
+    found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
+    for field in found:
+        names = tuple(name for name in (field.key, field.id) if name)
+        if names and field.label:
+            yield Wording(table="fields", names=names, written=field.label)
+        if names and field.description:
+            described = tuple(f"{name}.description" for name in names)
+            yield Wording(table="fields", names=described, written=field.description, is_required=False)
+    for field in found:
+        for choice in field.choices.fixed if field.choices else ():
+            yield Wording(table="options", names=(f"{field.key}.{choice.value}", str(choice.value)), written=choice.label)
+
+
+def _of_expressions(package: Package) -> Iterator[Wording]:
+    found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
+    said = [text for diagram in package.diagrams.values() for text in _said(diagram)]
+    warned = [text for field in found for text in (field.limits.otherwise, field.limits.pattern_sentence)]
+    yield from (Wording(table="texts", names=(text,), written=text) for text in (*said, *warned) if _WORD.search(text))
+
+
+def _said(diagram: Diagram) -> Iterator[str]:
+    """What stands in a diagram for people to read in a task: whole texts, and the string literals of expressions."""
+    for element in diagram.elements.values():
+        for raw in (element.properties.get(name, "") for name in SAID if element.kind == "userTask"):
+            text = raw.strip()
+            if not text.startswith("="):
+                yield raw
+                continue
+            # What is wrong with an expression is a problem of the diagram, and told there.
+            with suppress(feel.FeelError):
+                yield from feel.literals_of(feel.parse(text[1:]).tree)
+
+
+def _fields(form: Form, fields: tuple[Field, ...]) -> Iterator[Field]:
+    for field in fields:
+        yield field
+        yield from _fields(form, field.fields)
