@@ -19,6 +19,7 @@ from services.tasks import saved_views
 from webapp.i18n import say, say_way_out
 from workflows import errors as workflows_errors
 from workflows.diagrams import editing
+from workflows.forms import editing as form_editing
 from workflows.packages import bundles, rewriting
 
 STATUS: dict[type[Exception], int] = {
@@ -32,6 +33,8 @@ STATUS: dict[type[Exception], int] = {
     services_errors.RepairRefused: 422,
     services_errors.FileRefused: 422,
     publishing.NotReady: 422,
+    form_editing.FormUnreadable: 422,
+    form_editing.ComponentGone: 409,
     editing.EditRefused: 422,
     rewriting.FileUnusual: 422,
     bundles.BundleRefused: 422,

@@ -161,26 +161,25 @@ class _Replay:
         self.acts = acts
         self.length = length
         self.run = Rerun(program, host=Recorded(acts, silent), now=acts[0].at)
-        self.path: list[str] = []
         self.unused: list[Act] = []
 
     def go(self) -> Course:
         try:
             for act in self.acts:
-                if self.length is not None and len(self.path) >= self.length:
-                    return Course(path=tuple(self.path[: self.length]))
+                if self.length is not None and len(self.run.path) >= self.length:
+                    return Course(path=tuple(self.run.path[: self.length]))
                 self._follow(act)
         except NotRecorded as missing:
-            self._note()
-            return Course(path=tuple(self.path), at=missing.element)
+            return self._stopped(missing.element)
         except StepFailed as error:
-            self._note()
-            return Course(path=tuple(self.path), at=error.element, failed=True)
+            return self._stopped(error.element, failed=True)
         except (ProgramRefused, SafeconductError, ArithmeticError, LookupError, TypeError, ValueError):
-            self._note()
-            return Course(path=tuple(self.path), at=self.path[-1] if self.path else None, failed=True)
+            return self._stopped(self.run.path[-1] if self.run.path else None, failed=True)
         waiting = self.run.waiting_elements
-        return Course(path=tuple(self.path), at=waiting[0] if waiting else None)
+        return self._stopped(waiting[0] if waiting else None)
+
+    def _stopped(self, at: str | None, *, failed: bool = False) -> Course:
+        return Course(path=tuple(self.run.path), at=at, failed=failed)
 
     def _follow(self, act: Act) -> None:
         if act.kind != BEGIN:
@@ -189,7 +188,6 @@ class _Replay:
         self.run.next_act(act.at, act.orders)
         self.run.move_timers(act.moved)
         self._do(act)
-        self._note()
         self._use_answers()
 
     def _pass_time(self, act: Act) -> None:
@@ -197,8 +195,7 @@ class _Replay:
         end = act.at - ROUND
         if act.overdue is not None:
             end = min(end, act.overdue - timedelta.resolution)
-        for _ in self.run.tick_until(end):
-            self._note()
+        self.run.tick_until(end)
 
     def _do(self, act: Act) -> None:
         if act.kind == BEGIN:
@@ -219,7 +216,6 @@ class _Replay:
             self.unused.remove(act)
             self.run.next_act(max(act.at, self.run.now), act.orders)
             self.run.complete(token, act.brought)
-            self._note()
 
     def _answered(self) -> tuple[Act, str] | None:
         for act in self.unused:
@@ -227,7 +223,3 @@ class _Replay:
             if token is not None:
                 return act, token
         return None
-
-    def _note(self) -> None:
-        self.path += [step.element for step in self.run.changes.trail if step.kind == "entered"]
-        self.run.changes.trail = []

@@ -30,11 +30,13 @@ class History:
     """A finished case.
 
     Attributes:
+        case_id: Told to nobody.
         acts: None when it cannot be run again.
         path: The elements that it entered.
         why: Why it cannot be run again.
     """
 
+    case_id: str
     version_id: str
     path: list[str]
     acts: list[Act] | None = None
@@ -89,12 +91,11 @@ def _history(case: Case, entries: Iterable[Any], decisions: Mapping[str, Any]) -
         moved = moved or entry.act == "migrate"
         repairs = repairs or (entry.act == "repair" and entry.payload.get("how") in _CHANGING)
     path = [element for entry in kept for kind, element in entry.payload["trail"] if kind == "entered"]
-    if moved:
-        return History(version_id=case.version_id, path=path, why=MOVED_AWAY)
-    if repairs and not any("orders" in entry.payload for entry in kept):
-        return History(version_id=case.version_id, path=path, why=UNRECORDED)
-    acts = _read_acts(case, kept, decisions)
-    return History(version_id=case.version_id, acts=acts, path=path, why=None if acts else UNRECORDED)
+    acts = None
+    if not moved and (not repairs or any("orders" in entry.payload for entry in kept)):
+        acts = _read_acts(case, kept, decisions)
+    why = None if acts else MOVED_AWAY if moved else UNRECORDED
+    return History(case_id=case.id, version_id=case.version_id, path=path, acts=acts, why=why)
 
 
 def _without(kept: list[Any], taken_back: Mapping[str, str]) -> list[Any]:

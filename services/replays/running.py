@@ -17,6 +17,9 @@ from workflows.replaying import SAME, Course, Difference, common_length, compare
 
 KEPT_PROGRAMS = 8
 _programs: dict[str, engine.Program] = {}
+KEPT_PROOFS = 20_000
+#: How many elements of its path a case is known to enter again on its own version, one more when it also ends as it did.
+_proven: dict[str, int] = {}
 
 
 @dataclass(kw_only=True)
@@ -87,23 +90,32 @@ def replay(session: Session, program: engine.Program, histories: Sequence[Histor
         found = compare(history.path, course)
         if found.kind == SAME:
             into.same += 1
-        elif _is_faithful(definitions.get_program(session, history.version_id), history, course):
+        elif _is_proven(session, history, course):
             into.differences[found] += 1
         else:
             into.unlike += 1
 
 
-def _is_faithful(own: engine.Program, history: History, course: Course) -> bool:
+def _is_proven(session: Session, history: History, course: Course) -> bool:
     """Whether a case takes its own path again on its own version.
 
     For one that came to an end it is enough to go past the place where it differs: so far everything was the same, and what comes
-    after follows from the draft.
+    after follows from the draft. What is known is kept, since a finished case stays as it is and its owner asks again.
     """
-    acts = history.acts or []
-    if course.at is not None:
-        return compare(history.path, rerun(own, acts)).kind == SAME
-    length = min(common_length(history.path, course.path) + 1, len(history.path))
-    return list(rerun(own, acts, length=length).path[:length]) == history.path[:length]
+    whole = len(history.path) + 1
+    length = whole if course.at is not None else min(common_length(history.path, course.path) + 1, len(history.path))
+    if _proven.get(history.case_id, 0) >= length:
+        return True
+    own, acts = definitions.get_program(session, history.version_id), history.acts or []
+    if length == whole:
+        is_same = compare(history.path, rerun(own, acts)).kind == SAME
+    else:
+        is_same = list(rerun(own, acts, length=length).path[:length]) == history.path[:length]
+    if is_same:
+        while len(_proven) >= KEPT_PROOFS:
+            _proven.pop(next(iter(_proven)), None)
+        _proven[history.case_id] = length
+    return is_same
 
 
 def _find_silent(histories: Iterable[History]) -> set[str]:

@@ -11,7 +11,7 @@ from services.operations import CATALOGUE
 from services.roles import ROLES
 from services.scenarios import run_scenario
 from tests.bpmn.conftest import PROCESSES
-from tests.bpmn.rerunning import find_unlike
+from tests.rerunning import find_unlike
 from workflows.packages import check_package
 from workflows.scenarios import load_yaml, read_scenario
 

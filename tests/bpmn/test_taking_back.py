@@ -15,7 +15,7 @@ from services.models.cases import Task
 from services.people import Actor
 from services.scenarios import Worlds, complete, find_scenarios, read_others, run_scenario
 from tests.bpmn.conftest import PROCESSES
-from tests.bpmn.rerunning import find_unlike
+from tests.rerunning import find_unlike
 from workflows.scenarios import Do, Scenario
 
 FOLDERS = list(definitions.process_folders(PROCESSES))

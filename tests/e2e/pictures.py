@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
+from services import process_drafts
+from services.people import Actor
 from tests.e2e.languages import PAGES, speak, walk
+from tests.e2e.studio import DIAGRAM, FLOW, OWNER, begin_draft, click_line, drawn_by_hand, open_editor
 from tests.e2e.travel import OFFICER, TESH, TRAVELLER, answer_task, begin_request, fill_stop, open_task, send_request
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +46,13 @@ def take(page, path, *, whole=True):
     path.write_bytes(base64.b64decode(answer["data"]))
 
 
+def _forget(*, is_studio):
+    """Take away the pictures of the guides that are taken anew; the two tests may run at once."""
+    for old in GUIDES.glob("*.webp"):
+        if ("studio" in old.name) == is_studio:
+            old.unlink()
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_take_every_main_page(sign_in, variant):
     for person in PAGES:
@@ -58,7 +67,7 @@ def test_take_every_main_page(sign_in, variant):
 
 def test_take_the_pictures_of_the_guides(sign_in):
     """Go through a request and its decision, and keep what the guides show."""
-    shutil.rmtree(GUIDES, ignore_errors=True)
+    _forget(is_studio=False)
     traveller = sign_in(TRAVELLER, viewport={"width": 1100, "height": 760})
     traveller.goto("/")
     take(traveller, GUIDES / "my-requests.webp", whole=False)
@@ -108,3 +117,67 @@ def _take_what_owners_see(sign_in):
     owner = sign_in("pavel.eriksen", viewport={"width": 1100, "height": 560})
     owner.goto("/failed-steps")
     take(owner, GUIDES / "failed-steps.webp", whole=False)
+
+
+def test_take_the_pictures_of_the_studio(sign_in, site):
+    """Change the travel clearance and keep what the guide of process owners shows."""
+    _forget(is_studio=True)
+    owner = sign_in(OWNER, viewport={"width": 1280, "height": 860})
+    draft = begin_draft(owner, "travel_clearance")
+    _take_the_diagram(owner, draft)
+    _change(site, draft)
+    owner.goto(f"/studio/drafts/{draft}/compare")
+    owner.locator("h1").evaluate("title => title.scrollIntoView()")
+    take(owner, GUIDES / "studio-compare.webp", whole=False)
+    _take_a_walk(owner, begin_draft(owner, "delegation"))
+    owner.goto(f"/studio/drafts/{draft}/publish")
+    take(owner, GUIDES / "studio-publish.webp", whole=False)
+    speak(owner, "ar")
+    take(owner, GUIDES / "studio-publish-arabic.webp", whole=False)
+    speak(owner, "en")
+    _break(site, draft)
+    owner.goto(f"/studio/drafts/{draft}/check")
+    owner.locator(".finding").filter(has=owner.locator("svg")).first.evaluate("finding => finding.scrollIntoView()")
+    take(owner, GUIDES / "studio-check.webp", whole=False)
+    phone = sign_in(OWNER, viewport={"width": 360, "height": 740})
+    phone.goto(f"/studio/drafts/{draft}/check")
+    take(phone, GUIDES / "phone-studio-check.webp", whole=False)
+
+
+def _take_the_diagram(page, draft):
+    open_editor(page, draft, DIAGRAM, f"#{FLOW}")
+    page.locator(".djs-shape[data-element-id='tsc_open'] .djs-hit").first.click()
+    click_line(page, f".djs-connection[data-element-id='{FLOW}'] .djs-hit")
+    page.locator("[data-entry-id='conditionExpression']").wait_for()
+    page.locator(".studio-heading").evaluate("place => place.scrollIntoView()")
+    take(page, GUIDES / "studio-diagram.webp", whole=False)
+
+
+def _take_a_walk(page, draft):
+    page.goto(f"/studio/drafts/{draft}/try")
+    page.get_by_label("Scenario").select_option(index=0)
+    page.get_by_role("button", name="Begin like it").click()
+    step = page.get_by_role("table", name="Steps that wait for somebody").get_by_role("link")
+    while not step.count():
+        page.get_by_role("button", name="Take the last step back").click()
+    step.first.click()
+    page.locator("#task").wait_for()
+    take(page, GUIDES / "studio-try.webp", whole=False)
+
+
+def _change(site, draft):
+    _write(site, draft, "forms/F-TSC-01.form", b"What kind of travel is it?", b"What sort of journey is it?")
+    _write(site, draft, "D1.6_priority_and_clocks.dmn", b"<text>48</text>", b"<text>36</text>")
+
+
+def _break(site, draft):
+    _write(site, draft, "by_hand.bpmn", b"F-DOA-02", b"F-TSC-13", written=drawn_by_hand().encode())
+
+
+def _write(site, draft, name, old, new, *, written=None):
+    """Put a file into a draft, or change one."""
+    with site.database.transaction() as session:
+        who = {"actor": Actor(person=OWNER, account=OWNER, name="Pavel Eriksen"), "now": site.clock()}
+        kept = None if written else process_drafts.read_file(session, process_drafts.get_draft(session, draft, **who), name)
+        content = (kept.content if kept else written).replace(old, new)
+        process_drafts.save_file(session, draft, name, content, revision=kept.revision if kept else None, **who)

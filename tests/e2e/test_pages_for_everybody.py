@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from playwright.sync_api import expect
+
+from services import process_drafts
+from services.people import Actor
 from tests.e2e.flaws import flaws
+from tests.e2e.studio import LONG_MS, OWNER, begin_draft, drawn_by_hand, list_pages, open_editor
 from tests.e2e.travel import (
     ADVISER,
     HIGHLANDS,
@@ -84,3 +90,40 @@ def test_the_pages_of_those_who_oversee_are_for_everybody(sign_in):
     found += flaws(page)
 
     assert found == []
+
+
+def test_the_pages_of_the_studio_are_for_everybody(sign_in, changed_draft):
+    page = sign_in(OWNER)
+    found = []
+    for address in list_pages(changed_draft):
+        page.goto(address)
+        found += flaws(page)
+    page.goto(f"/studio/drafts/{begin_draft(page, 'delegation')}/try")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    found += flaws(page)
+
+    assert found == []
+
+
+def test_the_editors_of_the_studio_are_for_everybody(sign_in, changed_draft):
+    page = sign_in(OWNER)
+    found = []
+    for name in ("doa_main.bpmn", "forms/F-DOA-01.form", "D9.1_what_may_be_given_to_whom.dmn"):
+        open_editor(page, changed_draft, name)
+        expect(page.locator("[data-problems-list] li").first).to_be_attached(timeout=LONG_MS)
+        found += flaws(page)
+
+    assert found == []
+
+
+@pytest.fixture
+def changed_draft(site):
+    """Begin a draft of the delegation that asks something else and has a diagram in which a case waits for ever."""
+    with site.database.transaction() as session:
+        who = {"actor": Actor(person=OWNER, account=OWNER, name="Pavel Eriksen"), "now": site.clock()}
+        draft = process_drafts.open_draft(session, "delegation", **who)
+        process_drafts.save_file(session, draft.id, "by_hand.bpmn", drawn_by_hand().encode(), revision=None, **who)
+        form = process_drafts.read_file(session, draft, "forms/F-DOA-01.form")
+        content = form.content.replace(b'"minLength": 10', b'"minLength": 12')
+        process_drafts.save_file(session, draft.id, form.name, content, revision=form.revision, **who)
+        return draft.id

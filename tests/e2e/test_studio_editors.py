@@ -12,12 +12,11 @@ from playwright.sync_api import Page, expect
 
 from services import process_drafts
 from services.people import Actor
+from tests.e2e.studio import DIAGRAM, FLOW, OWNER, click_line, expect_saved, open_editor
 
-OWNER, SECOND_OWNER = "pavel.eriksen", "rosa.whitmore"
 PAVEL = Actor(person=OWNER, account=OWNER, name="Pavel Eriksen")
 HOSTILE = "<img src=x onerror=window.ran=1>"
-DIAGRAM, TABLE, FORM = "tsc_main.bpmn", "D1.7_overall_status.dmn", "forms/F-TSC-13.form"
-FLOW = "f_gw_behalf__tsc_confirm_itinerary"
+TABLE, FORM = "D1.7_overall_status.dmn", "forms/F-TSC-13.form"
 SPACE = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 FOREIGN = "{http://elsewhere.example/notes}"
 
@@ -83,11 +82,6 @@ def stored(site, draft):
     return read
 
 
-def open_editor(page: Page, draft: str, name: str, anchor: str = "") -> None:
-    page.goto(f"/studio/drafts/{draft}/edit/{name}{anchor}")
-    expect(page.locator("[data-editor][data-ready]")).to_be_attached()
-
-
 def wait_until(page: Page, holds: Callable[[], object]) -> None:
     """Wait until something holds that only the database tells."""
     for _ in range(100):
@@ -95,16 +89,6 @@ def wait_until(page: Page, holds: Callable[[], object]) -> None:
             return
         page.wait_for_timeout(100)
     assert holds()
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.locator("[data-save-line]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
-
-
-def click_line(page: Page, place: str) -> None:
-    """Click on a straight line, which has no width and so counts as invisible."""
-    box = page.locator(place).first.evaluate("line => line.getBoundingClientRect().toJSON()")
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.6)
 
 
 def drag(page: Page, place: str, *, by: tuple[int, int]) -> None:

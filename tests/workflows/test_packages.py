@@ -480,6 +480,15 @@ def test_a_language_is_spoken_completely(check):
     ]
 
 
+def test_english_names_and_labels_are_those_of_diagrams_and_forms(read):
+    english = b'[elements]\napprove = "Before"\n[fields]\ndays = "Before"\nother = "Kept"\n[options]\nGRANT = "Granted"'
+
+    texts = read({"i18n/en.toml": english}).texts["en"]
+
+    assert (texts["elements"]["approve"], texts["fields"]["days"]) == ("Approve", "Days")
+    assert (texts["fields"]["other"], texts["options"]["GRANT"]) == ("Kept", "Granted")
+
+
 def test_a_folder_that_lacks_a_language_is_advised_to_learn_it(read):
     (advice,) = packages.check_package(read(without=("i18n/ru.toml", "i18n/ar.toml")))
 

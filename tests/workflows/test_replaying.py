@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -99,6 +100,67 @@ def test_a_clock_that_stood_still_stands_still_again() -> None:
 
     assert rerun(drawn, [begin(), asked, complete("u", 30)]).path == ("s", "u", "done")
     assert rerun(drawn, [begin(), complete("u", 30)]).path == ("s", "u", "b", "late")
+
+
+EACH = (
+    '<subProcess id="sub"><multiInstanceLoopCharacteristics><extensionElements>'
+    '<zeebe:loopCharacteristics inputCollection="=[1, 2]" inputElement="n"/></extensionElements>'
+    "</multiInstanceLoopCharacteristics>"
+    '<startEvent id="in"/><userTask id="u"/><task id="one"/><task id="two"/><exclusiveGateway id="g"/>{more}</subProcess>'
+)
+PARTS = flows("in>u", "u>g", "g>one: n = 1", "g>two: n = 2")
+
+
+def test_of_tasks_that_look_alike_the_one_is_done_that_was_done() -> None:
+    drawn = program(OUTER + EACH.format(more=PARTS) + flows("s>sub"))
+    second = replace(complete("u"), rank=1)
+
+    assert rerun(drawn, [begin(), second]).path[-2:] == ("g", "two")
+    assert rerun(drawn, [begin(), complete("u"), complete("u")]).path[-4:] == ("g", "one", "g", "two")
+
+
+def test_of_timers_that_look_alike_the_one_is_moved_that_was_moved() -> None:
+    late = boundary("b", timer("PT24H")) + '<task id="late"/>' + flows("b>late")
+    drawn = program(OUTER + EACH.format(more=PARTS + late) + flows("s>sub"))
+    run = engine.start(drawn, variables={}, host=Nobody(), now=NOON)
+    engine.hold_clock(run, run.open_tokens[1], lambda moment: moment + timedelta(days=5))
+    asked = Act(kind=MOVED, at=NOON, moved=run.changes.moved)
+    fired = Act(kind=TIMER, at=NOON + timedelta(days=2))
+
+    assert [moved[3] for moved in run.changes.moved] == [1]
+    path = rerun(drawn, [begin(), asked, fired, complete("u", 72)]).path
+    assert path[-4:] == ("b", "late", "g", "two")
+
+
+def test_what_a_task_was_about_when_it_opened_counts_and_not_what_its_diagram_would_say_now() -> None:
+    about = (
+        '<extensionElements><zeebe:properties><zeebe:property name="line" value="=step"/></zeebe:properties></extensionElements>'
+    )
+    more = f'<userTask id="u">{about}</userTask><userTask id="v"/><parallelGateway id="p"/><task id="done"/>'
+    drawn = program(OUTER + more + flows("s>p", "p>u", "p>v", "u>done"))
+
+    acts = [Act(kind=BEGIN, at=NOON, brought={"step": "A"}), complete("v", step="B"), replace(complete("u"), line="A")]
+    assert rerun(drawn, acts).path == ("s", "p", "u", "v", "done")
+
+
+def test_nothing_happens_by_itself_while_nobody_looked_at_the_clock() -> None:
+    late = OUTER + '<userTask id="u"/><userTask id="v"/><task id="late"/>'
+    drawn = program(late + boundary("b", timer("PT1H"), interrupting=False) + flows("s>u", "u>v", "b>late"))
+    due = NOON + timedelta(hours=1)
+    message = replace(Act(kind=MOVED, at=NOON + timedelta(hours=3)), overdue=due)
+    fired = Act(kind=TIMER, at=NOON + timedelta(hours=9), overdue=due)
+
+    assert rerun(drawn, [begin(), message, fired, complete("u", 10)]).path == ("s", "u", "b", "late", "v")
+    looked = replace(complete("u", 5), overdue=due)
+    assert rerun(drawn, [begin(), looked]).path == ("s", "u", "v"), "it was done before anybody looked"
+    assert rerun(drawn, [begin(), complete("u", 5)]).path == ("s", "u", "b", "late", "v")
+
+
+def test_what_a_repair_wanted_done_differently_is_done_so_again() -> None:
+    drawn = program(OUTER + SERVICE.format(operation="find.it") + flows("s>look", "look>known"))
+    repaired = Act(kind=BEGIN, at=NOON, orders={"look": engine.Order(skip=True)})
+
+    assert rerun(drawn, [repaired]) == Course(path=("s", "look", "known"))
 
 
 def test_what_an_engine_moved_and_performed_is_what_a_replay_reads() -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from workflows.comparing.differences import CHANGED, Difference, kind_of, pairs, shown
 from workflows.packages import Package
 from workflows.packages.package import Texts
+from workflows.packages.wording import WRITTEN
 
 FILE = "process.toml"
 _EXAMPLES = 5
+_WRITTEN_ELSEWHERE = ("process", "elements", "fields")
 
 
 def compare_manifests(old: Package, new: Package) -> Iterator[Difference]:
@@ -35,7 +37,7 @@ def compare_texts(old: Package, new: Package) -> Iterator[Difference]:
                 facts = {"code": code, "language": language}
                 yield _difference(f"messages/{code}.md", code, kind_of(was, is_now), sentence, **facts)
     for language, spoken, speaks in pairs(old.texts, new.texts):
-        said, says = _flat(spoken), _flat(speaks)
+        said, says = _flat(spoken, language), _flat(speaks, language)
         differing = [key for key, was, is_now in pairs(said, says) if was != is_now]
         if differing:
             some = shown([name for _, name in differing[:_EXAMPLES]])
@@ -44,8 +46,10 @@ def compare_texts(old: Package, new: Package) -> Iterator[Difference]:
             yield _difference(file, language, CHANGED, sentence, language=language, count=count, some=some)
 
 
-def _flat(texts: Texts | None) -> dict[tuple[str, str], str]:
-    return {(table, name): text for table, names in (texts or {}).items() for name, text in names.items()}
+def _flat(texts: Texts | None, language: str) -> dict[tuple[str, str], str]:
+    """Return the texts of a language; English names and labels are told where diagrams and forms are compared."""
+    told = _WRITTEN_ELSEWHERE if language == WRITTEN else ()
+    return {(table, name): text for table, names in (texts or {}).items() if table not in told for name, text in names.items()}
 
 
 def _difference(file: str, where: str, kind: str, sentence: str, **facts: object) -> Difference:

@@ -25,12 +25,19 @@ class Rerun(Run):
 
     Attributes:
         lines: Of what the open tasks are, by token, as their diagram said when they opened: it may say something else now.
+        path: The elements that were entered, in order.
     """
 
     def __init__(self, program: Program, *, host: Host, now: datetime) -> None:
         super().__init__(program, host=host, now=now)
         self.records = False
         self.lines: dict[UUID, str] = {}
+        self.path: list[str] = []
+
+    def note(self, kind: str, task: Task) -> None:
+        """Remember which elements were entered; no other trail is kept."""
+        if kind == "entered":
+            self.path.append(task.task_spec.name)
 
     def open_task(self, task: Task) -> None:
         """Note that a task opened, and of what; its other facts are not asked for."""
@@ -70,13 +77,12 @@ class Rerun(Run):
             for wait in meant or same[:1] or timers[:1]:
                 wait["due"] = (datetime.fromisoformat(wait["due"]) + by).isoformat()
 
-    def tick_until(self, end: datetime) -> Iterable[Changes]:
-        """Let everything happen at its moment that is due before another one; yields what each moment changed."""
+    def tick_until(self, end: datetime) -> None:
+        """Let everything happen at its moment that is due by another one."""
         while (due := self.wake_at) is not None and due <= end:
             self.next_act(max(due, self.now))
             if not self.tick():
                 return
-            yield self.changes
 
 
 #: A timer fires a little after its moment: whoever looks after timers comes by once a minute.

@@ -17,10 +17,8 @@ from workflows.packages.reaction_checks import check_reactions
 from workflows.packages.silence_checks import check_silence
 from workflows.packages.task_checks import check_tasks
 from workflows.packages.variable_checks import check_variables
-from workflows.packages.wording import wordings
+from workflows.packages.wording import WRITTEN, wordings
 
-#: The language in which names in diagrams and forms are written.
-WRITTEN = "en"
 REQUIRED_LANGUAGES = LANGUAGES
 # How an operation's input names a notification text: as it is, or as a FEEL text.
 _MESSAGE_CODE = re.compile(r'(?:=\s*")?(N-[A-Z]+-[0-9]+)"?')

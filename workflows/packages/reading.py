@@ -18,6 +18,7 @@ from workflows.packages.manifest import Manifest, read_manifest
 from workflows.packages.messages import LANGUAGES, Message, read_message
 from workflows.packages.package import Package, Texts
 from workflows.packages.plain_yaml import PlainYamlRefused, load_plain_yaml
+from workflows.packages.wording import with_written_names
 
 TABLES = ("elements", "fields", "options", "process", "texts")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -63,7 +64,7 @@ def read_package(key: str, files: Mapping[str, bytes], *, to_run: bool = False) 
         )
     if folder.findings.problems or folder.manifest is None:
         raise PackageRefused(folder.findings.problems)
-    return Package(
+    package = Package(
         key=key,
         manifest=folder.manifest,
         diagrams=folder.diagrams,
@@ -75,6 +76,7 @@ def read_package(key: str, files: Mapping[str, bytes], *, to_run: bool = False) 
         files=kept,
         digest=digest_of(kept),
     )
+    return with_written_names(package)
 
 
 _MOST: dict[str, Any] = {"files": _MOST_FILES, "bytes": _MOST_BYTES}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows import feel
 from workflows.diagrams import SAID, Diagram
 from workflows.forms import Field, Form
 from workflows.packages.package import Package
 
+#: The language in which names in diagrams and forms are written.
+WRITTEN = "en"
 # A literal without a small letter is a code or a sign, the same in every language.
 _WORD = re.compile("[a-z]")
 
@@ -38,6 +40,20 @@ def wordings(package: Package) -> list[Wording]:
     return list({(each.table, each.names): each for each in reversed(found)}.values())[::-1]
 
 
+def with_written_names(package: Package) -> Package:
+    """Let English names and labels be those of the diagrams and forms, also where i18n still says what they were before."""
+    english = package.texts.get(WRITTEN)
+    if english is None:
+        return package
+    tables = {table: dict(texts) for table, texts in english.items()}
+    for each in (*_of_process(package), *_of_diagrams(package), *_of_labels(package)):
+        known = tables.setdefault(each.table, {})
+        if any(name in known for name in each.names):
+            # The last name is the narrowest: a key may be shared by several forms.
+            known |= {name: each.written for name in each.names if name in known or name == each.names[-1]}
+    return replace(package, texts={**package.texts, WRITTEN: tables})
+
+
 def _of_process(package: Package) -> Iterator[Wording]:
     yield Wording(table="process", names=("title",), written=package.manifest.title)
     if package.manifest.about:
@@ -56,16 +72,19 @@ def _of_diagrams(package: Package) -> Iterator[Wording]:
                 yield Wording(table="elements", names=(process.id,), written=process.name)
 
 
-def _of_forms(package: Package) -> Iterator[Wording]:
-    found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
-    for field in found:
+def _of_labels(package: Package) -> Iterator[Wording]:
+    for field in _all_fields(package):
         names = tuple(name for name in (field.key, field.id) if name)
         if names and field.label:
             yield Wording(table="fields", names=names, written=field.label)
         if names and field.description:
             described = tuple(f"{name}.description" for name in names)
             yield Wording(table="fields", names=described, written=field.description, is_required=False)
-    for field in found:
+
+
+def _of_forms(package: Package) -> Iterator[Wording]:
+    yield from _of_labels(package)
+    for field in _all_fields(package):
         for choice in field.choices.fixed if field.choices else ():
             yield Wording(table="options", names=(f"{field.key}.{choice.value}", str(choice.value)), written=choice.label)
 
@@ -88,6 +107,10 @@ def _said(diagram: Diagram) -> Iterator[str]:
             # What is wrong with an expression is a problem of the diagram, and told there.
             with suppress(feel.FeelError):
                 yield from feel.literals_of(feel.parse(text[1:]).tree)
+
+
+def _all_fields(package: Package) -> list[Field]:
+    return [field for form in package.forms.values() for field in _fields(form, form.fields)]
 
 
 def _fields(form: Form, fields: tuple[Field, ...]) -> Iterator[Field]:

@@ -31,6 +31,8 @@ from workflows.xml import XmlRefused, read_xml
 
 #: Which editor opens a file, by the end of its name.
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form"}
+#: Where each is shown as a list, for the keyboard and for whoever sees no drawing.
+OUTLINES = {"diagram": "studio.outline", "table": "studio.rules", "form": "studio.fields"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,7 @@ def _addresses(draft: ProcessDraft, name: str, kind: str) -> dict[str, Any]:
     return {
         "save": url_for("studio.save_file", draft_id=draft.id, name=name),
         "check": _address("studio.check", draft_id=draft.id, **{"as": "json"}),
-        "outline": _address("studio.outline", draft_id=draft.id, name=name) if kind == "diagram" else None,
+        "outline": _address(OUTLINES[kind], draft_id=draft.id, name=name),
         "edit": url_for("studio.edit", draft_id=draft.id, name="x").removesuffix("/x"),
         "analysis": url_for("studio.analyse", draft_id=draft.id, name=name) if kind == "table" else None,
         "preview": url_for("studio.preview", draft_id=draft.id) if kind == "form" else None,

@@ -28,6 +28,7 @@ _KINDS: tuple[tuple[Any, str, str], ...] = (
     (lazy_gettext("Scenarios"), "scenarios/", ".yaml"),
     (lazy_gettext("Settings and notes"), "", ""),
 )
+_OUTLINES = ((".bpmn", "studio.outline"), (".dmn", "studio.rules"), (".form", "studio.fields"))
 _DRAWN = (".bpmn", ".dmn", ".form")
 
 
@@ -96,8 +97,9 @@ def _row(draft: ProcessDraft, file: DraftFile, title: str) -> FileRow:
 def _links(draft: ProcessDraft, name: str) -> Iterator[tuple[str, str]]:
     if name.endswith(_DRAWN) and has_page("studio.edit"):
         yield gettext("Edit"), url_for("studio.edit", draft_id=draft.id, name=name)
-    if name.endswith(".bpmn") and has_page("studio.outline"):
-        yield gettext("Outline"), url_for("studio.outline", draft_id=draft.id, name=name)
+    for ending, endpoint in _OUTLINES:
+        if name.endswith(ending):
+            yield gettext("Outline"), url_for(endpoint, draft_id=draft.id, name=name)
     yield gettext("Text"), url_for("studio.source", draft_id=draft.id, name=name)
     yield gettext("Download"), url_for("studio.file", draft_id=draft.id, name=name)
 

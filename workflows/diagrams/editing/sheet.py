@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from workflows.diagrams.editing.errors import ElementGone
 from workflows.diagrams.vocabulary import BPMN, BPMN_DI, child, children, local, reference
-from workflows.xml import read_xml
+from workflows.rewriting import XmlFile
 
-# Comments, CDATA and tags; what lies between is text.
-_MARKUP = re.compile(rb"(<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[^>]*>)", re.DOTALL)
-_SPACED_END = re.compile(rb"\s/>")
 _INDENT = "  "
 
 
-class Sheet:
-    """A BPMN file, to be asked for its nodes and written again.
-
-    Raises:
-        XmlRefused: It cannot be read.
-    """
+class Sheet(XmlFile):
+    """A BPMN file, to be asked for its nodes and written again."""
 
     def __init__(self, data: bytes) -> None:
         """Read the file with everything in it."""
-        self._spaced = len(_SPACED_END.findall(data)) * 2 > data.count(b"/>")
-        texts = b"".join(_MARKUP.split(data)[::2])
-        self._quotes = b"&quot;" in texts and b'"' not in texts
-        self._head = data[: len(data) - len(data.lstrip())]
-        self._declared = data.lstrip()[:5] == b"<?xml"
-        self._tail = data[len(data.rstrip()) :]
-        self.root = read_xml(data, keeps_all=True)
+        super().__init__(data)
         self._nodes = {node.get("id"): node for node in self.root.iter(etree.Element) if node.get("id")}
         self._drawn = {
             reference(node.get("bpmnElement")): node
             for node in self.root.iter(f"{{{BPMN_DI}}}BPMNShape", f"{{{BPMN_DI}}}BPMNEdge")
         }
-
-    def write(self) -> bytes:
-        """Write the file, as it was but for what was changed."""
-        written = etree.tostring(self.root.getroottree(), encoding="UTF-8", xml_declaration=False)
-        if self._spaced:
-            written = re.sub(rb"(?<!\s)/>", b" />", written)
-        if self._quotes:
-            parts = _MARKUP.split(written)
-            parts[::2] = [text.replace(b'"', b"&quot;") for text in parts[::2]]
-            written = b"".join(parts)
-        declaration = b'<?xml version="1.0" encoding="UTF-8"?>\n' if self._declared else b""
-        return self._head + declaration + written.strip() + self._tail
 
     def node(self, key: str) -> etree._Element:
         """Return the node of an element, a flow or a lane.
