@@ -487,6 +487,8 @@ def test_english_names_and_labels_are_those_of_diagrams_and_forms(read):
 
     assert (texts["elements"]["approve"], texts["fields"]["days"]) == ("Approve", "Days")
     assert (texts["fields"]["other"], texts["options"]["GRANT"]) == ("Kept", "Granted")
+    narrow = [name for name in texts["options"] if name.endswith(".GRANT")]
+    assert [texts["options"][name] for name in narrow] == ["Grant"], "another form may call the same value something else"
 
 
 def test_a_folder_that_lacks_a_language_is_advised_to_learn_it(read):

@@ -107,9 +107,7 @@ class Texts:
         fixed = tuple(
             Choice(
                 value=choice.value,
-                label=self._text("options", f"{field.key}.{choice.value}")
-                or self._text("options", str(choice.value))
-                or choice.label,
+                label=next((text for name in _named(field, choice) if (text := self._text("options", name))), choice.label),
             )
             for choice in choices.fixed
         )
@@ -120,6 +118,11 @@ class Texts:
         if isinstance(found, Mapping):
             found = found.get("label")
         return found if isinstance(found, str) else ""
+
+
+def _named(field: Field, choice: Choice) -> tuple[str, ...]:
+    """The names under which an option may have its text, the narrowest first: several forms may share a key."""
+    return (f"{field.id}.{choice.value}", f"{field.key}.{choice.value}", str(choice.value))
 
 
 def _by_path(fields: tuple[Field, ...], path: str = "") -> Iterator[tuple[str, Field]]:

@@ -51,6 +51,11 @@ def with_written_names(package: Package) -> Package:
         if any(name in known for name in each.names):
             # The last name is the narrowest: a key may be shared by several forms.
             known |= {name: each.written for name in each.names if name in known or name == each.names[-1]}
+    for each in _of_options(package):
+        # A field with the same key in another form may call the same value something else.
+        known = tables.setdefault(each.table, {})
+        if any(name in known for name in each.names):
+            known[each.names[-1]] = each.written
     return replace(package, texts={**package.texts, WRITTEN: tables})
 
 
@@ -84,9 +89,15 @@ def _of_labels(package: Package) -> Iterator[Wording]:
 
 def _of_forms(package: Package) -> Iterator[Wording]:
     yield from _of_labels(package)
+    yield from _of_options(package)
+
+
+def _of_options(package: Package) -> Iterator[Wording]:
     for field in _all_fields(package):
         for choice in field.choices.fixed if field.choices else ():
-            yield Wording(table="options", names=(f"{field.key}.{choice.value}", str(choice.value)), written=choice.label)
+            value = str(choice.value)
+            names = (f"{field.key}.{value}", value, f"{field.id or field.key}.{value}")
+            yield Wording(table="options", names=names, written=choice.label)
 
 
 def _of_expressions(package: Package) -> Iterator[Wording]:
