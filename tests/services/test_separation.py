@@ -12,6 +12,7 @@ from services import authority
 from services.database import Database
 from services.errors import AlreadyActed, NotYourRole, OwnMatter
 from services.models.authority import Absence, Delegation, RoleHolding
+from services.models.base import new_id
 from services.models.cases import Case, Task
 from services.models.people import Dependant, FamilyLink
 from services.separation import (
@@ -194,12 +195,26 @@ def test_s7_a_declared_conflict_ends_it_for_that_person(session: Session, case: 
     assert task.id not in {shown.id for shown in session.scalars(authority.visible_tasks(actor("naledi.vanter"), NOW))}
 
 
-def test_s9_whoever_administers_sees_no_task(session: Session, case: Case) -> None:
-    add_task(session, case, "ADM")
-    add_task(session, case, "PRO")
+def test_s9_whoever_administers_owns_or_audits_takes_no_other_role(session: Session, case: Case) -> None:
+    add_task(session, case, "DO")
+    for person in ("mika.tarn", "pavel.eriksen", "amina.sorel"):
+        session.add(RoleHolding(id=new_id(), person=person, role="DO", valid_from=NOW - timedelta(days=1)))
+    session.flush()
 
     for person in ("mika.tarn", "pavel.eriksen", "amina.sorel"):
         assert session.scalars(authority.visible_tasks(actor(person), NOW)).all() == []
+
+
+def test_s9_a_step_for_owners_of_processes_is_theirs_and_of_nobody_with_two_such_roles(session: Session, case: Case) -> None:
+    task = add_task(session, case, "PRO")
+
+    def sees(person: str) -> bool:
+        return task.id in {shown.id for shown in session.scalars(authority.visible_tasks(actor(person), NOW))}
+
+    assert [sees(person) for person in ("pavel.eriksen", "mika.tarn", "helga.brandvold")] == [True, False, False]
+    session.add(RoleHolding(id=new_id(), person="pavel.eriksen", role="ADM", valid_from=NOW - timedelta(days=1)))
+    session.flush()
+    assert not sees("pavel.eriksen")
 
 
 def test_own_tasks_are_asked_whatever_else_somebody_is_in_the_case(session: Session, case: Case) -> None:
