@@ -83,6 +83,20 @@ def test_what_was_typed_stays_when_somebody_was_quicker(enter, draft):
     assert second.get(f"{copied}/files/README.md").data == b"<i>Mine</i>"
 
 
+def test_a_file_is_taken_out_as_it_was_seen(enter, draft):
+    owner = enter(OWNER)
+    assert "Take this file out of the draft" in owner.get(f"{draft}/source/README.md").text
+    assert "Take this file out of the draft" not in owner.get(f"{draft}/source/process.toml").text
+
+    late = owner.post(f"{draft}/remove/README.md", revision="7")
+    needed = owner.post(f"{draft}/remove/process.toml", revision="1")
+    gone = owner.post(f"{draft}/remove/README.md", revision="1")
+
+    assert (late.status_code, needed.status_code, gone.status_code) == (409, 422, 303)
+    assert owner.get(f"{draft}/files/README.md").status_code == 404
+    assert owner.post(f"{draft}/remove/process.toml").status_code == 400
+
+
 def test_a_draft_goes_from_its_list_of_points_to_the_second_owners_inbox_and_into_use(enter, draft, leave):
     owner, second = enter(OWNER), enter(SECOND)
     save(owner, f"{draft}/files/README.md", b"What the owners know.", revision=1)

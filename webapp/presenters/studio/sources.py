@@ -34,7 +34,6 @@ class SourcePage:
     revision: int | None
     refused: Markup | str
     theirs: str | None
-    theirs_revision: int | None
     is_text: bool
     edit_address: str | None
 
@@ -73,7 +72,6 @@ def get_source(
         revision=revision if typed is not None else kept.revision if kept is not None else None,
         refused=say_conflict(refused, now=now) if isinstance(refused, SavedMeanwhile) else say(refused) if refused else "",
         theirs=stored if is_late else None,
-        theirs_revision=kept.revision if kept is not None else None,
         is_text=is_text,
         edit_address=url_for("studio.edit", draft_id=draft.id, name=name) if drawn else None,
     )

@@ -111,6 +111,18 @@ def save_file(draft_id: str, name: str) -> ResponseReturnValue:
     return jsonify(answer)
 
 
+@blueprint.post("/drafts/<draft_id>/remove/<path:name>")
+def remove_file(draft_id: str, name: str) -> ResponseReturnValue:
+    """Take a file out of a draft, when it is still as the reader saw it."""
+    revision = request.form.get("revision", type=int)
+    if revision is None:
+        raise BadRequest
+    with database().transaction() as session:
+        process_drafts.remove_file(session, draft_id, name, revision=revision, actor=actor(), now=now())
+    flash(gettext("The file was taken out."), "success")
+    return redirect(url_for("studio.draft", draft_id=draft_id), 303)
+
+
 @blueprint.get("/drafts/<draft_id>/source/<path:name>")
 def source(draft_id: str, name: str) -> ResponseReturnValue:
     """Show a file as text, to be changed by hand."""
