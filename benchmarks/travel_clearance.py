@@ -28,6 +28,7 @@ from services.database import Database, upgrade  # noqa: E402
 from services.models.cases import OPEN, Case, Task  # noqa: E402
 from services.operations import CATALOGUE  # noqa: E402
 from services.roles import ROLES  # noqa: E402
+from webapp.serving import spare_collector  # noqa: E402
 from workflows.scenarios import Do, Scenario, load_yaml, read_scenario  # noqa: E402
 
 PROCESS = ROOT / "bpmn" / "travel_clearance"
@@ -42,6 +43,7 @@ def main(number: int) -> None:
     spent: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="safeconduct-bench-") as folder:
         database = Database(make_world(Path(folder), story.now))
+        spare_collector()  # as the server does
         for round_ in range(number + WARM_UP):
             for name, seconds in tell(database, story).items():
                 if round_ >= WARM_UP:

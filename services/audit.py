@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from services.models.audit import AuditEntry, Decision
@@ -82,6 +82,11 @@ def is_standing(decision: Any = Decision) -> ColumnElement[bool]:
     return and_(decision.act != TAKE_BACK, ~taken_back.correlate_except(later))
 
 
+_OF_LINE = and_(Decision.case_id == bindparam("case_id"), Decision.line == bindparam("line"), is_standing())
+_ANSWERS_TO = select(Decision.id, Decision.supersedes_id).where(_OF_LINE, Decision.act.in_(ANSWERS))
+_NEWEST = select(Decision).where(_OF_LINE, Decision.act == bindparam("act")).order_by(Decision.decided_at.desc()).limit(1)
+
+
 class DecisionFacts(TypedDict, total=False):
     """What a decision record says besides who did what when; all of it may be absent."""
 
@@ -139,14 +144,19 @@ def record_decision(
     return decision
 
 
+def find_decision(session: Session, case: Case, *, line: str, act: str) -> Decision | None:
+    """Return the newest decision of an act on a line that counts; one that this act has just taken is the newest."""
+    for row in reversed(list(session.new)):
+        if isinstance(row, Decision) and (row.case_id, row.line, row.act) == (case.id, line, act):
+            return row
+    return session.scalars(_NEWEST, {"case_id": case.id, "line": line, "act": act}).first()
+
+
 def _find_answer(session: Session, case: Case, line: str | None) -> str | None:
     """Find the answer to a line that holds until now: the one that no other supersedes."""
     if line is None:
         return None
-    given = select(Decision.id, Decision.supersedes_id).where(
-        Decision.case_id == case.id, Decision.line == line, Decision.act.in_(ANSWERS)
-    )
-    rows = session.execute(given.where(is_standing())).all()
+    rows = session.execute(_ANSWERS_TO, {"case_id": case.id, "line": line}).all()
     superseded = {row.supersedes_id for row in rows}
     return next((row.id for row in rows if row.id not in superseded), None)
 

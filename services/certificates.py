@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services import audit, authority, people
@@ -17,8 +17,10 @@ from services.models.audit import Decision
 from services.models.cases import Case
 from services.models.clearances import GRANTED_STATUSES, Certificate, ClearanceLine
 from services.people import Actor
+from services.recall import recall
 
 VALID, SUSPENDED, VOID = "VALID", "SUSPENDED", "VOID"
+_OF_CASE = select(Certificate).where(Certificate.case_id == bindparam("case_id")).order_by(Certificate.version)
 #: The conditions that a decider may attach, in plain words. What is in braces is the parameter.
 CONDITION_TITLES = {
     "C01": "Travel in an armoured vehicle",
@@ -71,7 +73,6 @@ def issue(session: Session, case: Case, lines: Sequence[ClearanceLine], *, now: 
         check_code=secrets.token_hex(8),
     )
     session.add(certificate)
-    session.flush()
     return certificate
 
 
@@ -115,7 +116,7 @@ def _acknowledged(earlier: Sequence[Certificate]) -> set[tuple[str, str, Any]]:
 
 def list_certificates(session: Session, case_id: str) -> list[Certificate]:
     """Return the certificates of a case, the first version first."""
-    return list(session.scalars(select(Certificate).where(Certificate.case_id == case_id).order_by(Certificate.version)))
+    return list(recall(session, Certificate, case_id, lambda: session.scalars(_OF_CASE, {"case_id": case_id}).all()))
 
 
 def find_current(session: Session, case_id: str) -> Certificate | None:

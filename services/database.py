@@ -22,6 +22,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from services import journal, pending, recall
+from services.dialects import COMPILED, address_of
 from services.errors import Busy, StaleRevision
 from services.faults import fault
 
@@ -39,6 +41,7 @@ _ADDED_TWICE = frozenset(
         "uq_support_contacts_incident_person",  # the same contact noted by two counsellors
     }
 )
+_LEARNT = {"compiled_cache": COMPILED}
 _BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})  # serialization, deadlock, lock not available, cancelled
 
 
@@ -72,6 +75,8 @@ class Database:
             self.reading_engine = self.engine.execution_options(postgresql_readonly=True)
         self.on_posted: Callable[[], None] = _nobody
         self._writing = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        for listen in (pending.write_what_is_read, recall.forget_what_changes, journal.note_what_changes):
+            listen(self._writing)
         self._reading = sessionmaker(self.reading_engine, expire_on_commit=False, autoflush=False)
 
     @contextmanager
@@ -160,7 +165,7 @@ def is_busy(error: DBAPIError) -> bool:
 
 
 def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+    engine = create_engine(address_of(url), pool_size=pool_size, max_overflow=pool_size, execution_options=_LEARNT)
     pragmas = ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", *more_pragmas)
 
     @event.listens_for(engine, "connect")
@@ -177,8 +182,20 @@ def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> 
 
 
 def _postgresql_engine(url: str, pool_size: int) -> Engine:
-    options = f"-c timezone=UTC -c jit=off -c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": options})
+    settings = {
+        "timezone": "UTC",
+        "jit": "off",
+        "lock_timeout": str(BUSY_TIMEOUT_MS),
+        "idle_in_transaction_session_timeout": "60000",
+    }
+    return create_engine(
+        address_of(url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in settings.items())},
+        execution_options=_LEARNT,
+    )
 
 
 def upgrade(url: str, revision: str = "head") -> None:

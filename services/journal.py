@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -74,7 +74,7 @@ class Journal:
     unnoted: str = ""
 
     def note_flush(self, session: Session) -> None:
-        """Note what is about to be written; asking twice notes nothing twice, because what was written is no longer pending."""
+        """Note what is about to be written."""
         for row in session.new:
             self._note_added(row)
         for row in session.dirty:
@@ -182,21 +182,34 @@ class WayBack:
 
 @contextmanager
 def watching(session: Session) -> Iterator[Journal]:
-    """Note everything that happens in a session meanwhile."""
-    journal = Journal()
-
-    def before_flush(flushed: Session, _context: Any, _instances: Any) -> None:
-        journal.note_flush(flushed)
-
-    session.info[_NOTED] = journal
-    event.listen(session, "before_flush", before_flush)
-    event.listen(session, "do_orm_execute", journal.note_statement)
+    """Note what happens in a session from now on, until the journal is closed."""
+    journal = session.info[_NOTED] = Journal()
     try:
         yield journal
     finally:
-        del session.info[_NOTED]
-        event.remove(session, "before_flush", before_flush)
-        event.remove(session, "do_orm_execute", journal.note_statement)
+        session.info.pop(_NOTED, None)
+
+
+def close_journal(session: Session) -> None:
+    """Note what waits to be written, and nothing after it."""
+    if (journal := session.info.pop(_NOTED, None)) is not None:
+        journal.note_flush(session)
+
+
+def note_what_changes(sessions: sessionmaker[Session]) -> None:
+    """Let the sessions that write tell the journal that watches them, when one does."""
+    event.listen(sessions, "before_flush", _before_flush)
+    event.listen(sessions, "do_orm_execute", _before_statement)
+
+
+def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    if (journal := session.info.get(_NOTED)) is not None:
+        journal.note_flush(session)
+
+
+def _before_statement(state: ORMExecuteState) -> Any:
+    journal = state.session.info.get(_NOTED)
+    return None if journal is None else journal.note_statement(state)
 
 
 def note_notice(session: Session, message_id: str) -> None:

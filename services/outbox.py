@@ -21,6 +21,11 @@ from services.models.base import new_id
 from services.models.cases import Case
 from services.models.outbox import OutboxMessage
 
+_ROWS: Any = OutboxMessage.__table__
+_UNLESS_SAID: dict[str, Any] = {
+    "sqlite": sqlite.insert(_ROWS).on_conflict_do_nothing(index_elements=["dedupe"]),
+    "postgresql": postgresql.insert(_ROWS).on_conflict_do_nothing(index_elements=["dedupe"]),
+}
 MOST_ATTEMPTS = 12
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -109,9 +114,7 @@ def enqueue(
     if dedupe is None:
         session.add(OutboxMessage(**row, dedupe=message_id))
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    kept = insert(OutboxMessage).values(**row, dedupe=dedupe[:500]).on_conflict_do_nothing(index_elements=["dedupe"])
-    session.execute(kept)
+    session.execute(_UNLESS_SAID[session.get_bind().dialect.name], {**row, "dedupe": dedupe[:500]})
     note_notice(session, message_id)
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select
+from sqlalchemy import Row, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import visitors
+
+from services import pending
 
 _Processor = Callable[[Any], Any] | None
 
@@ -25,6 +26,7 @@ class _Text:
     sql: str
     fixed: Mapping[str, Any]
     processors: Mapping[str, _Processor]
+    tables: frozenset[str]
     order: tuple[str, ...] | None
 
     def fill(self, asked: Mapping[str, Any]) -> Any:
@@ -50,17 +52,18 @@ class Prepared:
         text = self._texts.get(connection.dialect.name)
         if text is None:
             text = self._texts[connection.dialect.name] = _compile(self._build(), connection.dialect)
+        pending.flush_tables(session, text.tables)
         return list(connection.exec_driver_sql(text.sql, text.fill(asked)))
 
 
 def _compile(query: Select[Any], dialect: Dialect) -> _Text:
-    asked = {each.key: None for each in visitors.iterate(query) if isinstance(each, BindParameter) and each.required}
     compiled = query.compile(dialect=dialect)
+    asked = {bind.key: None for bind in compiled.binds.values() if bind.required}
     state = compiled.construct_expanded_state(asked)
     processors = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     fixed = {name: _process(processors.get(name), value) for name, value in state.parameters.items()}
     order = tuple(state.positiontup) if compiled.positional and state.positiontup is not None else None
-    return _Text(state.statement, fixed, processors, order)
+    return _Text(state.statement, fixed, processors, pending.tables_of(query), order)
 
 
 def _process(processor: _Processor, value: Any) -> Any:

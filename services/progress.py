@@ -14,7 +14,7 @@ from services import audit
 from services.cards import flags_of
 from services.errors import OperationFailed
 from services.faults import fault
-from services.journal import Journal, WayBack
+from services.journal import Journal, WayBack, close_journal
 from services.models.base import new_id
 from services.models.bus import BusEvent
 from services.models.cases import (
@@ -117,7 +117,7 @@ def _keep_way_back(
     if noted is None or act.decision is None or state is None:
         return
     _hold(session, noted, act)
-    noted.note_flush(session)
+    close_journal(session)
     if not case.failures and not noted.unnoted:
         way = WayBack(
             decision=act.decision, state=state, opened=opened, cancelled=cancelled, notices=noted.notices, rows=noted.rows

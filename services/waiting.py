@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from services.models.bus import CaseWait
@@ -17,6 +18,9 @@ MESSAGE, SIGNAL = "message", "signal"
 #: A case in one of these states is not over.
 NOT_OVER = (OPEN, INCIDENT)
 _LONGEST = 120
+_ROWS: Any = CaseWait.__table__
+_NO_LONGER = delete(_ROWS).where(_ROWS.c.case_id == bindparam("case_id"))
+_WAITING = insert(_ROWS)
 
 Wait = tuple[str, str, str]
 
@@ -39,10 +43,10 @@ def changed_waits(case: Case, run: engine.Run) -> list[Wait] | None:
 def write_waits(session: Session, case: Case, waits: list[Wait], *, had_some: bool = True) -> None:
     """Write the rows of what a case waits for, in the place of those that it had."""
     if had_some:
-        session.execute(delete(CaseWait).where(CaseWait.case_id == case.id))
+        session.execute(_NO_LONGER, {"case_id": case.id})
     if waits:
         rows = [{"case_id": case.id, "kind": kind, "name": name, "key": key} for kind, name, key in waits]
-        session.execute(insert(CaseWait), rows)
+        session.execute(_WAITING, rows)
         ring(session)  # a message may be there already
 
 

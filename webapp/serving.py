@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 
 from flask import Flask
@@ -21,7 +22,20 @@ def create_served_app() -> Flask:
         settings = made.settings
         mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address)
         jobs.start_thread(made.database, mailer, made.clock)
+    spare_collector()
     return app
+
+
+def spare_collector() -> None:
+    """Let the garbage collector look less often, and never again at what is there now and stays: code, models, mappings.
+
+    An act makes some ten thousand objects and leaves hardly a circle behind. As Python sets it, the collector looks at them a
+    dozen times, which is a tenth of the act's processor time, and now and then goes through everything, which takes ten times as
+    long as the act.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def start_logging() -> None:

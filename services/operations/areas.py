@@ -81,7 +81,7 @@ def _read_number(name: str, value: Any) -> int | None:
     return number
 
 
-@operation("bus.tell", reads=False)
+@operation("bus.tell")
 def tell(work: Work, *, kind: str, area: str, payload: dict[str, Any] | None, since: str | None) -> dict[str, Any]:
     """Put an event onto the bus for the cases and processes that wait for such events."""
     work.tell_bus(kind, area, payload or {}, effective_at=find_moment(since))

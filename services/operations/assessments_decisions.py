@@ -13,6 +13,7 @@ from services.audit import is_standing
 from services.models.assessments import ENDORSED_STATUSES, Assessment
 from services.models.audit import Decision
 from services.models.cases import DONE, Task
+from services.models.spans import worked_seconds
 from services.models.travel import Activity
 from services.operations.assessments import PROPOSED
 from services.operations.assessments_totals import chain_facts, is_area_assessment
@@ -238,12 +239,12 @@ def _differs(work: Work, row: Assessment, before: Assessment | None, kind: str) 
 def _count_endorsed(work: Work, row: Assessment) -> None:
     if row.status not in ENDORSED_STATUSES:
         return
-    steps = select(Task).where(Task.case_id == work.case.id, Task.state == DONE, Task.closed_at.is_not(None))
+    steps = select(Task.element, worked_seconds(Task)).where(
+        Task.case_id == work.case.id, Task.state == DONE, Task.closed_at.is_not(None)
+    )
     days: dict[str, float] = {}
-    for task in work.session.scalars(steps):
-        if task.closed_at is not None:
-            spent = (task.closed_at - task.opened_at).total_seconds() / 86_400
-            days[task.element] = round(days.get(task.element, 0) + spent, 2)
+    for element, seconds in work.session.execute(steps):
+        days[element] = round(days.get(element, 0) + float(seconds) / 86_400, 2)
     whole = round((work.now - work.case.started_at).total_seconds() / 86_400, 2)
     rounds = select(Decision.id).where(Decision.case_id == work.case.id, Decision.element == "srm_desk", is_standing())
     count = len(work.session.scalars(rounds).all())

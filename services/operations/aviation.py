@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
 from services.models.base import new_id
+from services.models.cases import CANCELLED, Task
+from services.models.spans import paused_seconds
 from services.models.travel import AirOperator, OperatorAdvice, OperatorApproval
 from services.operations.catalogue import operation
 from services.operations.moments import read_moment, write_moment
@@ -39,7 +41,7 @@ def _known(work: Work, named: str) -> dict[str, Any]:
     }
 
 
-@operation("aviation.request", reads=False)
+@operation("aviation.request")
 def request(work: Work, *, asked: list[dict[str, Any]] | None) -> dict[str, Any]:
     """Take in which operators somebody asks about, and for which organisation."""
     named = [str(row.get("operator") or row.get("name")) for row in asked or []]
@@ -47,7 +49,7 @@ def request(work: Work, *, asked: list[dict[str, Any]] | None) -> dict[str, Any]
     return {"operators": list(dict.fromkeys(named)), "organisation": work.case.organisation}
 
 
-@operation("aviation.ask", reads=False)
+@operation("aviation.ask")
 def ask(work: Work, *, hours: float) -> dict[str, Any]:
     """Note that the risk office is asked, and until when it is to answer."""
     work.set_status("WITH_RISK_OFFICE")
@@ -55,11 +57,15 @@ def ask(work: Work, *, hours: float) -> dict[str, Any]:
     return {"question": {"asked_at": write_moment(work.now), "due_at": write_moment(work.now + timedelta(hours=hours))}}
 
 
-@operation("aviation.answer", reads=False)
+@operation("aviation.answer")
 def answer(work: Work, *, question: dict[str, Any]) -> dict[str, Any]:
-    """Note that the risk office answered, and whether within its time."""
-    took = work.now - read_moment(question["asked_at"])
-    work.count("avn.answered", hours=round(took.total_seconds() / 3600, 2), in_time=work.now <= read_moment(question["due_at"]))
+    """Note that the risk office answered, and whether within its time; waiting for an answer to a question is none of it."""
+    asked_at, due_at = read_moment(question["asked_at"]), read_moment(question["due_at"])
+    steps = select(func.sum(paused_seconds(Task, literal(work.now)))).where(
+        Task.case_id == work.case.id, Task.opened_at >= asked_at, Task.state != CANCELLED
+    )
+    took = work.now - asked_at - timedelta(seconds=round(work.session.scalar(steps) or 0))
+    work.count("avn.answered", hours=round(took.total_seconds() / 3600, 2), in_time=took <= due_at - asked_at)
     work.set_status("ADVISED")
     return {}
 

@@ -10,6 +10,7 @@ from typing import Any, Concatenate
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from services import pending
 from services.models.bus import BusEvent
 from services.operations.work import Work
 from workflows.errors import SafeconductError
@@ -29,7 +30,6 @@ class Operation:
     Attributes:
         inputs: The inputs it takes; what a diagram does not give is null.
         about: What it does, in a sentence.
-        reads: Whether it reads what earlier operations of the same act may have written.
         concerns: For the `targets` of a process that listens: the query for the ids of the cases that an event concerns.
     """
 
@@ -37,7 +37,6 @@ class Operation:
     function: _Function
     inputs: tuple[str, ...]
     about: str
-    reads: bool = True
     concerns: Concerns | None = None
 
     def run(self, work: Work, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -49,22 +48,21 @@ class Operation:
         strange = sorted(set(inputs) - set(self.inputs))
         if strange:
             raise InputsUnfit(operation=self.name, names=", ".join(strange))
-        if self.reads and (work.session.new or work.session.dirty):
-            # The session does not flush by itself; what is not read in between is written in one go at the end of the act.
-            work.session.flush()
-        return self.function(work, **{name: inputs.get(name) for name in self.inputs}) or {}
+        outputs = self.function(work, **{name: inputs.get(name) for name in self.inputs}) or {}
+        pending.flush_parents(work.session)
+        return outputs
 
 
 CATALOGUE: dict[str, Operation] = {}
 
 
-def operation(name: str, *, reads: bool = True, concerns: Concerns | None = None) -> Callable[[_Function], _Function]:
+def operation(name: str, *, concerns: Concerns | None = None) -> Callable[[_Function], _Function]:
     """Enter a function into the catalogue under the name that diagrams use; its keyword arguments are its inputs."""
 
     def enter(function: _Function) -> _Function:
         inputs = tuple(inspect.signature(function).parameters)[1:]
         about = (inspect.getdoc(function) or "").split("\n\n", maxsplit=1)[0]
-        CATALOGUE[name] = Operation(name=name, function=function, inputs=inputs, about=about, reads=reads, concerns=concerns)
+        CATALOGUE[name] = Operation(name=name, function=function, inputs=inputs, about=about, concerns=concerns)
         return function
 
     return enter

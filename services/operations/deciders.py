@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services import authority
 from services.authority.ways import is_current
 from services.models.authority import Absence
+from services.models.base import UtcDateTime
 from services.models.cases import Task
 from services.operations.catalogue import operation
 from services.operations.standing import find_standing_roles
@@ -23,6 +24,9 @@ DEPUTIES = {"CSA": ("SA",), "DSSO": ("SA",), "DO": ("DOAI", "DRO_DIR")}
 DELEGABLE = {1: ("TSC_TIER1", "TSC_TIER2"), 2: ("TSC_TIER2",)}
 HIGHEST_FIRST = ("CSA", "ASC", "DSSO")
 USG_TIER = 5
+_ABSENT = select(Absence.person).where(
+    Absence.person.in_(bindparam("people", expanding=True)), is_current(Absence, bindparam("now", type_=UtcDateTime))
+)
 
 
 @operation("stop.authority")
@@ -51,7 +55,6 @@ def find_authority(work: Work, *, stop: dict[str, Any], tier: float) -> dict[str
 
 
 def _facts(work: Work, unit: dict[str, Any]) -> list[Fact]:
-    work.session.flush()
     return read_facts(work.session, case_id=work.case.id, area=unit["area"], now=work.now)
 
 
@@ -76,8 +79,7 @@ def _officials(work: Work, area: str) -> list[str]:
 
 
 def _absent(work: Work, people: set[str]) -> set[str]:
-    query = select(Absence.person).where(Absence.person.in_(people), is_current(Absence, work.now))
-    return set(work.session.scalars(query))
+    return set(work.session.scalars(_ABSENT, {"people": list(people), "now": work.now}))
 
 
 def _delegate(work: Work, area: str, tier: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from services import certificates
 from services.certificates import describe_conditions
@@ -28,6 +28,9 @@ VALID_AFTER = timedelta(hours=24)
 STATUS_OF = {"GRANT": "GRANTED", "GRANT_COND": "GRANTED_COND", "DENY": "DENIED", "REFUSE": "REFUSED", "UNDECIDED": "UNDECIDED"}
 GRANTING = ("GRANT", "GRANT_COND")
 FAMILY = "P-FAMILY"
+_ASKED = select(Waiver).where(
+    Waiver.case_id == bindparam("case_id"), Waiver.stop_key == bindparam("unit_key"), Waiver.status == "ASKED"
+)
 
 
 @operation("stop.facts")
@@ -62,8 +65,11 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
 
 
 def _waivers(work: Work, unit_key: str) -> Sequence[str]:
-    asked = select(Waiver.code).where(Waiver.case_id == work.case.id, Waiver.stop_key == unit_key, Waiver.status == "ASKED")
-    return work.session.scalars(asked).all()
+    return [waiver.code for waiver in _asked_waivers(work, unit_key)]
+
+
+def _asked_waivers(work: Work, unit_key: str) -> Sequence[Waiver]:
+    return work.session.scalars(_ASKED, {"case_id": work.case.id, "unit_key": unit_key}).all()
 
 
 def _count_free(work: Work, unit: dict[str, Any], there: areas.AreaFacts) -> int:
@@ -162,8 +168,7 @@ def _suspend_certificate(work: Work, unit: dict[str, Any]) -> None:
 
 
 def _settle_waivers(work: Work, unit: dict[str, Any], decision: Decision, *, granted: bool, end: datetime) -> None:
-    asked = select(Waiver).where(Waiver.case_id == work.case.id, Waiver.stop_key == unit["key"], Waiver.status == "ASKED")
-    for waiver in work.session.scalars(asked).all():
+    for waiver in _asked_waivers(work, unit["key"]):
         waiver.status = "GRANTED" if granted else "DENIED"
         waiver.decision_id = decision.id
         waiver.valid_to = end.date() if granted else None

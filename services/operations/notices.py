@@ -8,7 +8,7 @@ from services.operations.catalogue import operation
 from services.operations.work import Work
 
 
-@operation("notify.send", reads=False)
+@operation("notify.send")
 def send(
     work: Work,
     *,

@@ -75,7 +75,7 @@ def find_contacts(work: Work, *, area: str) -> dict[str, Any]:
     return {"contacts": sorted(set(work.session.scalars(query)))}
 
 
-@operation("case.conclude", reads=False)
+@operation("case.conclude")
 def conclude(work: Work, *, status: str) -> dict[str, Any]:
     """Say in one word how a case came out."""
     work.set_status(status)

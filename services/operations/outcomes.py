@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import aliased
 
 from services import certificates
-from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.clearances import ClearanceLine, Movement
 from services.operations.catalogue import operation
@@ -108,7 +107,7 @@ def _choose_until(work: Work, denied: Sequence[ClearanceLine]) -> str:
 
 
 def _names(work: Work, codes: set[str]) -> dict[str, str]:
-    return {area.code: areas.name_of(area) for area in work.session.scalars(select(Area).where(Area.code.in_(codes)))}
+    return {code: areas.name_of(areas.get_area(work.session, code)) for code in codes}
 
 
 @operation("clearance.conclude")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.models.base import new_id
 from services.models.clearances import Breach, ClearanceLine, Movement
@@ -22,6 +22,7 @@ from services.registers import areas, clearances
 SEARCH_AFTER = timedelta(hours=12)
 #: A request is closed so long after the last departure.
 CLOSE_AFTER = timedelta(hours=24)
+_SEEN = select(Movement.stop_key).where(Movement.case_id == bindparam("case_id"), Movement.kind.in_(("ARRIVED", "MISSING")))
 ON_THE_WAY = ("GRANTED", "GRANTED_COND", "REGISTERED", "IN_AREA")
 
 
@@ -110,8 +111,9 @@ def watch(
 
 def _next_search(work: Work, lines: Sequence[ClearanceLine]) -> tuple[datetime, ClearanceLine] | None:
     """Find the earliest stop whose check-in is waited for, and for which nobody was looked for yet."""
-    seen = select(Movement.stop_key).where(Movement.case_id == work.case.id, Movement.kind.in_(("ARRIVED", "MISSING")))
-    known = set(work.session.scalars(seen))
+    if not lines:
+        return None
+    known = set(work.session.scalars(_SEEN, {"case_id": work.case.id}))
     for line in sorted(lines, key=lambda line: line.arrive_at):
         if line.stop_key in known:
             continue

@@ -85,7 +85,6 @@ def write_lines(work: Work, stop: Stop, people: Iterable[Person], *, travel_kind
             take_values(line, stop, work)
         elif line.status in clearances.OPEN_STATUSES:
             take_values(line, stop, work)
-    work.session.flush()
 
 
 def take_values(line: ClearanceLine, stop: Stop, work: Work) -> None:

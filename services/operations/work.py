@@ -49,7 +49,6 @@ class Work:
         )
         if self.session.scalar(known.limit(1)) is None:
             self.session.add(CaseParty(id=new_id(), case_id=self.case.id, person=person, kind=kind, line=line))
-            self.session.flush()
 
     def notify(
         self,
@@ -117,11 +116,7 @@ class Work:
 
     def find_decision(self, line: str, act: str) -> Decision | None:
         """Return the newest decision of an act on a line."""
-        self.session.flush()
-        query = select(Decision).where(
-            Decision.case_id == self.case.id, Decision.line == line, Decision.act == act, audit.is_standing()
-        )
-        return self.session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).first()
+        return audit.find_decision(self.session, self.case, line=line, act=act)
 
     def add_candidate(
         self, elements: Sequence[str], line: str | None, *, role: str | None = None, person: str | None = None, why: str

@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.errors import NotFound
 from services.models.areas import Advisory, Area, AreaState
+from services.recall import recall
 
 STATUSES = ("OPEN", "SUSPENDED", "EVACUATED")
 RISKS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH", "UNACCEPTABLE")
 MODES = ("AUTO", "MANUAL")
+_STATE_AT = (
+    select(AreaState)
+    .where(AreaState.area == bindparam("area"), AreaState.valid_from <= bindparam("at"))
+    .order_by(AreaState.valid_from.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +54,7 @@ def get_area(session: Session, code: str) -> Area:
     Raises:
         NotFound: There is no such area.
     """
-    area = session.get(Area, code)
+    area = recall(session, Area, code, lambda: session.get(Area, code))
     if area is None:
         raise NotFound
     return area
@@ -58,10 +65,14 @@ def name_of(area: Area, locale: str = "en") -> str:
     return str(area.name.get(locale) or area.name["en"])
 
 
+def areas_called(word: str) -> Select[str]:
+    """Select the areas of which a word begins some word of the name, in any language."""
+    return select(Area.code).where(Area.words.like(f"% {word}%"))
+
+
 def find_state(session: Session, area: str, at: datetime) -> AreaState | None:
     """Return the state that holds in an area at a moment."""
-    query = select(AreaState).where(AreaState.area == area, AreaState.valid_from <= at)
-    return session.scalars(query.order_by(AreaState.valid_from.desc()).limit(1)).first()
+    return recall(session, AreaState, (area, at), lambda: session.scalars(_STATE_AT, {"area": area, "at": at}).first())
 
 
 def get_state(session: Session, area: str, at: datetime) -> AreaState:

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.models.base import new_id
 from services.models.ceilings import CeilingEntry, CeilingNight
+from services.recall import recall
 from services.registers.areas import get_area
+
+_MOVED = (
+    select(CeilingEntry.night, CeilingEntry.kind, func.sum(CeilingEntry.quantity).label("quantity"))
+    .where(CeilingEntry.unit_key == bindparam("unit_key"))
+    .group_by(CeilingEntry.night, CeilingEntry.kind)
+)
+
+_NIGHTS: Any = CeilingNight.__table__
+_SOME_NIGHTS: Any = bindparam("nights", expanding=True)
+_LOCKED_NIGHTS = (
+    select(_NIGHTS.c.taken)
+    .where(_NIGHTS.c.area == bindparam("area"), _NIGHTS.c.night.in_(_SOME_NIGHTS))
+    .order_by(_NIGHTS.c.night)
+    .with_for_update()
+)
+_MOST_TAKEN = select(func.max(_NIGHTS.c.taken)).where(_NIGHTS.c.area == bindparam("area"), _NIGHTS.c.night.in_(_SOME_NIGHTS))
+_TAKING = (
+    update(_NIGHTS)
+    .where(_NIGHTS.c.area == bindparam("of_area"), _NIGHTS.c.night.in_(_SOME_NIGHTS))
+    .values(taken=_NIGHTS.c.taken + bindparam("quantity"))
+)
+_MISSING_NIGHTS: dict[str, Any] = {
+    "postgresql": postgresql.insert(_NIGHTS).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_NIGHTS).on_conflict_do_nothing(),
+}
 
 
 def nights_of(session: Session, area: str, arrive_at: datetime, depart_at: datetime) -> list[date]:
@@ -25,15 +52,20 @@ def nights_of(session: Session, area: str, arrive_at: datetime, depart_at: datet
 
 def count_free(session: Session, area: str, nights: Sequence[date], room: int) -> int:
     """Return the free places on the worst of some nights, never below zero."""
-    query = select(func.max(CeilingNight.taken)).where(CeilingNight.area == area, CeilingNight.night.in_(nights))
-    return max(room - (session.scalar(query) or 0), 0)
+    return max(room - (session.scalar(_MOST_TAKEN, {"area": area, "nights": list(nights)}) or 0), 0)
 
 
 def count_held(session: Session, unit_key: str) -> dict[date, int]:
     """Return the places that a unit holds, by night."""
-    query = select(CeilingEntry.night, func.sum(CeilingEntry.quantity)).where(CeilingEntry.unit_key == unit_key)
-    rows = session.execute(query.group_by(CeilingEntry.night)).all()
-    return {night: int(quantity) for night, quantity in rows if quantity}
+    held: Counter[date] = Counter()
+    for row in _moved(session, unit_key):
+        held[row.night] += int(row.quantity)
+    return {night: quantity for night, quantity in held.items() if quantity}
+
+
+def _moved(session: Session, unit_key: str) -> Sequence[Any]:
+    """Return how many places of a unit were moved in which way, by night."""
+    return recall(session, CeilingEntry, unit_key, lambda: session.execute(_MOVED, {"unit_key": unit_key}).all())
 
 
 def reserve(
@@ -49,18 +81,12 @@ def reserve(
 ) -> bool:
     """Take places on every night, or on none.
 
-    The condition is inside the statement that takes them: of two reservations for the last place, the second finds it false after
-    waiting for the first, on both databases. A night that is full undoes the others by the savepoint.
+    What is taken is read under the lock of the nights: of two reservations for the last place, the second waits for the first and
+    then sees that it is gone, on both databases.
     """
-    _prepare_nights(session, area, nights)
-    taking = update(CeilingNight).where(
-        CeilingNight.area == area, CeilingNight.night.in_(nights), CeilingNight.taken + quantity <= room
-    )
-    savepoint = session.begin_nested()
-    if _change(session, taking.values(taken=CeilingNight.taken + quantity)) != len(nights):
-        savepoint.rollback()
+    if any(taken + quantity > room for taken in _lock_nights(session, area, nights)):
         return False
-    savepoint.commit()
+    _take(session, area, nights, quantity)
     _enter(session, area, nights, "RESERVE", quantity, unit_key=unit_key, organisation=organisation, now=now)
     return True
 
@@ -69,16 +95,14 @@ def take_beyond(
     session: Session, *, area: str, nights: Sequence[date], quantity: int, unit_key: str, organisation: str | None, now: datetime
 ) -> None:
     """Take places whether free or not: the Designated Official's own act."""
-    _prepare_nights(session, area, nights)
-    taking = update(CeilingNight).where(CeilingNight.area == area, CeilingNight.night.in_(nights))
-    _change(session, taking.values(taken=CeilingNight.taken + quantity))
+    _lock_nights(session, area, nights)
+    _take(session, area, nights, quantity)
     _enter(session, area, nights, "BEYOND", quantity, unit_key=unit_key, organisation=organisation, now=now)
 
 
 def consume(session: Session, *, area: str, unit_key: str, organisation: str | None, now: datetime) -> None:
     """Note that reserved places are now used; done once per unit."""
-    used = select(CeilingEntry.id).where(CeilingEntry.unit_key == unit_key, CeilingEntry.kind == "CONSUME").limit(1)
-    if session.scalar(used) is None:
+    if not any(row.kind == "CONSUME" for row in _moved(session, unit_key)):
         nights = sorted(count_held(session, unit_key))
         _enter(session, area, nights, "CONSUME", 0, unit_key=unit_key, organisation=organisation, now=now)
 
@@ -89,8 +113,7 @@ def release(session: Session, *, area: str, unit_key: str, now: datetime, first:
         night: taken for night, taken in count_held(session, unit_key).items() if taken > 0 and (first is None or night >= first)
     }
     for night, taken in sorted(held.items()):
-        giving = update(CeilingNight).where(CeilingNight.area == area, CeilingNight.night == night)
-        _change(session, giving.values(taken=CeilingNight.taken - taken))
+        _take(session, area, [night], -taken)
         _enter(session, area, [night], "RELEASE", -taken, unit_key=unit_key, organisation=None, now=now)
     return bool(held)
 
@@ -111,27 +134,25 @@ def move_back(session: Session, entries: Iterable[Mapping[str, Any]], *, now: da
         latest = session.scalar(known)
         if quantity > 0 and latest is not None and latest > entry["at"]:
             return False
-        moving = update(CeilingNight).where(CeilingNight.area == entry["area"], CeilingNight.night == entry["night"])
-        _change(session, moving.values(taken=CeilingNight.taken + quantity))
+        _take(session, entry["area"], [entry["night"]], quantity)
         facts = {"unit_key": entry["unit_key"], "organisation": entry["organisation"], "now": now}
         _enter(session, entry["area"], [entry["night"]], "RESERVE" if quantity > 0 else "RELEASE", quantity, **facts)
     return True
 
 
-def _prepare_nights(session: Session, area: str, nights: Sequence[date]) -> None:
-    """Make the guard rows that are missing; on PostgreSQL lock them in one order, so that reservations never wait in a circle."""
-    dialect = session.get_bind().dialect.name
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    rows = [{"area": area, "night": night, "taken": 0} for night in nights]
-    session.execute(insert(CeilingNight.__table__).values(rows).on_conflict_do_nothing())
-    if dialect == "postgresql":
-        locked = select(CeilingNight.night).where(CeilingNight.area == area, CeilingNight.night.in_(nights))
-        session.execute(locked.order_by(CeilingNight.night).with_for_update()).all()
+def _lock_nights(session: Session, area: str, nights: Sequence[date]) -> list[int]:
+    """Make the guard rows that are missing, and return how many places each night has taken.
+
+    On PostgreSQL the rows are made and locked in one order, so that reservations never wait in a circle; on SQLite the transaction
+    is the lock.
+    """
+    insert = _MISSING_NIGHTS[session.get_bind().dialect.name]
+    session.execute(insert, [{"area": area, "night": night, "taken": 0} for night in sorted(nights)])
+    return list(session.scalars(_LOCKED_NIGHTS, {"area": area, "nights": list(nights)}))
 
 
-def _change(session: Session, statement: Any) -> int:
-    result: Any = session.execute(statement.execution_options(synchronize_session=False))
-    return int(result.rowcount)
+def _take(session: Session, area: str, nights: Sequence[date], quantity: int) -> None:
+    session.execute(_TAKING, {"of_area": area, "nights": list(nights), "quantity": quantity})
 
 
 def _enter(
@@ -158,4 +179,3 @@ def _enter(
         )
         for night in nights
     )
-    session.flush()

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.models.clearances import CLOSED_STATUSES, ClearanceLine
+from services.recall import recall
 
 #: Lines that still wait for an answer.
 OPEN_STATUSES = ("PENDING", "HELD", "DEFERRED", "RETURNED")
 #: Two stays may touch; only more than this is an overlap.
 OVERLAP = timedelta(hours=2)
+_OF_CASE = (
+    select(ClearanceLine)
+    .where(ClearanceLine.case_id == bindparam("case_id"))
+    .order_by(ClearanceLine.stop_no, ClearanceLine.person)
+)
 
 
 def lines_of_case(session: Session, case_id: str) -> Sequence[ClearanceLine]:
     """Return all lines of a case, by stop and person."""
-    query = select(ClearanceLine).where(ClearanceLine.case_id == case_id)
-    return session.scalars(query.order_by(ClearanceLine.stop_no, ClearanceLine.person)).all()
+    return recall(session, ClearanceLine, case_id, lambda: session.scalars(_OF_CASE, {"case_id": case_id}).all())
 
 
 def lines_of_unit(session: Session, case_id: str, unit_key: str) -> Sequence[ClearanceLine]:
     """Return the lines that are decided together."""
-    query = select(ClearanceLine).where(ClearanceLine.case_id == case_id, ClearanceLine.unit_key == unit_key)
-    return session.scalars(query.order_by(ClearanceLine.person)).all()
+    return _by_person(line for line in lines_of_case(session, case_id) if line.unit_key == unit_key)
 
 
 def lines_of_stop(session: Session, case_id: str, stop_key: str) -> Sequence[ClearanceLine]:
     """Return the lines of one stop."""
-    query = select(ClearanceLine).where(ClearanceLine.case_id == case_id, ClearanceLine.stop_key == stop_key)
-    return session.scalars(query.order_by(ClearanceLine.person)).all()
+    return _by_person(line for line in lines_of_case(session, case_id) if line.stop_key == stop_key)
+
+
+def _by_person(lines: Iterable[ClearanceLine]) -> list[ClearanceLine]:
+    return sorted(lines, key=lambda line: line.person)
 
 
 def lines_there(session: Session, area: str) -> Sequence[ClearanceLine]:

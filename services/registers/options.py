@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -48,9 +49,16 @@ def options(session: Session, names: Iterable[str], *, actor: Actor | None = Non
     return found
 
 
-def options_for(session: Session, form: Form, *, actor: Actor | None = None, now: datetime) -> dict[str, list[Option]]:
-    """Return the options of every register that the fields of a form refer to."""
-    return options(session, dict.fromkeys(_registers_of(form.fields)), actor=actor, now=now)
+def options_for(
+    session: Session, form: Form, *, actor: Actor | None = None, now: datetime, answers: Mapping[str, Any] | None = None
+) -> dict[str, list[Option]]:
+    """Return the options of every register that the fields of a form refer to.
+
+    Args:
+        answers: With answers, only of fields that are answered.
+    """
+    fields = [field for field in form.fields if answers is None or not field.key or answers.get(field.key)]
+    return options(session, dict.fromkeys(_registers_of(fields)), actor=actor, now=now)
 
 
 def _registers_of(fields: Iterable[Field]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.models.organisations import Organisation
@@ -16,11 +16,12 @@ from services.models.travel import AirOperator, OperatorAdvice, OperatorApproval
 ADULT_AGE = 18
 #: Advice older than this no longer counts.
 ADVICE_AGE = timedelta(days=183)
+_PEOPLE = select(Person).where(Person.code.in_(bindparam("codes", expanding=True)))
 
 
 def people_by_code(session: Session, codes: Collection[str]) -> dict[str, Person]:
     """Return persons by their codes."""
-    return {person.code: person for person in session.scalars(select(Person).where(Person.code.in_(codes)))}
+    return {person.code: person for person in session.scalars(_PEOPLE, {"codes": list(codes)})}
 
 
 def dependants_by_person(session: Session, codes: Collection[str]) -> dict[str, Dependant]:

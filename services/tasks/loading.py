@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, literal, select
+from sqlalchemy import ColumnElement, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.cases.loading import locked
@@ -12,6 +13,22 @@ from services.errors import NotFound
 from services.models.audit import AuditEntry, Decision
 from services.models.cases import EVERYBODY, Case, Task, TaskDraft
 from services.people import Actor
+
+
+def _for_act(said_before: ColumnElement[bool]) -> Any:
+    mine = and_(TaskDraft.task_id == Task.id, or_(TaskDraft.person == bindparam("person"), TaskDraft.person == EVERYBODY))
+    return locked(
+        select(Task, Case, Decision, TaskDraft, AuditEntry)
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Decision, Decision.task_id == Task.id)
+        .outerjoin(TaskDraft, mine)
+        .outerjoin(AuditEntry, said_before)
+        .where(Task.id == bindparam("task_id"))
+    )
+
+
+_FOR_ACT = _for_act(literal(value=False))
+_FOR_REPEATABLE_ACT = _for_act(and_(AuditEntry.actor == bindparam("person"), AuditEntry.idempotency_key == bindparam("key")))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,16 +64,8 @@ def load_for_act(session: Session, task_id: str, *, actor: Actor, idempotency_ke
     Raises:
         NotFound: There is no such task.
     """
-    same_key = and_(AuditEntry.actor == actor.person, AuditEntry.idempotency_key == idempotency_key)
-    found = (
-        select(Task, Case, Decision, TaskDraft, AuditEntry)
-        .join(Case, Case.id == Task.case_id)
-        .outerjoin(Decision, Decision.task_id == Task.id)
-        .outerjoin(TaskDraft, and_(TaskDraft.task_id == Task.id, TaskDraft.person.in_((actor.person, EVERYBODY))))
-        .outerjoin(AuditEntry, same_key if idempotency_key else literal(value=False))
-        .where(Task.id == task_id)
-    )
-    row = session.execute(locked(found)).one_or_none()
+    asked = {"task_id": task_id, "person": actor.person, "key": idempotency_key}
+    row = session.execute(_FOR_ACT if idempotency_key is None else _FOR_REPEATABLE_ACT, asked).one_or_none()
     if row is None:
         raise NotFound
     return Loaded(task=row[0], case=row[1], decision=row[2], draft=row[3], replay=row[4])

@@ -50,7 +50,7 @@ def read_answers(
         AnswersInvalid: The form is not filled in as asked.
     """
     asked = form if form is not None else NO_FORM
-    options = registers.options_for(session, asked, now=now)
+    options = registers.options_for(session, asked, now=now, answers=answers)
     named = forms.named_files(asked.fields, answers)
     files = attachments.references_for(session, named, person=actor.person, case_id=case.id)
     return asked.read_answers(answers, {**variables, "options": options}, now=now, files=files)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import absences, audit, authority, jobs
+from services import absences, audit, authority, jobs, tasks
 from services.absences import AlreadyBegun, Instead, Wish
 from services.errors import NotAllowed, NotFound, NotYourRole, OwnMatter
 from services.models.audit import Decision
@@ -19,6 +19,7 @@ from services.models.notices import Notice
 from services.models.register_changes import RegisterChange
 from services.people import Actor, actor_named
 from tests.services.case_rows import NOW, actor, add_case, add_decision, add_party, add_task
+from tests.services.leave import watch_statements
 from tests.services.watching import Watches
 from workflows.errors import AnswersInvalid
 
@@ -82,6 +83,30 @@ def test_a_substitute_sees_existing_and_new_tasks_at_once_and_loses_them_at_the_
     assert not sees(session, SA, existing, NOW + 5 * DAY)
     [notice] = session.scalars(select(Notice).where(Notice.code == "N-ALL-05"))
     assert (notice.person, notice.kind, notice.variables["note"]) == (SA, "substitution", "Ask for the convoy first.")
+
+
+def test_each_row_of_the_inbox_names_whom_its_reader_stands_in_for(session: Session, case: Case) -> None:
+    others, own, claimed = (add_task(session, case, role) for role in ("CSA", "SA", "CSA"))
+    claimed.claimed_by = SA
+    before = add_case(session, number=2)
+    decided = add_task(session, before, "CSA", state=DONE)
+    add_decision(session, before, SA, "DECIDE", "CSA", task_id=decided.id, acted_for=CSA)
+
+    def named(person: str, view: str) -> dict[str, str | None]:
+        return {row.task_id: row.holder for row in tasks.list_inbox(session, actor(person), now=NOW, view=view).rows}
+
+    assert named(SA, "team") == {own.id: None}
+    declare(session, Instead(person=SA))
+
+    assert named(SA, "team") == {others.id: CSA, own.id: None}
+    assert named(SA, "mine") == {claimed.id: CSA}
+    assert named(SA, "done") == {decided.id: CSA}
+    assert set(named(CSA, "team").values()) == {None}
+    statements: list[str] = []
+    stop = watch_statements(session.get_bind().engine, statements.append)
+    named(SA, "team")
+    stop()
+    assert len(statements) <= 5
 
 
 def test_the_absence_of_now_says_who_acts_until_when(session: Session) -> None:
@@ -343,10 +368,10 @@ def test_the_record_holds_whom_somebody_acted_for_and_rows_of_before_still_verif
     assert before.hash == as_it_was
     assert decision.acted_for == CSA
     assert audit.verify_case(session, case) == []
-    decision.acted_for = None
-    with session.no_autoflush:
-        said = [str(problem) for problem in audit.verify_case(session, case)]
-    session.expunge(decision)
+    looking = Session(session.connection(), autoflush=False)  # writes nothing, whatever it reads
+    looking.get_one(Decision, decision.id).acted_for = None
+    said = [str(problem) for problem in audit.verify_case(looking, looking.get_one(Case, case.id))]
+    looking.expunge_all()
     assert any("was changed after it was written" in sentence for sentence in said)
 
 

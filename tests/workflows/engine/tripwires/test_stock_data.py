@@ -41,6 +41,11 @@ def test_a_restored_case_evaluates_python_whatever_engine_it_had() -> None:
 
 
 def test_a_state_whose_keys_were_sorted_has_lost_its_variables() -> None:
+    # Which are lost follows from the order of random ids; by chance it may be none.
+    assert any(_loses_variables() for _ in range(40))
+
+
+def _loses_variables() -> bool:
     case = start("parallel_join", amount=100)
     do(case, "a")
     serializer = BpmnWorkflowSerializer()
@@ -49,7 +54,7 @@ def test_a_state_whose_keys_were_sorted_has_lost_its_variables() -> None:
     restored = serializer.deserialize_json(json.dumps(json.loads(text), sort_keys=True))
 
     kept = [task.data.get("amount") for task in case.tasks.values()].count(100)
-    assert [task.data.get("amount") for task in restored.tasks.values()].count(100) < kept
+    return [task.data.get("amount") for task in restored.tasks.values()].count(100) < kept
 
 
 def test_an_answer_named_typename_makes_a_state_unreadable() -> None:

@@ -1,0 +1,98 @@
+"""Rows that wait to be written are written when a statement needs them: what an act reads, it reads as it has left it.
+
+SQLAlchemy's own `autoflush` writes everything before every query. An act asks dozens of registers and changes rows of a few; each
+write apart costs as much as several queries. So a session is flushed only when a table that a statement reads, or refers to,
+has rows that wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from functools import cache
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Executable, Table, event
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy.sql.dml import Insert
+
+from services.models.base import Base
+
+#: The tables of statements that are kept in a module and asked again and again.
+_TABLES: WeakKeyDictionary[Executable, frozenset[str]] = WeakKeyDictionary()
+
+
+def tables_of(statement: Executable) -> frozenset[str]:
+    """Return the names of the tables that a statement reads or writes; one that is given as text names none."""
+    known = _TABLES.get(statement)
+    if known is None:
+        known = _TABLES[statement] = frozenset(_find_tables(statement))
+    return known
+
+
+def write_what_is_read(sessions: sessionmaker[Session]) -> None:
+    """Let the sessions that write do so before a statement that has to see it."""
+    event.listen(sessions, "do_orm_execute", _before_statement)
+
+
+def _before_statement(state: ORMExecuteState) -> None:
+    session = state.session
+    if session.new or session.dirty or session.deleted:
+        flush_tables(session, tables_of(state.statement))
+    if isinstance(state.statement, Insert) and session.new:
+        referred = {key.column.table.name for key in cast("Table", state.statement.table).foreign_keys}
+        if not referred.isdisjoint(map(_table_of, session.new)):
+            session.flush()
+
+
+def flush_tables(session: Session, names: AbstractSet[str]) -> None:
+    """Write what waits when some of it belongs to one of these tables; without names anything does."""
+    waiting = pending_tables(session)
+    if waiting and (not names or not waiting.isdisjoint(names)):
+        session.flush()
+
+
+def flush_parents(session: Session) -> None:
+    """Write what waits when rows that are added next may refer to it.
+
+    SQLAlchemy writes tables in the order of their relationships; where a table refers to another without one, the row that is
+    referred to has to be there first.
+    """
+    if any(_table_of(row) in _parents() for row in session.new):
+        session.flush()
+
+
+@cache
+def _parents() -> frozenset[str]:
+    """Return the tables that others refer to without a relationship; rows of one table are written as they were added."""
+    found = set()
+    for mapper in Base.registry.mappers:
+        ordered = {column for relation in mapper.relationships for column in relation.local_columns}
+        for key in cast("Table", mapper.local_table).foreign_keys:
+            if key.parent not in ordered and key.column.table is not mapper.local_table:
+                found.add(key.column.table.name)
+    return frozenset(found)
+
+
+def pending_tables(session: Session) -> set[str]:
+    """Return the tables whose rows wait to be written."""
+    return {_table_of(row) for rows in (session.new, session.dirty, session.deleted) for row in rows}
+
+
+def _table_of(row: Any) -> str:
+    return cast("str", row.__tablename__)
+
+
+def _find_tables(statement: Executable) -> Iterable[str]:
+    # Each part once: one that is named in several places would be gone through again at each, with all that is in it.
+    seen: dict[int, Any] = {}
+    waiting: list[Any] = [statement]
+    while waiting:
+        element = waiting.pop()
+        if id(element) in seen:
+            continue
+        seen[id(element)] = element
+        if isinstance(element, Table):
+            yield element.name
+        waiting.extend(element.get_children())

@@ -1,0 +1,63 @@
+"""What an act has read of a register it does not read again.
+
+The operations of one act ask the same few things over and over: the lines of the case, the state of an area. Answers are kept for
+the transaction, under the table that they come from, until a row of that table is added, removed, or changed by a statement. Rows
+are the session's own, so what an operation changes in one is seen by all; a read that is kept therefore has to choose its rows by
+columns that are never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Table, event
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy.sql.dml import UpdateBase
+
+from services.models.base import Base
+
+_Answer = TypeVar("_Answer")
+_KEPT = "recalled"
+
+
+def recall(session: Session, model: type[Base], key: Hashable, read: Callable[[], _Answer]) -> _Answer:
+    """Return what `read` answered under this key before in the transaction, or ask it now."""
+    kept = session.info.setdefault(_KEPT, {})
+    if _come_and_gone(session, model.__tablename__):
+        session.flush()
+    answers = kept.setdefault(model.__tablename__, {})
+    if key not in answers:
+        answers[key] = read()
+    return cast("_Answer", answers[key])
+
+
+def forget_what_changes(sessions: sessionmaker[Session]) -> None:
+    """Let the sessions that write drop what they have kept as soon as it may no longer be so."""
+    event.listen(sessions, "before_flush", _before_flush)
+    event.listen(sessions, "do_orm_execute", _before_statement)
+    event.listen(sessions, "after_commit", _forget_all)
+    event.listen(sessions, "after_soft_rollback", lambda session, _transaction: _forget_all(session))
+
+
+def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    for row in (*session.new, *session.deleted):
+        _forget(session, row.__tablename__)
+
+
+def _before_statement(state: ORMExecuteState) -> None:
+    if isinstance(state.statement, UpdateBase):
+        _forget(state.session, cast("Table", state.statement.table).name)
+
+
+def _forget(session: Session, table: str) -> None:
+    session.info.get(_KEPT, {}).pop(table, None)
+
+
+def _forget_all(session: Session) -> None:
+    session.info.pop(_KEPT, None)
+
+
+def _come_and_gone(session: Session, table: str) -> bool:
+    rows: Iterable[Any] = (*session.new, *session.deleted)
+    return any(row.__tablename__ == table for row in rows)
