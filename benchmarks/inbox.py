@@ -1,8 +1,9 @@
 """How long the inbox asks the database, however much waits in it: PostgreSQL, people with 1, 10 and 100 queues.
 
 A queue is a role in an area. Measured is the SQL of a whole page of 40 rows with the counts of its tabs, from the first statement
-to the last row, for each order of the list; beside it the floor: reading 40 tasks by their ids. "cpu" is what the database itself
-worked for a page, on average: the figure that counts on a machine that does other things meanwhile.
+to the last row, for each order of the list; beside it two floors: reading 40 tasks by their ids, and finding the first 50 of each
+of 100 queues. "cpu" is what the database itself worked for a page, on average: the figure that counts on a machine that does
+other things meanwhile.
 
 Run it with `python benchmarks/inbox.py [open tasks] [closed tasks]`. Made rows stand for cases: they have no engine state.
 """
@@ -38,8 +39,10 @@ NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 ROLES = ("DSSO", "SA", "ASC", "CSA", "CELL", "SMT", "DO", "WDN", "HGL", "PLO")
 AREAS = 200
 PEOPLE = {1: (1, 1), 10: (2, 5), 100: (10, 10)}
+VIEWS = ("team", "mine")
 ORDERS = ("due", "departure", "risk", "waiting")
 ROWS = 40
+BUFFERS = "1GB"
 WARM_UP = 10
 ROUNDS = 200
 # Rows are made in the order in which the tables refer to each other; what a search looks into is built afterwards, all at once.
@@ -48,7 +51,17 @@ FILL = (
         "INSERT INTO areas (code, name, kind, location_class, zone, phase) "
         "SELECT 'A' || n, '{}', 'FIELD_CAPITAL', 'FIELD', 'UTC', 'ESTABLISHED' FROM generate_series(1, :areas) n"
     ),
+    (
+        "INSERT INTO areas (code, name, kind, location_class, zone, phase) "
+        "SELECT 'R' || n, '{}', 'COUNTRY', 'FIELD', 'UTC', 'ESTABLISHED' FROM generate_series(0, 19) n"
+    ),
     "INSERT INTO area_within (area, ancestor) SELECT code, code FROM areas",
+    "INSERT INTO area_within (area, ancestor) SELECT 'A' || n, 'R' || n % 20 FROM generate_series(1, :areas) n",
+    (
+        "INSERT INTO role_holdings (id, person, role, area, valid_from, capacity) "
+        "SELECT 'h' || n, 'p' || n / 3, (CAST(:roles AS text[]))[1 + n % :n_roles], 'A' || 1 + n % :areas, "
+        ":now - interval '1 day', 'OWN' FROM generate_series(1, 12000) n"
+    ),
     (
         "INSERT INTO process_versions (id, key, version, digest, title, manifest, bundle, published_at, published_by, note) "
         "VALUES ('v', 'made', 1, '', 'Made', '{}', '', now(), 'system', '')"
@@ -62,12 +75,13 @@ FILL = (
     "INSERT INTO case_parties (id, case_id, person, kind) SELECT id, id, requester, 'REQUESTER' FROM cases",
     (
         "INSERT INTO tasks (id, case_id, element, name, kind, revision, role, area, subject, words, act, "
-        "priority, due_at, departs_at, "
-        "risk_rank, flagged, widened, assignee, claimed_by, opened_at, closed_at, state, separate_from, tables_used, properties) "
+        "priority, due_at, departs_at, risk_rank, flagged, widened, added_roles, assignee, claimed_by, opened_at, closed_at, "
+        "state, separate_from, tables_used, properties) "
         "SELECT 't' || n, 'c' || 1 + n % :cases, 'step', 'Step', 'userTask', 1, (CAST(:roles AS text[]))[1 + n % :n_roles], "
         "'A' || 1 + (n / :n_roles) % :areas, 'Journey ' || n, '', 'DECIDE', 50, "
         ":now + (n * 7919 % 400000) * interval '1 minute', "
-        ":now + (n * 104729 % 400000) * interval '1 minute', 1 + n % 5, false, n % 100 = 0, "
+        ":now + (n * 104729 % 400000) * interval '1 minute', 1 + n % 5, false, n % 100 = 0 OR n % 50 = 7, "
+        "CASE WHEN n % 100 = 0 THEN (CAST(:roles AS text[]))[1 + (n / 100) % :n_roles] || ' ' ELSE '' END, "
         "CASE WHEN n % 9 = 0 THEN 'p' || n % 50000 END, CASE WHEN n % 11 = 0 THEN 'p' || n % 50000 END, "
         ":now - (n * 31 % 400000) * interval '1 minute', "
         "CASE WHEN n > :open THEN now() END, CASE WHEN n > :open THEN 'DONE' ELSE 'OPEN' END, '[]', '[]', '{}' "
@@ -84,12 +98,34 @@ FILL = (
     ),
     (
         "INSERT INTO tasks_put_off (person, task_id, until, since) "
-        "SELECT 'p' || n % 50000, 't' || n, now() + interval '3 days', now() FROM generate_series(3, :open, 40) n"
+        "SELECT 'p' || n % 50000, 't' || n, :now + interval '3 days', :now FROM generate_series(3, :open, 40) n"
     ),
     (
         "INSERT INTO decisions (id, case_id, element, act, conditions, actor_person, capacity, conflict_declared, decided_at, "
         "tables_used, answers, prev_hash, hash) "
         "SELECT id, id, 'earlier', 'RECOMMEND', '[]', 'p' || length(id), 'OWN', false, now(), '[]', '{}', '', '' FROM cases"
+    ),
+)
+
+
+# The least that it takes to look into 100 queues: the 50 that are due first of each.
+HEADS = text(
+    "SELECT count(head.id), max(head.due_at) "
+    "FROM unnest(CAST(:roles AS varchar[]), CAST(:areas AS varchar[])) AS queue (role, area) CROSS JOIN LATERAL ("
+    "SELECT id, due_at FROM tasks WHERE state = 'OPEN' AND role = queue.role AND area = queue.area "
+    "ORDER BY due_at, opened_at LIMIT 50) AS head"
+)
+_SOME = (
+    "SELECT id FROM tasks WHERE state = 'OPEN' AND assignee IS NULL AND role = ANY(CAST(:roles AS text[])) AND area = 'A3' "
+    "ORDER BY due_at, id LIMIT 20 OFFSET 20 * :nth"
+)
+# What everybody who is measured has by name: in hand, assigned, put off.
+OWN = (
+    f"UPDATE tasks SET claimed_by = :person WHERE id IN ({_SOME})",
+    f"UPDATE tasks SET assignee = :person WHERE id IN ({_SOME})",
+    (
+        "INSERT INTO tasks_put_off (person, task_id, until, since) "
+        f"SELECT :person, id, :now + interval '3 days', :now FROM ({_SOME}) due"
     ),
 )
 
@@ -102,15 +138,33 @@ def main(waiting: int, closed: int) -> None:
         database = Database(url)
         fill(database, waiting, closed)
         print(f"{waiting:,} open and {closed:,} closed tasks, made in {time.perf_counter() - began:.0f} s")
-        print(f"{'queues':>7} {'order':<10}{'statements':>11}{'cpu ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'times floor':>13}")
-        floor = statistics.median(measure(database, lambda session: session.scalars(by_ids()).all())[0])
-        for queues in PEOPLE:
-            for order in ORDERS:
-                times, statements, worked = measure(database, lambda session, q=queues, o=order: page(session, q, o))
-                p99 = statistics.quantiles(times, n=100)[-1]
-                median = statistics.median(times)
-                print(f"{queues:>7} {order:<10}{statements:>11}{worked:>9.2f}{median:>9.2f}{p99:>9.2f}{median / floor:>13.1f}")
+        report(database)
         database.dispose()
+
+
+def report(database: Database) -> None:
+    """Measure pages and floors, and print them."""
+    print(f"{'queues':>7} {'view':<6}{'order':<10}{'statements':>11}{'cpu ms':>9}{'p50 ms':>9}{'p99 ms':>9}")
+    tell(database, ("floor", "", "by ids"), lambda session: session.scalars(by_ids()).all())
+    tell(database, ("floor", "", "heads"), lambda session: session.execute(HEADS, held_by_most()).all())
+    for queues in PEOPLE:
+        for view in VIEWS:
+            for order in ORDERS:
+                tell(database, (queues, view, order), lambda session, q=queues, v=view, o=order: page(session, q, v, o))
+
+
+def tell(database: Database, name: tuple[object, str, str], ask: Callable[[Session], Any]) -> None:
+    """Print a line."""
+    times, statements, worked = measure(database, ask)
+    p99, median = statistics.quantiles(times, n=100)[-1], statistics.median(times)
+    print(f"{name[0]:>7} {name[1]:<6}{name[2]:<10}{statements:>11}{worked:>9.2f}{median:>9.2f}{p99:>9.2f}", flush=True)
+
+
+def held_by_most() -> dict[str, Any]:
+    """Give the queues of whoever has most."""
+    roles, areas = PEOPLE[max(PEOPLE)]
+    pairs = [(role, f"A{3 * place}") for role in ROLES[:roles] for place in range(1, areas + 1)]
+    return {"roles": [role for role, _ in pairs], "areas": [area for _, area in pairs]}
 
 
 @contextmanager
@@ -120,7 +174,7 @@ def server() -> Iterator[str]:
     if programs is None:
         sys.exit(f"PostgreSQL is missing on this machine. {WAY_OUT}")
     folder = Path(tempfile.mkdtemp(prefix="sc-pg-"))
-    start_guarded(programs, folder, run=os.getpid())
+    start_guarded(programs, folder, run=os.getpid(), buffers=BUFFERS)
     url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
     for _ in range(300):
         try:
@@ -157,15 +211,19 @@ def add_person(connection: Any, count: int, roles: int, areas: int) -> None:
         "SELECT md5(random()::text), :person, role, 'A' || 3 * n, :since, 'OWN' "
         "FROM unnest(CAST(:roles AS text[])) role, generate_series(1, :areas) n"
     )
-    held = {"person": f"queues-{count}", "roles": list(ROLES[:roles]), "areas": areas, "since": NOW - timedelta(days=1)}
+    person = f"queues-{count}"
+    held = {"person": person, "roles": list(ROLES[:roles]), "areas": areas, "since": NOW - timedelta(days=1)}
     connection.execute(statement, held)
+    for place, act in enumerate(OWN):
+        mine = {"person": person, "roles": list(ROLES[:roles]), "nth": place, "now": NOW}
+        connection.execute(text(act), {name: value for name, value in mine.items() if f":{name}" in act})
 
 
-def page(session: Session, queues: int, order: str) -> Any:
+def page(session: Session, queues: int, view: str, order: str) -> Any:
     """Read a page of the inbox of somebody with so many queues."""
     person = f"queues-{queues}"
     actor = Actor(person=person, account=person, name=person)
-    return tasks.list_inbox(session, actor, now=NOW, view="team", order=order, limit=ROWS)
+    return tasks.list_inbox(session, actor, now=NOW, view=view, order=order, limit=ROWS)
 
 
 def by_ids() -> Any:

@@ -247,25 +247,28 @@ def is_same_line(one: str | None, other: str | None) -> bool:
     return one is None or other is None or one == other
 
 
-def barred(person: Any, *, role: Any, holder: Any, delegator: Any, now: Any) -> ColumnElement[bool]:
-    """Say in SQL, beside a row of `tasks`, whether `objection` would object; the other arguments are columns of the way."""
+def barred(
+    person: Any, *, role: Any, holder: Any, delegator: Any, now: Any, task: Any = Task, act: Any = Decision
+) -> ColumnElement[bool]:
+    """Say in SQL, beside a row of `tasks`, whether `objection` would object; the other arguments are columns of the way.
+
+    Args:
+        task: The table of tasks, or a part of it.
+        act: The table of decisions, or a part of it that has all of the person on these cases.
+    """
     return or_(
-        _declared(person),
-        _involved(person, role),
-        _of_principal(person, role, holder, delegator, now),
-        _clashes(person, role),
+        _acts(person, task, act, act.conflict_declared.is_(true())),
+        _involved(person, role, task),
+        _of_principal(person, role, holder, delegator, now, task),
+        _clashes(person, role, task, act),
     )
 
 
-def _acts(person: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Decision.case_id == Task.case_id, Decision.actor_person == person, is_standing(), *conditions)
+def _acts(person: Any, task: Any, act: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(act.case_id == task.case_id, act.actor_person == person, is_standing(act), *conditions)
 
 
-def _declared(person: Any) -> ColumnElement[bool]:
-    return _acts(person, Decision.conflict_declared.is_(true()))
-
-
-def _involved(person: Any, role: Any) -> ColumnElement[bool]:
+def _involved(person: Any, role: Any, task: Any) -> ColumnElement[bool]:
     family = or_(
         CaseParty.person.in_(select(FamilyLink.person_a).where(FamilyLink.person_b == person)),
         CaseParty.person.in_(select(FamilyLink.person_b).where(FamilyLink.person_a == person)),
@@ -276,21 +279,25 @@ def _involved(person: Any, role: Any) -> ColumnElement[bool]:
     endorsing = and_(
         CaseParty.person == person, CaseParty.kind.in_(ENDORSERS), not_(func.coalesce(role, "").in_(ENDORSING_ROLES))
     )
-    return exists().where(CaseParty.case_id == Task.case_id, or_(own, endorsing, and_(CaseParty.kind.in_(PRINCIPALS), family)))
+    return exists().where(CaseParty.case_id == task.case_id, or_(own, endorsing, and_(CaseParty.kind.in_(PRINCIPALS), family)))
 
 
-def _of_principal(person: Any, role: Any, holder: Any, delegator: Any, now: Any) -> ColumnElement[bool]:
-    principal = CaseParty.kind.in_(PRINCIPALS)
+def _of_principal(person: Any, role: Any, holder: Any, delegator: Any, now: Any, task: Any) -> ColumnElement[bool]:
+    principal = and_(CaseParty.case_id == task.case_id, CaseParty.kind.in_(PRINCIPALS))
     in_place = or_(and_(CaseParty.person == holder, CaseParty.person != person), CaseParty.person == delegator)
-    leading = and_(Task.act == DECIDE, func.coalesce(role, "").in_(IN_PLACE_OF_DO), leads(CaseParty.person, Task.area, now))
-    return exists().where(CaseParty.case_id == Task.case_id, principal, or_(in_place, leading))
+    acts_for_another = or_(holder != person, delegator.is_not(None))
+    decides = and_(task.act == DECIDE, func.coalesce(role, "").in_(IN_PLACE_OF_DO))
+    return or_(
+        and_(acts_for_another, exists().where(principal, in_place)),
+        and_(decides, exists().where(principal, leads(CaseParty.person, task.area, now))),
+    )
 
 
-def _clashes(person: Any, role: Any) -> ColumnElement[bool]:
-    same_line = or_(Decision.line.is_(None), Task.line.is_(None), Decision.line == Task.line)
-    element = func.replace(func.replace(Decision.element, "!", "!!"), "_", "!_")
-    kept_apart = and_(cast(Task.separate_from, String).like(literal('%"') + element + literal('"%'), escape="!"), same_line)
-    judging = and_(Task.act.is_not(None), Task.act.not_in(NEUTRAL_ACTS), Decision.act.not_in(NEUTRAL_ACTS))
-    before = and_(Task.act != RECOMMEND, Decision.act != Task.act, same_line)
-    other_role = and_(Decision.actor_role.is_not(None), func.coalesce(role, "") != Decision.actor_role)
-    return _acts(person, or_(kept_apart, and_(judging, or_(before, other_role))))
+def _clashes(person: Any, role: Any, task: Any, act: Any) -> ColumnElement[bool]:
+    same_line = or_(act.line.is_(None), task.line.is_(None), act.line == task.line)
+    element = func.replace(func.replace(act.element, "!", "!!"), "_", "!_")
+    kept_apart = and_(cast(task.separate_from, String).like(literal('%"') + element + literal('"%'), escape="!"), same_line)
+    judging = and_(task.act.is_not(None), task.act.not_in(NEUTRAL_ACTS), act.act.not_in(NEUTRAL_ACTS))
+    before = and_(task.act != RECOMMEND, act.act != task.act, same_line)
+    other_role = and_(act.actor_role.is_not(None), func.coalesce(role, "") != act.actor_role)
+    return _acts(person, task, act, or_(kept_apart, and_(judging, or_(before, other_role))))

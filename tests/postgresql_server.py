@@ -29,20 +29,21 @@ SPEED = {
 BEHAVIOUR = {"timezone": "UTC", "listen_addresses": "", "default_transaction_isolation": "read committed"}
 
 
-def start_guarded(programs: Path, folder: Path, *, run: int) -> None:
+def start_guarded(programs: Path, folder: Path, *, run: int, buffers: str = SPEED["shared_buffers"]) -> None:
     """Start a guardian with its server, and return before the server answers.
 
     Args:
         programs: Where initdb and postgres are.
         folder: A short path (a socket's address is limited to 107 bytes); the guardian removes it at the end.
         run: Process id of the test run.
+        buffers: How much memory the server keeps pages in.
     """
-    arguments = [sys.executable, "-B", __file__, str(programs), str(folder), str(run)]
+    arguments = [sys.executable, "-B", __file__, str(programs), str(folder), str(run), buffers]
     with (folder / "log").open("wb") as log:
         subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, check=True)
 
 
-def main(programs: Path, folder: Path, run: int) -> None:
+def main(programs: Path, folder: Path, run: int, buffers: str) -> None:
     """Be the guardian."""
     account = _unprivileged()
     if account:
@@ -52,7 +53,7 @@ def main(programs: Path, folder: Path, run: int) -> None:
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(folder)}
     options = ["-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--no-locale"]
     subprocess.run([programs / "initdb", "-D", folder / "data", *options], check=True, cwd=folder, env=environment, **identity)
-    settings = [f"--{name}={value}" for name, value in (SPEED | BEHAVIOUR).items()]
+    settings = [f"--{name}={value}" for name, value in (SPEED | BEHAVIOUR | {"shared_buffers": buffers}).items()]
     command = [programs / "postgres", "-D", folder / "data", "-k", folder, *settings]
     server = subprocess.Popen(command, cwd=folder, env=environment, **identity)
     (folder / "server.pid").write_text(str(server.pid), encoding="ascii")
@@ -88,7 +89,7 @@ if __name__ == "__main__":
     # The guardian is a grandchild, so that the worker that asked for it has no child to wait for.
     if os.fork() == 0:
         try:
-            main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+            main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
         except Exception:
             (Path(sys.argv[2]) / "failed").touch()
             raise

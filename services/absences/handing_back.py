@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from services import audit, authority, notices, people
 from services.absences.reading import Absent, get_own, rows_of
-from services.authority.ways import NOW, PERSON, ways
+from services.authority.reaching import ways
+from services.authority.ways import NOW, PERSON
 from services.models.audit import Decision
 from services.models.authority import Absence
 from services.models.cases import OPEN, Case, Task

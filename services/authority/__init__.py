@@ -8,7 +8,7 @@ from services.authority.capacity import Capacity, capacity_for, find_ways, visib
 from services.authority.confinement import is_open_to, may_be_told, may_know, who_may_know
 from services.authority.explaining import Explanation, explain
 from services.authority.holdings import Held, asked_roles
-from services.authority.picking import pick_visible
+from services.authority.picking import pick_holders, pick_visible
 from services.authority.queues import Queue, Reach, reach_of
 from services.authority.rules import Finding
 from services.authority.sight import Sight, may_see_case, visible_cases, visible_parts, wholly_visible_cases
@@ -38,6 +38,7 @@ __all__ = [
     "may_see_case",
     "pass_on",
     "people_in_role",
+    "pick_holders",
     "pick_visible",
     "reach_of",
     "visible_cases",

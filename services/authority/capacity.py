@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Label,
     Row,
     Select,
     String,
+    and_,
     bindparam,
     func,
     literal,
@@ -25,9 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from services.authority.confinement import is_open_to
-from services.authority.ways import NOW, PERSON, is_standing, ways
+from services.authority.places import places
+from services.authority.reaching import ways
+from services.authority.ways import NOW, PERSON, is_standing
 from services.errors import NotAllowed, NotYourRole
 from services.models.areas import AreaWithin
+from services.models.audit import Decision
 from services.models.authority import Delegation
 from services.models.cases import OPEN, Task
 from services.models.people import Person
@@ -100,7 +103,8 @@ def _naturalness(way: Way) -> tuple[int, str, str, str]:
 def _crowd_query() -> Select[Any]:
     asked = bindparam("asked_task", type_=String)
     among = Person.code.in_(bindparam("asked_people", expanding=True))
-    every = ways(Person.code, NOW, only=Task.id == asked)
+    held = places(NOW, lambda acting: acting.in_(bindparam("asked_people", expanding=True))).cte()
+    every = ways(Person.code, NOW, only=Task.id == asked, held=held)
     rows = union_all(*(query.add_columns(Person.code.label("person")).where(among) for query in every)).subquery()
     return _with_standing(rows, rows.c.person)
 
@@ -149,21 +153,15 @@ def visible_tasks(actor: Actor, now: datetime) -> Select[Task]:
 
 @cache
 def _visible_query() -> Select[Task]:
-    every = ways(PERSON, NOW, only=Task.state == OPEN)
-    reached = union_all(*(unbarred(query) for query in every)).subquery()
-    mine = Task.id.in_(select(reached.c.task_id))
-    return select(Task).where(Task.state == OPEN, mine, is_open_to(PERSON, NOW, Task.case_id))
+    reached = union_all(*ways(PERSON, NOW, only=Task.state == OPEN)).subquery()
+    unbarred = select(Task.id).join(reached, reached.c.task_id == Task.id).where(is_unbarred(reached)).subquery()
+    return select(Task).where(Task.state == OPEN, Task.id.in_(select(unbarred.c.id)), is_open_to(PERSON, NOW, Task.case_id))
 
 
-def unbarred(query: Select[Any]) -> Select[Any]:
-    """Narrow one way to the tasks that separation leaves open; nothing bars the own tasks reached through the own case."""
-    column = {label.name: label.element for label in query.selected_columns if isinstance(label, Label)}
-    via = column["via"].value
-    if via == "OWN":
-        return query.with_only_columns(Task.id.label("task_id"))
-    wall = barred(PERSON, role=column["role"], holder=column["holder"], delegator=column["delegator"], now=NOW)
-    own_draft: ColumnElement[bool] = func.coalesce(Task.act, "").in_(AUTHOR_ACTS)
-    personal = or_(func.coalesce(Task.role, "").in_(OWN_ROLES), own_draft)
-    if via in {"ASSIGNEE", "PERSON"}:
-        personal = or_(personal, Task.role.is_(None))
-    return query.with_only_columns(Task.id.label("task_id")).where(or_(personal, not_(wall)))
+def is_unbarred(way: Any, task: Any = Task, act: Any = Decision) -> ColumnElement[bool]:
+    """Say in SQL, beside a row of `tasks` and one of `ways`, whether separation lets the person act; see `objection`."""
+    wall = barred(PERSON, role=way.c.role, holder=way.c.holder, delegator=way.c.delegator, now=NOW, task=task, act=act)
+    own_draft = func.coalesce(task.act, "").in_(AUTHOR_ACTS)
+    by_name = and_(task.role.is_(None), way.c.via.in_(("ASSIGNEE", "PERSON")))
+    personal = or_(way.c.via == "OWN", func.coalesce(task.role, "").in_(OWN_ROLES), own_draft, by_name)
+    return or_(personal, not_(wall))

@@ -6,80 +6,66 @@ Source: our measurements with a million open tasks; benchmarks/inbox.py repeats 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    and_,
-    bindparam,
-    cast,
-    column,
-    exists,
-    func,
-    literal_column,
-    null,
-    or_,
-    select,
-    true,
-    union,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Integer, Select, String, cast, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from services.authority import Queue
-from services.models.cases import OPEN, CaseParty, Task, TaskCandidate
-from services.models.inbox import PutOff
-from services.models.questions import Question, QuestionEnd
-from services.roles import OWN_ROLES
-from services.tasks.inbox.narrowing import Narrow, is_put_off, still_put_off
-from services.tasks.inbox.tabs import OWN_TAB, PUT_OFF_TAB, QUESTIONS_TAB, Tabs
+from services.given import hand_over, hand_over_texts
+from services.prepared import Prepared
+from services.tasks.inbox.heads import (
+    ABSENT,
+    AREAS,
+    EVERYWHERE,
+    IN_AREA,
+    NOWHERE,
+    QUEUE,
+    Shape,
+    keys_of,
+    look_everywhere,
+    look_further,
+    number,
+)
+from services.tasks.inbox.narrowing import Narrow
+from services.tasks.inbox.tabs import FIRST_TAB, Tabs
+from services.tasks.putting_off import DUE_SOON
 
-#: What each order looks at, the first thing first; an index of `tasks` follows each.
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "due": (Task.due_at, Task.opened_at),
-    "departure": (Task.departs_at, Task.due_at),
-    "risk": (Task.risk_rank, Task.due_at),
-    "waiting": (Task.opened_at, Task.due_at),
-}
 #: A tab with more tasks than this says "99+", and nobody counts how many more.
 COUNTED = 100
-# What never changes is written into the statement. A statement of this length takes longer to plan than to run, so it has to be
-# planned once for all people, and of a parameter PostgreSQL cannot tell then that the indexes of open tasks serve.
-_IS_OPEN = Task.state == literal_column(f"'{OPEN}'", String)
 _SLACK = 20
-_VERY_FEW_QUEUES = 4
-_FEW_QUEUES = 12
-_SOME = 12
+_FEW_QUEUES = 4
 _LOOKED_AT = 40
+# The more queues, the less is taken from each at first. There are few lengths, because each makes a statement of its own.
+_HEADS = (COUNTED + _SLACK + 1, 48, 24, 12, 6)
+_LEAST, _TAKEN = 3, 1500
+_LISTED, _COUNTED, _LONG = range(3)
+_NOTHING = Narrow()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Found:
-    """A task that might be the person's.
+    """Tasks that might be the person's.
 
     Attributes:
-        tab: The number of its tab.
-        queue: In which queue it was found; None when by name.
-        in_tab: How many were found in this tab.
-        nth: Its place in the list that is shown; 0 when it is not in that.
-        is_counted: It is among those that are counted; the list may be narrowed further.
+        listed: The ids of the list in its order.
+        counted: Of each tab with few tasks, the id of each and its queue, None when it was found by name.
+        long: Of every other tab how many were found.
     """
 
-    id: str
-    tab: int
-    queue: int | None
-    in_tab: int
-    nth: int
-    is_counted: bool
+    listed: list[str] = field(default_factory=list)
+    counted: dict[int, list[tuple[str, int | None]]] = field(default_factory=dict)
+    long: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> set[str]:
+        """All of which it has to be asked whether they are the person's."""
+        return {*self.listed, *(task_id for found in self.counted.values() for task_id, _ in found)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +75,6 @@ class Search:
     Attributes:
         shown: The numbers of the tabs whose tasks are listed; all are counted.
         rows: How many rows the list needs.
-        least: How many tasks to take from each queue at least.
     """
 
     person: str
@@ -99,259 +84,120 @@ class Search:
     order: str
     rows: int
     narrow: Narrow
-    least: int = 0
-
-    def shows(self, tab: int) -> int:
-        """Whether the tasks of a tab are listed, as the databases say it: 1 or 0."""
-        return int(tab in self.shown)
 
     @property
     def counted(self) -> int:
         """Up to how many tasks each one of a tab is looked at, so that its count is right."""
-        return COUNTED + _SLACK if len(self.tabs.queues) <= _VERY_FEW_QUEUES else _LOOKED_AT
+        return COUNTED + _SLACK if len(self.tabs.queues) <= _FEW_QUEUES else _LOOKED_AT
 
-    @property
-    def head(self) -> int:
-        """How many tasks are taken from each queue: all that are shown or counted, or some of each where queues are many."""
-        few = len(self.tabs.queues) <= _FEW_QUEUES
-        return max(self.least, self.rows, COUNTED + _SLACK) if few else max(self.least, _SOME)
+    def head(self, dialect: str) -> int:
+        """How many tasks are taken from each queue at first: enough to count each tab, as long as it is not too much in all.
 
-
-def find_tasks(session: Session, search: Search) -> list[Found]:
-    """Return the tasks of the list in its order, and of each tab those that have to be counted. One query."""
-    dialect = session.get_bind().dialect.name
-    found = session.execute(_statement(search, dialect), _asked(search)).all()
-    return [
-        Found(
-            id=row.id,
-            tab=row.tab,
-            queue=row.queue,
-            in_tab=row.in_tab,
-            nth=row.nth if row.shown else 0,
-            is_counted=bool(row.is_counted),
+        SQLite goes through all of a queue in any case.
+        """
+        if dialect != "postgresql" or not self.tabs.queues:
+            return max(self.rows, _HEADS[0])
+        fewest = min(Counter(tab.number for _, tab in self.tabs.queues).values())
+        enough = [head for head in _HEADS if head * fewest > self.counted] or [_HEADS[0]]
+        return next(
+            (head for head in (enough[-1], *_HEADS) if head <= enough[-1] and head * len(self.tabs.queues) <= _TAKEN), _LEAST
         )
-        for row in found
-    ]
+
+    def shape(self, dialect: str) -> Shape:
+        """Say what the statement looks like."""
+        present = {_kind(queue) for queue, _ in self.tabs.queues}
+        return Shape(
+            dialect=dialect,
+            order=self.order,
+            kinds=tuple(kind for kind in (IN_AREA, EVERYWHERE, NOWHERE) if kind in present),
+            stands_in=bool(self.tabs.absent),
+            own=next((tab for tab in self.shown if tab < FIRST_TAB), None),
+            rows=self.rows,
+            head=self.head(dialect),
+            counted=self.counted,
+        )
 
 
-def _statement(search: Search, dialect: str) -> Any:
+def find_tasks(session: Session, search: Search) -> Found:
+    """Return the tasks of the list in its order, and of each tab those that have to be counted. One query."""
+    shape = search.shape(session.get_bind().dialect.name)
+    asked = {"acting_person": search.person, "acting_now": search.now, "acting_soon": search.now + DUE_SOON}
+    asked |= _handed_over(search, shape)
+    if search.narrow.is_any:
+        rows = session.execute(_statement(shape, search.narrow), asked).all()
+    else:
+        rows = _prepared(shape).rows(session, **asked)
+    found = Found(listed=[row.id for row in sorted(rows, key=_place) if row.part == _LISTED])
+    for row in rows:
+        if row.part == _COUNTED:
+            found.counted.setdefault(row.tab, []).append((row.id, row.queue))
+        elif row.part == _LONG:
+            found.long[row.tab] = row.number
+    return found
+
+
+def _place(row: Any) -> int:
+    return int(row.number)
+
+
+@lru_cache(maxsize=512)
+def _prepared(shape: Shape) -> Prepared:
+    return Prepared(lambda: _statement(shape, _NOTHING))
+
+
+def _statement(shape: Shape, narrow: Narrow) -> Select[Any]:
     """Look for what is listed and for what is counted: at once, unless the list is narrowed and the counts are not."""
-    if not search.narrow.is_any:
-        listed = _placed(search, "found", dialect, is_counted=True)
-        return select(listed).order_by(listed.c.shown.desc(), listed.c.nth)
-    listed = _placed(search, "listed", dialect, is_counted=False)
-    counted = _placed(replace(search, narrow=Narrow()), "counted", dialect, is_counted=True, only_counted=True)
-    both = union_all(select(listed).where(listed.c.shown == _number(1)), select(counted)).subquery()
-    return select(both).order_by(both.c.shown.desc(), both.c.nth)
+    listed = union_all(*look_everywhere(shape, narrow)).cte("found").prefix_with("MATERIALIZED")
+    everything = listed
+    if narrow.is_any:
+        everything = union_all(*look_everywhere(shape, _NOTHING)).cte("everything").prefix_with("MATERIALIZED")
+    tabs = select(everything.c.tab, func.count().label("number")).group_by(everything.c.tab).cte("tabs")
+    few = select(*_columns(_COUNTED, everything.c.id, everything.c.tab, everything.c.queue, tabs.c.number))
+    few = few.join(tabs, tabs.c.tab == everything.c.tab).where(tabs.c.number <= number(shape.counted))
+    nothing = cast(null(), String)
+    long = select(*_columns(_LONG, nothing, tabs.c.tab, cast(null(), Integer), tabs.c.number))
+    long = long.where(tabs.c.number > number(shape.counted))
+    return select(union_all(_list(shape, narrow, listed), few, long).subquery())
 
 
-def _placed(search: Search, name: str, dialect: str, *, is_counted: bool, only_counted: bool = False) -> Any:
-    found = union_all(*_parts(search, dialect)).cte(name)
-    shown = _number(0) if only_counted else found.c.shown
-    keys = [found.c[f"key_{place}"].asc().nulls_last() for place in range(2)]
-    placed = select(
-        found.c.tab,
-        found.c.queue,
-        found.c.id,
-        _number(0).label("shown") if only_counted else found.c.shown,
-        func.count().over(partition_by=found.c.tab).label("in_tab"),
-        func.row_number().over(partition_by=shown, order_by=(*keys, found.c.id)).label("nth"),
-        func.row_number().over(partition_by=found.c.tab).label("first"),
-        _number(int(is_counted)).label("is_counted"),
-    ).subquery()
-    wanted = or_(
-        and_(placed.c.shown == _number(1), placed.c.nth <= _number(search.rows)),
-        placed.c.in_tab <= _number(search.counted),
-        placed.c.first == _number(1),
-    )
-    return select(placed).where(wanted).subquery()
+def _columns(part: int, task_id: Any, tab: Any, queue: Any, place: Any) -> tuple[Any, ...]:
+    labelled = {"id": task_id, "tab": tab, "queue": queue, "number": place}
+    return (number(part).label("part"), *(column.label(name) for name, column in labelled.items()))
 
 
-def _number(number: int) -> Any:
-    """Write a number into the statement: there are few different ones, and the database plans better when it knows them."""
-    return literal_column(str(int(number)), Integer)
+def _list(shape: Shape, narrow: Narrow, found: Any) -> Select[Any]:
+    """Cut the list off. Where all that was taken from a queue belongs into it, more of that queue may, and is looked for.
+
+    Of every other queue something that was taken stands behind the list, and so does all that follows it.
+    """
+    top = _top(select(found), found, shape).where(found.c.shown == number(1)).cte("top")
+    if shape.kinds and shape.head < shape.rows:
+        at_end = func.count() >= number(shape.head)
+        full = select(top.c.queue).where(top.c.queue.is_not(None)).group_by(top.c.queue).having(at_end).cte("full_queues")
+        rest = select(top).where(or_(top.c.queue.is_(None), top.c.queue.not_in(select(full.c.queue))))
+        longer = union_all(rest, *look_further(shape, narrow, full)).subquery()
+        top = _top(select(longer), longer, shape).cte("longer")
+    nth = func.row_number().over(order_by=(*keys_of(top), top.c.id))
+    return select(*_columns(_LISTED, top.c.id, top.c.tab, top.c.queue, nth))
 
 
-def _asked(search: Search) -> dict[str, Any]:
-    kinds: dict[str, list[dict[str, Any]]] = {"in_area": [], "everywhere": [], "nowhere": []}
-    for number, (queue, tab) in enumerate(search.tabs.queues):
-        kind = "everywhere" if queue.everywhere else "nowhere" if queue.area is None else "in_area"
-        kinds[kind].append(_record(number, queue, tab.number, search))
-    asked = {f"queues_{kind}": json.dumps(records) for kind, records in kinds.items()}
-    away = [{"tab": tab.number, "shown": search.shows(tab.number), "person": person} for person, tab in search.tabs.absent]
-    return {**asked, "absent": json.dumps(away)}
+def _top(query: Select[Any], found: Any, shape: Shape) -> Select[Any]:
+    return query.order_by(*keys_of(found), found.c.id).limit(number(shape.rows))
 
 
-def _record(number: int, queue: Queue, tab: int, search: Search) -> dict[str, Any]:
-    return {
-        "queue": number,
-        "tab": tab,
-        "shown": search.shows(tab),
-        "role": queue.role,
-        "area": queue.area,
-        "organisation": queue.organisation,
-        "of_none": queue.of_none,
-        "everywhere": queue.everywhere,
-    }
+def _kind(queue: Queue) -> str:
+    return EVERYWHERE if queue.everywhere else NOWHERE if queue.area is None else IN_AREA
 
 
-_FIELDS: dict[str, Any] = {
-    "queue": Integer,
-    "tab": Integer,
-    "shown": Integer,
-    "role": String,
-    "area": String,
-    "organisation": String,
-    "of_none": Boolean,
-    "everywhere": Boolean,
-    "person": String,
-}
-
-
-def _records(name: str, fields: Sequence[str], dialect: str) -> Any:
-    """Let the database read a list that was handed to it as JSON, so that the text of the statement is always the same."""
-    given = bindparam(name, type_=String)
-    if dialect == "postgresql":
-        columns = [column(field, _FIELDS[field]) for field in fields]
-        return func.jsonb_to_recordset(cast(given, JSONB)).table_valued(*columns).render_derived(name=name, with_types=True)
-    each = func.json_each(given).table_valued("value", name=name)
-    return select(
-        *(cast(func.json_extract(each.c.value, f"$.{field}"), _FIELDS[field]).label(field) for field in fields)
-    ).subquery(name)
-
-
-def _queues(kind: str, dialect: str) -> Any:
-    return _records(f"queues_{kind}", [field for field in _FIELDS if field != "person"], dialect)
-
-
-def _parts(search: Search, dialect: str) -> Iterator[Select[Any]]:
-    """Build the selects, to be united, of all places where tasks of a person may be. Those without any queue are left out."""
-    present = {(queue.everywhere, queue.area is None) for queue, _ in search.tabs.queues}
-    base = [_IS_OPEN, *search.narrow.conditions(dialect)]
-    here = [*base, ~is_put_off(search.person, search.now)]
-    others = [*here, or_(Task.claimed_by.is_(None), Task.claimed_by != search.person)]
-    if (False, False) in present:
-        yield _heads("in_area", search, others, dialect)
-    if (True, True) in present:
-        yield _heads("everywhere", search, others, dialect)
-    if (False, True) in present:
-        yield _heads("nowhere", search, others, dialect)
-    if present:
-        yield from (_beside(kind, search, others, dialect) for kind in _kinds(present))
-    if search.tabs.absent:
-        yield _for_absent(search, others, dialect)
-    yield _head(select(*_own_columns(OWN_TAB, search), *_keys(search)).where(Task.id.in_(_named(search.person)), *here), search)
-    put_off = and_(PutOff.task_id == Task.id, PutOff.person == search.person)
-    away = select(*_own_columns(PUT_OFF_TAB, search), *_keys(search)).join(PutOff, put_off)
-    yield _head(away.where(*base, still_put_off(search.now)), search)
-    asked = and_(Question.task_id == Task.id, Question.asked_by == search.person)
-    ended = exists().where(QuestionEnd.question_id == Question.id)
-    waiting = select(*_own_columns(QUESTIONS_TAB, search), *_keys(search)).join(Question, asked).where(*base, ~ended)
-    yield _head(waiting.distinct(), search)
-
-
-def _kinds(present: set[tuple[bool, bool]]) -> Iterator[str]:
-    names = {(False, False): "in_area", (True, True): "everywhere", (False, True): "nowhere"}
-    return (names[each] for each in sorted(present))
-
-
-def _columns(source: Any) -> tuple[Any, ...]:
-    queue = source.c.queue if "queue" in source.c else cast(null(), Integer).label("queue")
-    return (source.c.tab, source.c.shown, queue, Task.id.label("id"))
-
-
-def _own_columns(tab: int, search: Search) -> tuple[Any, ...]:
-    nowhere = cast(null(), Integer).label("queue")
-    return (_number(tab).label("tab"), _number(search.shows(tab)).label("shown"), nowhere, Task.id.label("id"))
-
-
-def _keys(search: Search) -> tuple[Any, ...]:
-    return tuple(key.label(f"key_{place}") for place, key in enumerate(ORDERS[search.order]))
-
-
-def _in_order(search: Search) -> tuple[Any, ...]:
-    return tuple(key.asc().nulls_last() for key in ORDERS[search.order])
-
-
-def _head(query: Select[Any], search: Search) -> Select[Any]:
-    return select(query.order_by(*_in_order(search)).limit(_number(search.head)).subquery())
-
-
-def _heads(kind: str, search: Search, only: Sequence[ColumnElement[bool]], dialect: str) -> Select[Any]:
-    """Take the head of every queue of a kind."""
-    queues = _queues(kind, dialect)
-    waiting = (*only, _waits_in(queues, kind), Task.assignee.is_(None), _covers_organisation(queues, Task.organisation))
-    if dialect == "postgresql":
-        one = select(Task.id, *_keys(search)).where(*waiting).order_by(*_in_order(search))
-        head = one.limit(_number(search.head)).correlate(queues).lateral()
-        keys = [column for column in head.c if column.key != "id"]
-        return select(queues.c.tab, queues.c.shown, queues.c.queue, head.c.id, *keys).select_from(queues).join(head, true())
-    nth = func.row_number().over(partition_by=queues.c.queue, order_by=_in_order(search)).label("place")
-    each = select(*_columns(queues), *_keys(search), nth).select_from(queues)
-    placed = each.join(Task, and_(*waiting)).subquery()
-    kept = [column for column in placed.c if column.key != "place"]
-    return select(*kept).where(placed.c.place <= _number(search.head))
-
-
-def _waits_in(queues: Any, kind: str) -> ColumnElement[bool]:
-    if kind == "everywhere":
-        return and_(Task.role == queues.c.role)
-    area = Task.area.is_(None) if kind == "nowhere" else Task.area == queues.c.area
-    return and_(Task.role == queues.c.role, area)
-
-
-def _covers_organisation(queues: Any, organisation: Any) -> ColumnElement[bool]:
-    return or_(
-        queues.c.organisation.is_(None),
-        organisation == queues.c.organisation,
-        and_(organisation.is_(None), queues.c.of_none),
-    )
-
-
-def _beside(kind: str, search: Search, only: Sequence[ColumnElement[bool]], dialect: str) -> Select[Any]:
-    """Find tasks for which a role was named besides their own, as after an escalation: first all of the areas, then by role."""
-    queues = _queues(kind, dialect)
-    area: ColumnElement[bool] = true()
-    if kind == "in_area":
-        area = Task.area.in_(select(queues.c.area))
-    elif kind == "nowhere":
-        area = Task.area.is_(None)
-    columns = (
-        Task.id.label("id"),
-        Task.area.label("area"),
-        Task.organisation.label("organisation"),
-        TaskCandidate.role.label("role"),
-    )
-    named = select(*columns, *_keys(search)).join(TaskCandidate, TaskCandidate.task_id == Task.id)
-    wider = named.where(*only, Task.widened, TaskCandidate.role.in_(select(queues.c.role)), area)
-    found = wider.cte(_fresh(search, kind)).prefix_with("MATERIALIZED")
-    here = [found.c.role == queues.c.role, _covers_organisation(queues, found.c.organisation)]
-    here += [found.c.area == queues.c.area] if kind == "in_area" else []
-    keys = [found.c[f"key_{place}"] for place in range(2)]
-    query = select(queues.c.tab, queues.c.shown, queues.c.queue, found.c.id, *keys).join_from(queues, found, and_(*here))
-    return select(query.order_by(*(key.asc().nulls_last() for key in keys)).limit(_number(search.head)).subquery())
-
-
-def _fresh(search: Search, kind: str) -> str:
-    """Name a part of the statement; the list and the counts each have their own."""
-    return f"beside_{kind}_{'listed' if search.narrow.is_any else 'all'}"
-
-
-def _named(person: Any) -> Any:
-    """Select the ids of tasks that are somebody's by name: assigned, in hand, one of several named, a step of the own case."""
-    of_owner = Task.role.in_(bindparam("own_roles", OWN_ROLES, expanding=True, literal_execute=True))
-    own = and_(Task.case_id == CaseParty.case_id, of_owner, Task.assignee.is_(None))
-    return union(
-        select(Task.id).where(_IS_OPEN, Task.assignee == person),
-        select(Task.id).where(_IS_OPEN, Task.claimed_by == person),
-        select(TaskCandidate.task_id).where(TaskCandidate.person == person),
-        select(Task.id).join(CaseParty, own).where(_IS_OPEN, CaseParty.person == person),
-    )
-
-
-def _for_absent(search: Search, only: Sequence[ColumnElement[bool]], dialect: str) -> Select[Any]:
-    """Find tasks that name somebody for whom the person stands in."""
-    absent = _records("absent", ["tab", "shown", "person"], dialect)
-    named = Task.id.in_(select(TaskCandidate.task_id).where(TaskCandidate.person == absent.c.person).correlate(absent))
-    query = select(*_columns(absent), *_keys(search)).select_from(absent)
-    return _head(query.join(Task, or_(Task.assignee == absent.c.person, named)).where(*only), search)
+def _handed_over(search: Search, shape: Shape) -> dict[str, Any]:
+    """Give the queues and the absent as parameters."""
+    rows: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in shape.kinds}
+    for place, (queue, tab) in enumerate(search.tabs.queues):
+        shown = int(tab.number in search.shown)
+        rows[_kind(queue)].append((place, tab.number, shown, queue.role, queue.area, queue.organisation))
+    away = [(tab.number, int(tab.number in search.shown), person) for person, tab in search.tabs.absent]
+    asked = hand_over("absent", list(ABSENT), away, shape.dialect)
+    for kind, records in rows.items():
+        asked |= hand_over(f"queues_{kind}", list(QUEUE), records, shape.dialect)
+    queues = [queue for queue, _ in search.tabs.queues]
+    return asked | hand_over_texts(AREAS, sorted({queue.area for queue in queues if queue.area}), shape.dialect)

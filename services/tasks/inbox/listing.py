@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session
 from services import authority
 from services.models.cases import Task
 from services.people import Actor
-from services.tasks.inbox.finding import COUNTED, ORDERS, Found, Search, find_tasks
+from services.tasks.inbox.finding import COUNTED, Found, Search, find_tasks
+from services.tasks.inbox.heads import ORDERS
 from services.tasks.inbox.narrowing import Narrow
 from services.tasks.inbox.rows import InboxRow, read_done, read_rows
 from services.tasks.inbox.tabs import (
@@ -114,16 +114,17 @@ def list_inbox(
         person=actor.person, now=now, tabs=tabs, shown=shown, order=order, rows=offset + limit + 1 + _SPARE, narrow=narrow
     )
     found = find_tasks(session, search)
-    everywhere = reach.is_beyond_areas
-    visible = authority.pick_visible(session, actor.person, {one.id for one in found}, now, everywhere=everywhere)
-    counts = _count([one for one in found if one.is_counted], visible, search)
+    holders = authority.pick_holders(session, actor.person, found.ids, now, reach=reach)
+    counts = _count(found, set(holders), search, session.get_bind().dialect.name)
     if view == DONE:
         only = [Task.role == role] if role is not None else []
         rows, total = read_done(session, actor, only, now=now, limit=limit, offset=offset)
         return _page(rows, total, counts, tabs, has_more=offset + limit < total)
-    ids = _widen(session, search, _in_order(found, visible), found)
+    holders = _widen(session, search, found, holders, reach)
+    ids = list(holders)
     page = _by_number(read_rows(session, actor, ids[offset : offset + limit]), order)
-    total = len(ids) if narrow.is_any else max(len(set(ids)), sum(counts[number].count for number in shown if number in counts))
+    page = [replace(row, holder=holders[row.task_id]) for row in page]
+    total = len(ids) if narrow.is_any else max(len(ids), sum(counts[number].count for number in shown if number in counts))
     return _page(page, min(total, COUNTED), counts, tabs, has_more=len(ids) > offset + limit)
 
 
@@ -146,19 +147,19 @@ def count_new(
     narrow: Narrow = _NOTHING,
 ) -> int:
     """Return how many tasks have come into a view since a moment, counted up to 100. Three queries."""
-    tabs = arrange_tabs(authority.reach_of(session, actor.person, now), actor.person)
-    shown = _shown(tabs, view, role=role, held=held, holder=holder)
+    reach = authority.reach_of(session, actor.person, now)
+    tabs = arrange_tabs(reach, actor.person)
     search = Search(
         person=actor.person,
         now=now,
         tabs=tabs,
-        shown=shown,
+        shown=_shown(tabs, view, role=role, held=held, holder=holder),
         order="waiting",
         rows=COUNTED,
         narrow=replace(narrow, opened_after=since),
     )
     found = find_tasks(session, search)
-    return len(authority.pick_visible(session, actor.person, {one.id for one in found if one.nth}, now))
+    return len(authority.pick_holders(session, actor.person, set(found.listed), now, reach=reach))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,39 +169,39 @@ class _Count:
 
 
 def _shown(tabs: Tabs, view: str, *, role: str | None, held: str | None, holder: str | None) -> list[int]:
-    own = {MINE: OWN_TAB, PUT_OFF: PUT_OFF_TAB, QUESTIONS: QUESTIONS_TAB}
-    return [own[view]] if view in own else tabs.chosen(role=role, held=held, holder=holder)
+    own = {MINE: [OWN_TAB], PUT_OFF: [PUT_OFF_TAB], QUESTIONS: [QUESTIONS_TAB], DONE: []}
+    return own[view] if view in own else tabs.chosen(role=role, held=held, holder=holder)
 
 
-def _count(found: Sequence[Found], visible: set[str], search: Search) -> dict[int, _Count]:
+def _count(found: Found, visible: set[str], search: Search, dialect: str) -> dict[int, _Count]:
     """Count each tab. Where more was found than is counted, nobody asks of each task whether it is the actor's."""
-    counts = {}
-    mine = {one.id for one in found if one.tab == OWN_TAB and one.id in visible}
-    for tab in {one.tab for one in found}:
-        in_tab = [one for one in found if one.tab == tab]
-        if in_tab[0].in_tab > len(in_tab):
-            counts[tab] = _Count(count=COUNTED if in_tab[0].in_tab >= COUNTED else search.counted, or_more=True)
-            continue
-        ids = {one.id for one in in_tab if one.id in visible and (tab == OWN_TAB or one.id not in mine)}
-        cut = any(sum(one.queue == queue for one in in_tab) >= search.head for queue in {one.queue for one in in_tab})
-        counts[tab] = _Count(count=min(len(ids), COUNTED), or_more=cut or len(ids) >= COUNTED)
+    counts = {
+        tab: _Count(count=COUNTED if number >= COUNTED else search.counted, or_more=True) for tab, number in found.long.items()
+    }
+    mine = {task_id for task_id, _ in found.counted.get(OWN_TAB, ()) if task_id in visible}
+    for tab, in_tab in found.counted.items():
+        ids = {task_id for task_id, _ in in_tab if task_id in visible and (tab == OWN_TAB or task_id not in mine)}
+        taken = Counter(queue for _, queue in in_tab if queue is not None)
+        is_cut = any(number >= search.head(dialect) for number in taken.values())
+        counts[tab] = _Count(count=min(len(ids), COUNTED), or_more=is_cut or len(ids) >= COUNTED)
     return counts
 
 
-def _in_order(listed: Iterable[Found], visible: set[str]) -> list[str]:
-    return list(dict.fromkeys(one.id for one in listed if one.nth and one.id in visible))
-
-
-def _widen(session: Session, search: Search, ids: list[str], listed: Sequence[Found]) -> list[str]:
-    """Look further as long as a queue may hold more of what belongs here, or what is not the actor's leaves the page unfilled."""
+def _widen(
+    session: Session, search: Search, found: Found, holders: dict[str, str | None], reach: authority.Reach
+) -> dict[str, str | None]:
+    """Return what is listed in its order; look further as long as what is not the actor's leaves the page unfilled."""
     wanted = search.rows - _SPARE
-    while _is_cut(listed, search) or (len(ids) < wanted and sum(one.nth > 0 for one in listed) >= search.rows):
-        wider = search.rows if _is_cut(listed, search) else search.rows * _WIDER
-        search = replace(search, rows=wider, least=max(wider, search.head * _WIDER))
-        listed = find_tasks(session, search)
-        visible = authority.pick_visible(session, search.person, {one.id for one in listed if one.nth}, search.now)
-        ids = _in_order(listed, visible)
-    return ids
+    visible = _in_order(found, holders)
+    while len(visible) < wanted and len(found.listed) >= search.rows:
+        search = replace(search, rows=search.rows * _WIDER)
+        found = find_tasks(session, search)
+        visible = _in_order(found, authority.pick_holders(session, search.person, set(found.listed), search.now, reach=reach))
+    return visible
+
+
+def _in_order(found: Found, holders: dict[str, str | None]) -> dict[str, str | None]:
+    return {task_id: holders[task_id] for task_id in found.listed if task_id in holders}
 
 
 def _by_number(rows: list[InboxRow], order: str) -> list[InboxRow]:
@@ -211,12 +212,6 @@ def _by_number(rows: list[InboxRow], order: str) -> list[InboxRow]:
         return tuple((True, 0) if value is None else (False, value) for value in values)
 
     return sorted(rows, key=lambda row: (place(row), row.number))
-
-
-def _is_cut(listed: Sequence[Found], search: Search) -> bool:
-    """Whether everything that was taken from some queue is listed, so that the next of it may belong there as well."""
-    taken = Counter(one.queue for one in listed if one.nth and one.queue is not None)
-    return any(number >= search.head for number in taken.values()) and search.head < search.rows
 
 
 def _page(rows: list[InboxRow], total: int, counts: dict[int, _Count], tabs: Tabs, *, has_more: bool) -> InboxPage:

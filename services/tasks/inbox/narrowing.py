@@ -16,7 +16,7 @@ from services.models.clearances import ClearanceLine
 from services.models.inbox import PutOff
 from services.models.people import Person
 from services.models.words import has_words
-from services.tasks.putting_off import DUE_SOON
+from services.registers.areas import areas_called
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +31,7 @@ class Narrow:
         due_before: Tasks that are due before this moment.
         unclaimed: Tasks that nobody has in hand.
         flagged: Tasks whose card warns.
-        words: Each has to begin a word of the subject, the step, the number, or the name of requester or traveller.
+        words: Each has to begin a word of the subject, the step, the number, or a name of the area, requester or traveller.
         opened_after: Tasks that came after this moment.
     """
 
@@ -79,22 +79,17 @@ def _says(word: str, dialect: str) -> ColumnElement[bool]:
     here = or_(Task.area.is_(None), line.area == Task.area)
     return or_(
         has_words(Task.words, [word], dialect=dialect),
+        Task.area.in_(areas_called(word)),
         exists().where(case.id == Task.case_id, or_(case.number.icontains(word, autoescape=True), case.requester.in_(called))),
         exists().where(line.case_id == Task.case_id, here, line.person.in_(called)),
     )
 
 
-def is_put_off(person: str, now: datetime) -> ColumnElement[bool]:
-    """Say in SQL, beside a row of `tasks`, whether a person does not want to see it now."""
-    mine = and_(PutOff.task_id == Task.id, PutOff.person == person)
-    return exists().where(mine, still_put_off(now)).correlate_except(PutOff)
-
-
-def still_put_off(now: datetime) -> Any:
+def still_put_off(task: Any, now: Any, soon: Any) -> ColumnElement[bool]:
     """Say in SQL, beside rows of both tables, whether a task stays away: not yet its moment, in the same hands, not due soon."""
     return and_(
         PutOff.until > now,
-        PutOff.assignee.is_not_distinct_from(Task.assignee),
-        PutOff.claimed_by.is_not_distinct_from(Task.claimed_by),
-        or_(Task.due_at.is_(None), Task.due_at > now + DUE_SOON),
+        PutOff.assignee.is_not_distinct_from(task.assignee),
+        PutOff.claimed_by.is_not_distinct_from(task.claimed_by),
+        or_(task.due_at.is_(None), task.due_at > soon),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services import authority
+from services.given import hand_over_texts, is_given
 from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.cases import Case, Task
@@ -37,6 +38,7 @@ class InboxRow:
         put_off_until: When it comes back to the actor's own lists.
         outcome: What the actor decided, in the view of what is done.
         at: When that was.
+        holder: In whose place the actor acts or acted, by code; None in their own right.
     """
 
     task_id: str
@@ -72,15 +74,17 @@ class InboxRow:
     put_off_until: datetime | None = None
     outcome: str | None = None
     at: datetime | None = None
+    holder: str | None = None
 
 
 def read_rows(session: Session, actor: Actor, task_ids: Sequence[str]) -> list[InboxRow]:
     """Return the rows of these tasks, in this order. One query."""
     if not task_ids:
         return []
+    dialect = session.get_bind().dialect.name
     mine = and_(PutOff.task_id == Task.id, PutOff.person == actor.person)
-    query = _rows().outerjoin(PutOff, mine).add_columns(PutOff.until).where(Task.id.in_(task_ids))
-    rows = {row[0].id: _as_row(row) for row in session.execute(query)}
+    query = _rows().outerjoin(PutOff, mine).add_columns(PutOff.until).where(is_given(Task.id, "asked_tasks", dialect))
+    rows = {row[0].id: _as_row(row) for row in session.execute(query, hand_over_texts("asked_tasks", task_ids, dialect))}
     return [rows[task_id] for task_id in task_ids if task_id in rows]
 
 
@@ -94,7 +98,11 @@ def read_done(
 ) -> tuple[list[InboxRow], int]:
     """Return what the actor has done, the latest first, and how much there is. One query."""
     mine = and_(Decision.task_id == Task.id, Decision.actor_person == actor.person)
-    chosen = _rows().join(Decision, mine).add_columns(Decision.outcome, Decision.decided_at, func.count().over().label("total"))
+    chosen = (
+        _rows()
+        .join(Decision, mine)
+        .add_columns(Decision.outcome, Decision.decided_at, Decision.acted_for, func.count().over().label("total"))
+    )
     chosen = chosen.where(authority.is_open_to(actor.person, now, Case.id), *only)
     latest = (Decision.decided_at.desc(), Decision.id)
     rows = session.execute(chosen.order_by(*latest).limit(limit).offset(offset)).all()
@@ -146,5 +154,6 @@ def _as_row(row: Any) -> InboxRow:
         put_off_until=getattr(row, "until", None),
         outcome=getattr(row, "outcome", None),
         at=getattr(row, "decided_at", None),
+        holder=getattr(row, "acted_for", None),
         **{name: getattr(task, name) for name in copied},
     )

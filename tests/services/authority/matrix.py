@@ -208,6 +208,7 @@ class Matrix:
             rows.person(cell.person)
             self._come(rows, cell)
             self._relate(rows, cell)
+        self.task.widened = any(cell.way in {"escalated", "named"} for cell in cells)  # as rows that come one by one tell it
         rows.write(self.session)
 
     def _hold(self, rows: Rows, person: str, **columns: Any) -> None:

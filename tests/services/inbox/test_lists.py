@@ -18,7 +18,7 @@ from services.models.cases import OPEN, Task
 from services.models.people import Account
 from services.people import Actor
 from services.tasks import Narrow, saved_views
-from services.tasks.inbox.finding import ORDERS
+from services.tasks.inbox.heads import ORDERS
 from services.tasks.putting_off import DueSoon, NotLater
 from tests.databases import NOW
 from tests.services.case_rows import actor, add_candidate, add_case, add_party, add_task
@@ -101,6 +101,45 @@ def test_a_page_is_filled_although_much_of_what_waits_is_not_for_the_person(rows
         assert (len(page.rows), page.has_more, len(rest.rows), rest.has_more) == (15, True, 5, False)
 
 
+def test_whoever_has_many_queues_still_sees_everything_that_is_in_their_own_hands(rows: Database) -> None:
+    with rows.transaction() as session:
+        taken = session.scalars(
+            select(Task.id).where(Task.state == OPEN, Task.role == "DSSO").order_by(Task.due_at, Task.id)
+        ).all()
+        mine = taken[::2][:16]
+        session.execute(update(Task).where(Task.id.in_(mine)).values(claimed_by=OFFICER))
+
+    with rows.reading() as session:
+        page = tasks.list_inbox(session, actor(OFFICER), now=NOW)
+        team = tasks.list_inbox(session, actor(OFFICER), now=NOW, view="team")
+
+    assert [row.task_id for row in page.rows] == mine
+    assert (page.mine, page.has_more) == (16, False)
+    assert not set(mine) & {row.task_id for row in team.rows}
+
+
+def test_whoever_has_many_queues_still_sees_every_task_that_was_escalated_to_them(rows: Database) -> None:
+    with rows.transaction() as session:
+        areas = sorted(session.scalars(select(Area.code)))
+        for number in range(60):
+            case = add_case(session, number=100 + number)
+            due = NOW + timedelta(hours=2 * number + 30)
+            task = add_task(session, case, "ARMO", area=areas[number % len(areas)], due_at=due)
+            for role in ("SMT", "DSSO") if number % 3 else ("DSSO",):
+                add_candidate(session, task, role=role)
+
+    with rows.reading() as session:
+        for order in ORDERS:
+            assert len(areas) > 12
+            found = all_of(session, actor(OFFICER), "team", order=order)
+            visible = authority.visible_tasks(actor(OFFICER), NOW)
+            assert len(found) == 80
+            assert set(found) == {task.id for task in session.scalars(visible)}
+        by_due = [task.id for task in session.scalars(visible.order_by(Task.due_at))]
+        dues = {task.id: task.due_at for task in session.scalars(visible)}
+        assert [dues[each] for each in all_of(session, actor(OFFICER), "team")] == [dues[each] for each in by_due]
+
+
 def test_what_is_found_by_an_escalation_or_a_name_is_in_the_list(journeys) -> None:
     with journeys.database.transaction() as session:
         case = add_case(session)
@@ -112,7 +151,8 @@ def test_what_is_found_by_an_escalation_or_a_name_is_in_the_list(journeys) -> No
         ids = escalated.id, named.id, assigned.id
 
     with journeys.database.reading() as session:
-        assert session.get_one(Task, ids[0]).widened
+        assert [session.get_one(Task, each).widened for each in ids] == [True, True, False]
+        assert session.get_one(Task, ids[0]).added_roles == "DSSO "
         assert [row.task_id for row in tasks.list_inbox(session, actor(OFFICER), now=NOW, view="team").rows] == [ids[0]]
         mine = {row.task_id for row in tasks.list_inbox(session, actor(OFFICER), now=NOW).rows}
         assert mine == {ids[1], ids[2]}

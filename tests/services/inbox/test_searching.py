@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from services import overview
+from services import overview, tasks
+from services.models.areas import Area
 from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.models.cases import Case, Task
 from services.models.people import Account, Person
 from services.models.words import has_words, split_words, words_of
+from services.tasks import Narrow
 from tests.databases import NOW
 from tests.services.case_rows import actor, add_case, add_line, add_task
 
@@ -101,6 +103,28 @@ def test_a_decider_finds_nothing_by_what_happens_in_another_area(journeys_of_two
                 assert find(session, who, f"{word} {word_of(1, own)}") == set()
         assert find(session, ASKED, word_of(1, AREAS[1])) == find(session, ASKED, f"trip1 {word_of(1, AREAS[0])}") == {one}
         assert find(session, "dario.velasco", "lina") == set()
+
+
+def test_a_case_and_a_step_are_found_by_what_their_area_is_called_now_in_any_language(journeys_of_two):
+    one, two, four = (f"TRY-2026-{number:06}" for number in (1, 2, 4))
+
+    def listed(session, who: str, words: str) -> set[str]:
+        narrow = Narrow(words=tuple(split_words(words)))
+        return {row.number for row in tasks.list_inbox(session, actor(who), now=NOW, view="team", narrow=narrow).rows}
+
+    with journeys_of_two.transaction() as session:
+        session.get_one(Area, AREAS[0]).name = {"en": "Seven Hills", "ar": "التلال السبع", "zh": "七山"}
+        add_case(session, requester=ASKED, number=4).area = AREAS[0]
+    with journeys_of_two.reading() as session:
+        for words in ("seven hil", "التلال", "七", "hills lina"):
+            assert find(session, DECIDER_A, words) == listed(session, DECIDER_A, words) == {one, two}, words
+            assert find(session, ASKED, words) == {one, two, four}, words
+            assert find(session, DECIDER_B, words) == listed(session, DECIDER_B, words) == set(), words
+
+    with journeys_of_two.transaction() as session:
+        session.get_one(Area, AREAS[0]).name = {"en": "Lake District"}
+    with journeys_of_two.reading() as session:
+        assert (find(session, ASKED, "seven"), find(session, ASKED, "lake")) == (set(), {one, two, four})
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

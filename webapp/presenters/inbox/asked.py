@@ -15,7 +15,7 @@ from services.progress import rank_of
 from services.registers.areas import RISKS
 from services.tasks import Narrow
 from services.tasks.inbox import VIEWS
-from services.tasks.inbox.finding import ORDERS
+from services.tasks.inbox.heads import ORDERS
 
 MOST_PAGES = 25
 LONGEST = 120

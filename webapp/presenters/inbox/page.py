@@ -36,6 +36,7 @@ class Row:
     """A task in the list.
 
     Attributes:
+        instead: For whom the reader stands in, or stood in; empty in their own right.
         quick: It may be approved from the list; otherwise `why_not_quick` says why it has to be opened.
         seen: The revision of the case that the list shows.
     """
@@ -52,6 +53,7 @@ class Row:
     flagged: bool
     urgent: bool
     claimed: str
+    instead: str
     put_off: Markup
     quick: bool
     why_not_quick: str
@@ -110,7 +112,7 @@ def get_inbox(session: Session, asked: Asked, *, actor: Actor, now: datetime) ->
         page = _list(session, asked, view, actor, now)
     versions = {version.key: version for version in definitions.list_current_versions(session)}
     texts = {key: Texts.of(definitions.get_package(session, version.id)) for key, version in versions.items()}
-    holders = {tab.holder for tab in page.tabs if tab.holder}
+    holders = {tab.holder for tab in page.tabs if tab.holder} | {row.holder for row in page.rows if row.holder}
     choices = read_choices(session, actor, locale=language(), persons=holders)
     tabs = list_tabs(page, choices.views, asked, view=view, names={**choices.areas, **choices.persons})
     chosen = asked.task or (page.rows[0].task_id if page.rows and view != DONE else None)
@@ -125,7 +127,9 @@ def get_inbox(session: Session, asked: Asked, *, actor: Actor, now: datetime) ->
         tabs=tabs,
         orders=list_orders(asked) if view != DONE else [],
         filter=narrow,
-        rows=[_row(row, asked, chosen, name=_name(row, texts), actor=actor, now=now) for row in page.rows],
+        rows=[
+            _row(row, asked, chosen, name=_name(row, texts), persons=choices.persons, actor=actor, now=now) for row in page.rows
+        ],
         empty=_say_empty(page, view, narrow),
         earlier=asked.address(page=asked.page - 1, task=None) if asked.page > 1 else None,
         later=asked.address(page=asked.page + 1, task=None) if page.has_more else None,
@@ -189,7 +193,9 @@ def _name(row: InboxRow, texts: Mapping[str, Texts]) -> str:
     return texts[row.process_key].element(row.element, row.name) if row.process_key in texts else row.name
 
 
-def _row(row: InboxRow, asked: Asked, chosen: str | None, *, name: str, actor: Actor, now: datetime) -> Row:
+def _row(
+    row: InboxRow, asked: Asked, chosen: str | None, *, name: str, persons: Mapping[str, str], actor: Actor, now: datetime
+) -> Row:
     decided = Markup("{}, {}").format(say_act(row.act, row.outcome), show_moment(row.at, now=now)) if row.at else None
     zone = ZoneInfo(row.zone) if row.zone else None
     put_off = row.put_off_until if row.put_off_until and row.put_off_until > now else None
@@ -206,6 +212,7 @@ def _row(row: InboxRow, asked: Asked, chosen: str | None, *, name: str, actor: A
         flagged=row.flagged,
         urgent=row.priority >= URGENT,
         claimed=gettext("in your hands") if row.claimed_by == actor.person else row.claimed_name or "",
+        instead=gettext("For {name}").format(name=persons.get(row.holder, row.holder)) if row.holder else "",
         put_off=_say_put_off(put_off, now) if _view_of(asked) == PUT_OFF else Markup(""),
         quick=row.quick and row.claimed_by in {None, actor.person},
         why_not_quick=say_why_not_quick(row),

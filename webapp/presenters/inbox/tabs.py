@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from services.tasks import InboxPage, InboxTab
 from services.tasks.inbox import DONE, MINE, PUT_OFF, QUESTIONS, TEAM
 from services.tasks.inbox.choices import KeptView
-from services.tasks.inbox.finding import COUNTED, ORDERS
+from services.tasks.inbox.finding import COUNTED
+from services.tasks.inbox.heads import ORDERS
 from webapp.presenters.inbox.asked import Asked
 from webapp.presenters.roles import say_role
 from webapp.speech import gettext
