@@ -23,6 +23,7 @@ FAILURES_PER_LOGIN = 10
 FAILURES_PER_ADDRESS = 50
 PASSWORD_LENGTH = range(12, 129)
 LOCALES = ("en", "fr", "es", "ru", "zh", "ar")
+APPEARANCES = ("system", "light", "dark")
 
 _hasher = PasswordHasher()
 
@@ -146,6 +147,14 @@ def choose_keys(session: Session, *, actor: Actor, wanted: bool) -> None:
     if account is None:
         raise NotFound
     account.keys = wanted
+
+
+def choose_appearance(session: Session, *, actor: Actor, wanted: str) -> None:
+    """Remember whether the pages of the actor are light, dark, or as their system is; what is neither follows the system."""
+    account = session.get(Account, actor.account)
+    if account is None:
+        raise NotFound
+    account.appearance = wanted if wanted in APPEARANCES else APPEARANCES[0]
 
 
 def change_password(session: Session, *, actor: Actor, old: str, new: str) -> None:

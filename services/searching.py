@@ -1,9 +1,9 @@
 """Finding cases by words, each in what the person may see of a case, and nowhere else.
 
-A word may begin any word of the number, of the subject or a step, of the place, or of the names of who asked and who
-travels. Every source is narrowed by the same rows of sight as the lists are: an approver of one area finds nothing by what
-happens in another. Of several words each has to be found, but not all in the same place. Decision 0032 says why it is done in
-this way on both databases.
+A word may begin any word of the number, of the subject or a step, of the names of an area in any language, or of the names of
+who asked and who travels. Every source is narrowed by the same rows of sight as the lists are: an approver of one area finds
+nothing by what happens in another. Of several words each has to be found, but not all in the same place. Decision 0032 says why
+it is done in this way on both databases.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from services.models.clearances import ClearanceLine
 from services.models.people import Person
 from services.models.words import MOST_WORDS, has_words, split_words
 from services.people import Actor
+from services.registers.areas import areas_called
 
 
 def find_cases(session: Session, text: str, *, actor: Actor, now: datetime, limit: int) -> list[Case]:
@@ -43,13 +44,16 @@ def _hits(word: str, parts: Any, dialect: str) -> Iterator[Select[Any]]:
     yield numbered.where(Case.number.icontains(word, autoescape=True))
     # The subject of a case names its whole itinerary.
     yield numbered.where(parts.c.area.is_(None), has_words(Case.words, [word], dialect=dialect))
+    yield numbered.where(parts.c.area.is_(None), Case.area.in_(areas_called(word)))
     yield numbered.join(requester, requester.code == Case.requester).where(_is_called(requester, word))
     # A step that is not about one line may name several areas, whatever its own is.
     in_part = or_(parts.c.area.is_(None), and_(parts.c.area == task.area, task.line.is_not(None)))
     steps = known.join(task, and_(task.case_id == parts.c.case_id, in_part))
     yield steps.where(has_words(task.words, [word], dialect=dialect))
+    yield steps.where(task.area.in_(areas_called(word)))
     at_stop = or_(parts.c.area.is_(None), parts.c.area == line.area)
     travels = known.join(line, and_(line.case_id == parts.c.case_id, at_stop))
+    yield travels.where(line.area.in_(areas_called(word)))
     yield travels.join(traveller, traveller.code == line.person).where(_is_called(traveller, word))
 
 

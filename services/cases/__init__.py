@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from services.cases.amending import PREVIEW, Amendment, Difference, Effect, RequestVersion, differences, preview_message
 from services.cases.foreseeing import Foresight, StepAhead, foresee
+from services.cases.history import Event
 from services.cases.incidents import Attempt, close_after, close_incident, note_attempt, note_failure, open_incident, reference_of
 from services.cases.loading import find_case_by_key, get_case
 from services.cases.moving import fire_timers, send_message, withdraw
 from services.cases.opening import open_case
-from services.cases.reading import CaseView, Event, Stage, list_cases, read_case
+from services.cases.reading import CaseView, list_cases, read_case
 from services.cases.repeating import StillOpen, may_repeat, repeat_request
+from services.cases.stages import Stage
 from services.cases.starting import ensure_may_start, may_start, read_start_answers, start_case
 
 __all__ = [

@@ -13,64 +13,17 @@ from sqlalchemy.orm import Session
 from services import authority, people
 from services.authority import Sight
 from services.cases.amending import RequestVersion, list_request_versions
+from services.cases.history import Event, history_of
 from services.cases.loading import OWN_KINDS, get_case, is_party, look_into
+from services.cases.stages import Stage, mark_elements, stages_of, taken_back
 from services.errors import OperationFailed
 from services.models.audit import AuditEntry, Decision
-from services.models.cases import DONE, OPEN, Case, CaseIncident, CaseParty, Task
+from services.models.cases import OPEN, Case, CaseIncident, CaseParty, Task
 from services.models.definitions import ProcessVersion
 from services.people import Actor
 from workflows import engine
 
 ALWAYS_SEEN = ("case", "requester")
-_STEPS = {"entered": 1, "left": -1, "cancelled": -1}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stage:
-    """One step for a person: open, done, or passed by.
-
-    Attributes:
-        who: Code of whoever did it, has claimed it, or is named for it; None while it waits for a role.
-        why: The decision tables that led here, as recorded.
-    """
-
-    task_id: str
-    element: str
-    name: str
-    role: str | None
-    area: str | None
-    line: str | None
-    state: str
-    since: datetime
-    due_at: datetime | None
-    closed_at: datetime | None
-    who: str | None
-    who_name: str | None
-    outcome: str | None
-    why: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """One line of the history.
-
-    Attributes:
-        act: start, complete, message, timer, claim, release, incident, repair, …
-        decision: The record, when somebody decided; by which name and role is in it.
-        for_name: The name of who was away and in whose place that was.
-    """
-
-    at: datetime
-    seq: int
-    actor: str
-    actor_name: str
-    act: str
-    element: str | None
-    name: str | None
-    line: str | None
-    decision: Decision | None
-    facts: dict[str, Any]
-    for_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +73,7 @@ def read_case(session: Session, case_id: str, *, actor: Actor, now: datetime) ->
     decisions = [decision for decision in decisions if _is_seen(sight, decision.area)]
     names = people.names_of(session, _persons(case, tasks, decisions, entries))
     void = taken_back(entries)
-    stages = _stages([task for task in tasks if task.id not in void], decisions, names)
+    stages = stages_of([task for task in tasks if task.id not in void], decisions, names)
     variables, scopes = _look_into(session, case, [task.id for task in tasks if task.state == OPEN], now)
     return CaseView(
         case=case,
@@ -128,7 +81,7 @@ def read_case(session: Session, case_id: str, *, actor: Actor, now: datetime) ->
         sight=sight,
         stages=stages,
         open_tasks=[task for task in tasks if task.state == OPEN],
-        history=_history(entries, tasks, decisions, names, sight),
+        history=history_of(entries, tasks, decisions, names, sight),
         decisions=decisions,
         incidents=incidents,
         marks=marks,
@@ -166,31 +119,6 @@ def list_cases(
     return list(rows), total
 
 
-def taken_back(entries: Iterable[AuditEntry]) -> set[str]:
-    """Return the ids of the tasks whose completion was taken back; each is open again, or was, under another id."""
-    return {task for entry in entries if entry.act == "take_back" for task in entry.payload["tasks"]}
-
-
-def mark_elements(entries: Iterable[AuditEntry], tasks: Iterable[Task]) -> dict[str, str]:
-    """Say of each element whether a token is there, has passed, or was taken away."""
-    inside: dict[str, int] = {}
-    last: dict[str, str] = {}
-    entries = list(entries)
-    void = taken_back(entries)
-    for entry in entries:
-        if entry.act == "complete" and entry.task_id in void:
-            continue
-        if mapping := entry.payload.get("mapping") if entry.act == "migrate" else None:
-            inside = {mapping.get(element, element): count for element, count in inside.items()}
-            last = {mapping.get(element, element): kind for element, kind in last.items()}
-        for kind, element in entry.payload.get("trail", ()):
-            inside[element] = inside.get(element, 0) + _STEPS.get(kind, 0)
-            last[element] = kind
-    active = {task.element for task in tasks if task.state == OPEN} | {element for element, count in inside.items() if count > 0}
-    over = {element: "cancelled" if kind == "cancelled" else "done" for element, kind in last.items()}
-    return over | dict.fromkeys(active, "active")
-
-
 def seen_variables(variables: dict[str, Any], sight: Sight) -> dict[str, Any]:
     """Leave only what the reader may see: the whole case, or of its lists those rows that lie in the reader's areas."""
     if sight.areas is None:
@@ -221,83 +149,6 @@ def _persons(case: Case, tasks: Sequence[Task], decisions: Sequence[Decision], e
     codes = {case.requester, case.started_by, *(entry.actor for entry in entries)}
     codes |= {code for task in tasks for code in (task.assignee, task.claimed_by) if code}
     return codes | {code for decision in decisions for code in (decision.actor_person, decision.acted_for) if code}
-
-
-def _stages(tasks: Sequence[Task], decisions: Sequence[Decision], names: dict[str, str]) -> list[Stage]:
-    by_task = {decision.task_id: decision for decision in decisions if decision.task_id}
-    return [_stage(task, by_task.get(task.id), names) for task in tasks]
-
-
-def _stage(task: Task, decision: Decision | None, names: dict[str, str]) -> Stage:
-    who = decision.actor_person if decision else task.claimed_by or task.assignee
-    return Stage(
-        task_id=task.id,
-        element=task.element,
-        name=task.name,
-        role=task.role,
-        area=task.area,
-        line=task.line,
-        state=task.state,
-        since=task.opened_at,
-        due_at=task.due_at,
-        closed_at=task.closed_at,
-        who=who,
-        who_name=names.get(who) if who else None,
-        outcome=decision.outcome if decision and task.state == DONE else None,
-        why=task.tables_used,
-    )
-
-
-def _history(
-    entries: Sequence[AuditEntry],
-    tasks: Sequence[Task],
-    decisions: Sequence[Decision],
-    names: dict[str, str],
-    sight: Sight,
-) -> list[Event]:
-    by_task = {decision.task_id: decision for decision in decisions if decision.task_id}
-    known = {task.id: task for task in tasks}
-    seen = [entry for entry in entries if entry.task_id is None or entry.task_id in known]
-    events = [_event(entry, known.get(entry.task_id or ""), by_task.get(entry.task_id or ""), names, sight) for entry in seen]
-    events += [_rule_event(decision, names) for decision in decisions if decision.task_id is None]
-    return sorted(events, key=lambda event: event.at)
-
-
-def _event(entry: AuditEntry, task: Task | None, decision: Decision | None, names: dict[str, str], sight: Sight) -> Event:
-    return Event(
-        at=entry.at,
-        seq=entry.seq,
-        actor=entry.actor,
-        actor_name=names[entry.actor],
-        act=entry.act,
-        element=task.element if task else None,
-        name=task.name if task else None,
-        line=task.line if task else None,
-        decision=decision if entry.act == "complete" else None,
-        for_name=_for_name(decision, names) if entry.act == "complete" else None,
-        facts=entry.payload if sight.areas is None else {},
-    )
-
-
-def _for_name(decision: Decision | None, names: dict[str, str]) -> str | None:
-    return names[decision.acted_for] if decision is not None and decision.acted_for else None
-
-
-def _rule_event(decision: Decision, names: dict[str, str]) -> Event:
-    """A decision by rule, or a declared conflict: it belongs to no task that it completed."""
-    return Event(
-        at=decision.decided_at,
-        seq=0,
-        actor=decision.actor_person,
-        actor_name=names[decision.actor_person],
-        act="decide",
-        element=decision.element,
-        name=None,
-        line=decision.line,
-        decision=decision,
-        for_name=_for_name(decision, names),
-        facts={},
-    )
 
 
 def _look_into(

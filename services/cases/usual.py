@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.models.cases import DONE, Case, Task
+from services.models.spans import worked_seconds
 
 #: Fewer than these say nothing about what is usual, and could point at a person.
 LEAST_CASES = 5
@@ -21,7 +22,7 @@ MOST_TASKS = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UsualTime:
-    """How long a step took, from when it could be done until it was done.
+    """How long a step took, from when it could be done until it was done, without waiting for answers to questions.
 
     Attributes:
         median: Half of them took no longer.
@@ -42,7 +43,7 @@ def list_usual_times(
         return {}
     place = func.row_number().over(partition_by=(Case.process_key, Task.element), order_by=Task.closed_at.desc())
     done = (
-        select(Case.process_key, Task.element, Task.case_id, Task.opened_at, Task.closed_at, place.label("place"))
+        select(Case.process_key, Task.element, Task.case_id, worked_seconds(Task).label("worked_s"), place.label("place"))
         .join(Case, Case.id == Task.case_id)
         .where(
             Task.state == DONE,
@@ -57,7 +58,7 @@ def list_usual_times(
     seen: dict[tuple[str, str], set[str]] = {}
     for row in session.execute(select(done).where(done.c.place <= MOST_TASKS)):
         step = (row.process_key, row.element)
-        spans.setdefault(step, []).append(row.closed_at - row.opened_at)
+        spans.setdefault(step, []).append(timedelta(seconds=round(row.worked_s)))
         seen.setdefault(step, set()).add(row.case_id)
     return {step: _sum_up(sorted(taken)) for step, taken in spans.items() if len(seen[step]) >= LEAST_CASES}
 

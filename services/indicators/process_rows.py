@@ -8,10 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, Select, String, and_, case, cast, func, literal, null, or_, select
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from services.audit import is_standing
 from services.indicators.shape import Asked
@@ -21,31 +18,13 @@ from services.models.cases import Case, Task
 from services.models.clearances import ClearanceLine, KpiEvent, Waiver
 from services.models.exercises import CorrectiveAction
 from services.models.plans import DutyStation, Plan
+from services.models.spans import worked_seconds
 
 DECIDING = "stop_decide"
 #: What ends a stop; a question back or a wait does not.
 FINAL = ("GRANT", "GRANT_COND", "DENY", "REFUSE")
 GRANTS = ("GRANT", "GRANT_COND")
 ASSESSMENT = "risk_assessment"
-
-
-class seconds_between(FunctionElement[float]):  # noqa: N801  read as a function of SQL
-    """The seconds from one moment to another, on both databases."""
-
-    type = Float()
-    inherit_cache = True
-
-
-@compiles(seconds_between, "sqlite")
-def _on_sqlite(element: Any, compiler: SQLCompiler, **how: Any) -> str:
-    start, end = (compiler.process(each, **how) for each in element.clauses)
-    return f"(julianday({end}) - julianday({start})) * 86400.0"
-
-
-@compiles(seconds_between, "postgresql")
-def _on_postgresql(element: Any, compiler: SQLCompiler, **how: Any) -> str:
-    start, end = (compiler.process(each, **how) for each in element.clauses)
-    return f"EXTRACT(EPOCH FROM ({end} - {start}))"
 
 
 def _row(
@@ -70,11 +49,11 @@ def _in_period(at: Any, asked: Asked) -> ColumnElement[bool]:
 def decided(asked: Asked) -> Select[Any]:
     """Select final decisions on stops by persons: counted when in time; the amount is the time it lay with deciders.
 
-    Time in which the requester was asked is not in it: then no decision is open.
+    Time in which the requester was asked is not in it: the clock of the task stands still then, and its due date moves on.
     """
     task, lay = aliased(Task), aliased(Task)
     tier = select(func.max(ClearanceLine.tier)).where(ClearanceLine.case_id == task.case_id, ClearanceLine.unit_key == task.line)
-    spans = select(func.sum(seconds_between(lay.opened_at, lay.closed_at))).where(
+    spans = select(func.sum(worked_seconds(lay))).where(
         lay.case_id == task.case_id,
         lay.line == task.line,
         lay.element == DECIDING,
@@ -162,11 +141,11 @@ def waivers(asked: Asked) -> Select[Any]:
 
 
 def steps(asked: Asked) -> Select[Any]:
-    """Select the steps of assessments that somebody finished, by step; the amount is how long they were open."""
+    """Select the steps of assessments that somebody finished, by step; the amount is how long they lay with their persons."""
     query = _row(
         entry=Case.number,
         part=Task.element,
-        amount=seconds_between(Task.opened_at, Task.closed_at),
+        amount=worked_seconds(Task),
         at=Task.closed_at,
         area=Task.area,
         case_id=Task.case_id,

@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from services.models.base import Base, Json, UtcDateTime, new_id
+from services.models.words import words_of
+
+
+def _words_of_names(context: Any) -> str:
+    """Say what a search compares of an area that is entered with many others at once."""
+    return words_of(*context.get_current_parameters()["name"].values())
 
 
 class Calendar(Base):
@@ -22,7 +28,11 @@ class Calendar(Base):
 
 
 class Area(Base):
-    """A place that clearances are given for, or a designated area (the domain of one Designated Official) above such places."""
+    """A place that clearances are given for, or a designated area (the domain of one Designated Official) above such places.
+
+    `words` is what a search compares with its names in all languages: at the area alone, so that a new name counts at once for
+    everything that lies there.
+    """
 
     __tablename__ = "areas"
 
@@ -30,6 +40,7 @@ class Area(Base):
     parent: Mapped[str | None] = mapped_column(ForeignKey("areas.code"), index=True)
     designated_area: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
     name: Mapped[dict[str, Any]] = mapped_column(Json)
+    words: Mapped[str] = mapped_column(Text, default=_words_of_names)
     kind: Mapped[str] = mapped_column(String(24))  # DESIGNATED, HQ_MAIN, FIELD_CAPITAL, FIELD_SUB, SITE
     location_class: Mapped[str] = mapped_column(String(8))  # HQ or FIELD
     zone: Mapped[str] = mapped_column(String(48))
@@ -39,6 +50,12 @@ class Area(Base):
     active_from: Mapped[date | None] = mapped_column(Date)
     active_to: Mapped[date | None] = mapped_column(Date)
     contact: Mapped[str | None] = mapped_column(String(120))
+
+    @validates("name")
+    def _keep_words(self, _name: str, name: dict[str, Any]) -> dict[str, Any]:
+        """Keep what a search compares beside the names."""
+        self.words = words_of(*(str(each) for each in name.values()))
+        return name
 
 
 class AreaWithin(Base):

@@ -25,7 +25,9 @@ _DONE_ONLY: dict[str, Any] = {"sqlite_where": text("state = 'DONE'"), "postgresq
 # A case that is put aside is not over: it keeps others from being opened under its key, and hears of events after its repair.
 _NOT_OVER = text("state IN ('OPEN', 'INCIDENT')")
 _UNDO_OF_ENDED = text("undo_of IS NOT NULL AND ended_at IS NOT NULL")
-_WIDENED = text("state = 'OPEN' AND widened")
+_WIDENED = text("state = 'OPEN' AND added_roles <> ''")
+_BESIDE = ("added_roles", "id", "organisation", "claimed_by", "due_at", "opened_at", "departs_at", "risk_rank")
+_IN_QUEUE = ("id", "assignee", "claimed_by", "organisation")
 _WAITS_UNKNOWN = text("state IN ('OPEN', 'INCIDENT') AND waits IS NULL")
 
 
@@ -106,21 +108,25 @@ class Task(Base):
 
     What the inbox sorts and narrows by stands in columns, worked out when the task opens: `departs_at` is the earliest departure
     of what it is about, `risk_rank` from 1 (the highest) to 5 (the lowest), `flagged` whether its card warns.
-    `words` is what a search compares. `widened` tells the few tasks beside which further roles stand in `task_candidates`: there
-    the closed ones of all years cannot be told from the open ones.
+    `words` is what a search compares. `paused_s` is for how long its clock stood still, for questions that are over; between
+    `held_from` and `held_until` it stands for one that is open, or whose time ran out. `widened` tells the few tasks
+    of which something stands in `task_candidates`, where the closed ones of all years cannot be told from the open ones, and
+    `added_roles` the roles there, each with a space behind it.
     """
 
     __tablename__ = "tasks"
     __table_args__ = (
         CheckConstraint("state IN ('OPEN', 'DONE', 'CANCELLED')", name="state"),
         Index("ix_tasks_case_id", "case_id"),
-        # One index per order of the inbox: a queue of a role in an area is read from its head, however long it is.
-        Index("ix_tasks_queue_due_open", "role", "area", "due_at", "opened_at", **_OPEN_ONLY),
-        Index("ix_tasks_queue_departure_open", "role", "area", "departs_at", "due_at", **_OPEN_ONLY),
-        Index("ix_tasks_queue_risk_open", "role", "area", "risk_rank", "due_at", **_OPEN_ONLY),
-        Index("ix_tasks_queue_opened_open", "role", "area", "opened_at", **_OPEN_ONLY),
+        # One index per order of the inbox: a queue of a role in an area is read from its head, however long it is, and without
+        # a look at the rows.
+        Index("ix_tasks_queue_due_open", "role", "area", "due_at", "opened_at", *_IN_QUEUE, **_OPEN_ONLY),
+        Index("ix_tasks_queue_departure_open", "role", "area", "departs_at", "due_at", *_IN_QUEUE, **_OPEN_ONLY),
+        Index("ix_tasks_queue_risk_open", "role", "area", "risk_rank", "due_at", *_IN_QUEUE, **_OPEN_ONLY),
+        Index("ix_tasks_queue_opened_open", "role", "area", "opened_at", "due_at", *_IN_QUEUE, **_OPEN_ONLY),
         Index("ix_tasks_role_due_open", "role", "due_at", "opened_at", **_OPEN_ONLY),
-        Index("ix_tasks_widened_open", "area", sqlite_where=_WIDENED, postgresql_where=_WIDENED),
+        # All that a look beside the queues needs, so that it reads no rows.
+        Index("ix_tasks_widened_open", "area", *_BESIDE, sqlite_where=_WIDENED, postgresql_where=_WIDENED),
         Index("ix_tasks_element_closed_at_done", "element", "closed_at", **_DONE_ONLY),
         Index("ix_tasks_assignee_open", "assignee", "due_at", **_OPEN_ONLY),
         Index("ix_tasks_claimed_by_open", "claimed_by", **_OPEN_ONLY),
@@ -143,10 +149,14 @@ class Task(Base):
     priority: Mapped[int] = mapped_column(default=50)
     due_at: Mapped[datetime | None]
     follow_up_at: Mapped[datetime | None]
+    paused_s: Mapped[int] = mapped_column(default=0)
+    held_from: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
     departs_at: Mapped[datetime | None]
     risk_rank: Mapped[int | None]
     flagged: Mapped[bool] = mapped_column(default=False)
     widened: Mapped[bool] = mapped_column(default=False)
+    added_roles: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -189,9 +199,11 @@ class TaskCandidate(Base):
 
 @event.listens_for(TaskCandidate, "after_insert")
 def _widen(_mapper: object, connection: Connection, added: TaskCandidate) -> None:
-    """Keep the mark of the task, whoever adds the role: forgotten once, the task would be missing in an inbox."""
+    """Keep the marks of the task, whoever adds one: forgotten once, the task would be missing in an inbox."""
+    marks = update(Task).where(Task.id == added.task_id).values(widened=True)
     if added.role is not None:
-        connection.execute(update(Task).where(Task.id == added.task_id).values(widened=True))
+        marks = marks.values(added_roles=Task.added_roles + f"{added.role} ")
+    connection.execute(marks)
 
 
 #: Stands for the person of a draft on which several authors work.

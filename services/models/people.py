@@ -74,6 +74,7 @@ class Account(Base):
     locale: Mapped[str] = mapped_column(String(8), default="en")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     keys: Mapped[bool] = mapped_column(Boolean, default=True)  # Whether single letters act on pages.
+    appearance: Mapped[str] = mapped_column(String(8), default="system")  # As services.people.APPEARANCES.
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

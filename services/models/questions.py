@@ -20,7 +20,8 @@ class Question(Base):
     """A question that somebody who may act on a task puts to those whose case it is. Rows are only ever added.
 
     It is open until it has an end, or its task has. `held_from` and `held_until` say how long the clock of the task stands for
-    it at most; questions that are open together share them. `due_before` is when the task was due until then.
+    it at most; questions that are open together share them. `due_before` and `follow_up_before` are the
+    moments of the task until then.
     """
 
     __tablename__ = "questions"
@@ -45,6 +46,7 @@ class Question(Base):
     held_from: Mapped[datetime]
     held_until: Mapped[datetime]
     due_before: Mapped[datetime | None]
+    follow_up_before: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship(lazy="raise")
     task: Mapped[Task] = relationship(lazy="raise")
@@ -61,6 +63,16 @@ class QuestionEnd(Base):
     by: Mapped[Code]
     at: Mapped[datetime]
     text: Mapped[Prose] = mapped_column(default="")
+
+
+class QuestionFile(Base):
+    """A file that came with the answer to a question. The key lets a file belong to one answer."""
+
+    __tablename__ = "question_files"
+    __table_args__ = (Index("ix_question_files_question_id", "question_id"),)
+
+    attachment_id: Mapped[Ref] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    question_id: Mapped[Ref] = mapped_column(ForeignKey("questions.id"))
 
 
 class SeenCard(Base):

@@ -6,7 +6,6 @@ Decision 0024 says what moves and what does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -27,18 +26,19 @@ WORKING = "working"
 def hold(session: Session, run: engine.Run, task: Task, question: Question, *, now: datetime) -> None:
     """Let the clock of the task stand still for a new question, beside those that it stands still for already."""
     if never_stands(task):
-        question.held_from, question.held_until, question.due_before = now, now, task.due_at
+        _begin(question, task, now, now)
         return
     known = _latest(session, task)
-    if known is not None and known.held_until > now and _is_open(session, known.held_from, task):
-        question.held_from, question.held_until, question.due_before = known.held_from, known.held_until, known.due_before
+    if known is not None and known.held_until > now and _is_still_held(session, known, task):
+        question.held_from, question.held_until = known.held_from, known.held_until
+        question.due_before, question.follow_up_before = known.due_before, known.follow_up_before
         return
-    if known is not None:  # what stood for it at the longest runs since then
-        engine.start_clock(run, task.id, _mover(session, task, known.held_from, known.held_until))
-    question.held_from, question.held_until, question.due_before = now, _longest(session, run, task, now), task.due_at
-    later = _mover(session, task, now, question.held_until)
-    engine.hold_clock(run, task.id, later)
-    task.due_at = _moved_due(run, task, task.due_at, later)
+    _begin(question, task, now, _longest(session, run, task, now))
+    _count_pause(task, now)
+    task.held_from, task.held_until = question.held_from, question.held_until
+    shift = _shift(session, task)
+    engine.hold_clock(run, task.id, question.held_until, shift)
+    _move_dates(run, task, question, question.held_until, shift)
 
 
 def never_stands(task: Task) -> bool:
@@ -48,11 +48,24 @@ def never_stands(task: Task) -> bool:
 
 def go_on(session: Session, run: engine.Run, task: Task, question: Question, *, now: datetime) -> None:
     """Let the clock go on after a question has ended, unless it stands still for another one as well."""
-    if _is_open(session, question.held_from, task) or _is_open(session, None, task, after=question.held_from):
+    if task.held_from != question.held_from or _is_still_held(session, question, task):
         return
-    later = _mover(session, task, question.held_from, min(now, question.held_until))
-    engine.start_clock(run, task.id, later)
-    task.due_at = _moved_due(run, task, question.due_before, later)
+    until, shift = min(now, question.held_until), _shift(session, task)
+    _count_pause(task, until)
+    engine.start_clock(run, task.id, until, shift)
+    _move_dates(run, task, question, until, shift)
+
+
+def _begin(question: Question, task: Task, since: datetime, until: datetime) -> None:
+    question.held_from, question.held_until = since, until
+    question.due_before, question.follow_up_before = task.due_at, task.follow_up_at
+
+
+def _count_pause(task: Task, until: datetime) -> None:
+    """Count the time for which the clock stood until a moment, and let it stand no more."""
+    if task.held_from is not None and task.held_until is not None:
+        task.paused_s += round((min(until, task.held_until) - task.held_from).total_seconds())
+    task.held_from = task.held_until = None
 
 
 def _latest(session: Session, task: Task) -> Question | None:
@@ -60,12 +73,11 @@ def _latest(session: Session, task: Task) -> Question | None:
     return session.scalars(asked.limit(1)).first()
 
 
-def _is_open(session: Session, held_from: datetime | None, task: Task, *, after: datetime | None = None) -> bool:
-    """Say whether a question on the task has no end yet: of those that began to hold its clock then, or after then."""
+def _is_still_held(session: Session, question: Question, task: Task) -> bool:
+    """Say whether this question, or one that the clock stands still for together with it, has no end yet."""
     asked = select(Question.id).outerjoin(QuestionEnd, QuestionEnd.question_id == Question.id)
-    asked = asked.where(Question.task_id == task.id, QuestionEnd.question_id.is_(None))
-    when = Question.held_from == held_from if after is None else Question.held_from > after
-    return session.scalar(asked.where(when).limit(1)) is not None
+    asked = asked.where(Question.task_id == task.id, QuestionEnd.question_id.is_(None), Question.held_from == question.held_from)
+    return session.scalar(asked.limit(1)) is not None
 
 
 def _longest(session: Session, run: engine.Run, task: Task, now: datetime) -> datetime:
@@ -79,22 +91,34 @@ def _longest(session: Session, run: engine.Run, task: Task, now: datetime) -> da
     return max(now, min(until, stop - left))
 
 
-def _mover(session: Session, task: Task, since: datetime, until: datetime) -> Callable[[datetime], datetime]:
-    """Say where a moment goes when the clock stood still between two others."""
+def _shift(session: Session, task: Task) -> engine.Shift:
+    """Say where a moment goes when the clock of a task stands still between two others."""
     calendar = _working_days(session, task)
     if calendar is None:
-        return lambda moment: moment + (until - since)
-    days = calendar.working_days_between(since, until)
-    return lambda moment: calendar.add_working_days(moment, days) if days > 0 else moment
+        return lambda moment, since, until: moment + (until - since)
+
+    def by_working_days(moment: datetime, since: datetime, until: datetime) -> datetime:
+        days = calendar.working_days_between(since, until)
+        return calendar.add_working_days(moment, days) if days > 0 else moment
+
+    return by_working_days
 
 
 def _working_days(session: Session, task: Task) -> Calendar | None:
     return calendar_of(session, task.area) if task.properties.get("clock") == WORKING else None
 
 
-def _moved_due(run: engine.Run, task: Task, due: datetime | None, later: Callable[[datetime], datetime]) -> datetime | None:
-    """Move the due date of a task; never past the moment at which the task is taken away."""
-    if due is None:
-        return None
-    moved, stop = later(due), engine.stops_at(run, task.id)
-    return max(due, min(moved, stop)) if stop is not None else moved
+def _move_dates(run: engine.Run, task: Task, question: Question, until: datetime, shift: engine.Shift) -> None:
+    """Move the dates of a task by the time that its clock stands; never past the moment at which the task is taken away.
+
+    A date that had passed before stays: what was late already is not in time because somebody asks.
+    """
+    since, stop = question.held_from, engine.stops_at(run, task.id)
+
+    def moved(before: datetime | None) -> datetime | None:
+        if before is None or before < since:
+            return before
+        after = shift(before, since, until)
+        return max(before, min(after, stop)) if stop is not None else after
+
+    task.due_at, task.follow_up_at = moved(question.due_before), moved(question.follow_up_before)

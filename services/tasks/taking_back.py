@@ -225,7 +225,10 @@ def _reopen(session: Session, task_id: str, token: str, *, case: Case, decision:
     """Open a step again under its new id, in the hands of whoever took the decision back, with the answers as they were."""
     old = session.get_one(Task, task_id)
     copied = {column.key: getattr(old, column.key) for column in inspect(Task).column_attrs}
-    again = {"id": token, "state": OPEN, "closed_at": None, "opened_at": now}
+    again = {"id": token, "state": OPEN, "closed_at": None, "opened_at": now, "paused_s": 0}
+    # A question ended with the act; what its clock had left to stand still, it stands from now on.
+    stands = old.held_until is not None and old.held_until > now
+    again |= {"held_from": now if stands else None, "held_until": old.held_until if stands else None}
     again |= {"claimed_by": decision.actor_person, "claimed_at": now}
     task = Task(**{**copied, **again, "revision": case.revision + 1})
     session.add(task)

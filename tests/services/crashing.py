@@ -10,15 +10,18 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from services import cases, tasks
+from services import cases, questions, tasks
 from services.database import Database
 from services.models.cases import DONE, OPEN, Case, Task
-from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave, watch_statements
+from services.models.outbox import OutboxMessage
+from services.models.questions import Question, QuestionEnd
+from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave, count_rows, watch_statements
 
 EXIT_AS_KILLED = 137
 LATER = NOW + timedelta(hours=5)
@@ -43,7 +46,23 @@ def _take_back(leave: Leave, case_id: str) -> None:
         tasks.take_back(session, task_id, actor=actor, now=NOW)
 
 
+def ask(leave: Leave, case_id: str) -> None:
+    """Put a question to the requester."""
+    actor, task_id = leave.actor(REVIEWER), leave.open_task(case_id).id
+    with leave.database.transaction() as session:
+        questions.ask_requester(session, task_id, text="Which days?", actor=actor, now=NOW)
+
+
+def _answer(leave: Leave, case_id: str) -> None:
+    actor = leave.actor(REQUESTER)
+    with leave.database.transaction() as session:
+        asked = session.scalars(select(Question.id).where(Question.case_id == case_id)).one()
+        questions.answer_question(session, asked, text="These.", actor=actor, now=LATER)
+
+
 ACTS: dict[str, Callable[[Leave, str], Any]] = {
+    "answer": _answer,
+    "ask": ask,
     "complete": lambda leave, case_id: leave.review(case_id),
     "start": lambda leave, _: leave.start(),
     "take_back": _take_back,
@@ -88,9 +107,17 @@ def look(url: str, case_id: str) -> dict[str, Any]:
         count = session.scalar(select(func.count()).select_from(Case))
         steps = session.scalars(select(Task.element).where(Task.case_id == case_id, Task.state == OPEN))
         found = [count, leave.case(case_id).revision, sorted(steps)]
-    said = {"found": found, "problems": leave.problems()}
+        about = (Question, QuestionEnd, OutboxMessage)
+        talk = [*count_rows(session, *about), *(at and at.isoformat() for at in _moments(session, case_id))]
+    said = {"found": found, "talk": talk, "problems": leave.problems()}
     leave.database.dispose()
     return said
+
+
+def _moments(session: Session, case_id: str) -> list[datetime | None]:
+    """When the case wakes, and when its step is due and its clock stands."""
+    moments = select(Case.wake_at, Task.due_at, Task.held_from, Task.held_until).join(Task)
+    return list(session.execute(moments.where(Case.id == case_id, Task.state == OPEN)).one_or_none() or ())
 
 
 def main(url: str, case_id: str, act: str, *places: str) -> None:

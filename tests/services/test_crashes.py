@@ -14,7 +14,7 @@ from sqlalchemy import event
 from services.errors import OperationFailed
 from services.faults import FaultInjected
 from services.models import AuditEntry, Decision, OutboxMessage, Task
-from tests.services.crashing import ACTS
+from tests.services.crashing import ACTS, ask
 from tests.services.leave import REVIEWER, Leave, count_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +86,8 @@ def test_after_each_failure_everything_is_as_before(embedded_leave: Leave, act: 
     case_id = leave.start()
     if act == "take_back":
         leave.review(case_id)
+    if act == "answer":
+        ask(leave, case_id)
     leave.actor(REVIEWER)
     before = state_of(leave)
 
@@ -157,8 +159,47 @@ def test_taking_back_is_whole_or_has_not_happened_wherever_the_process_is_killed
     assert [death["problems"] for death in deaths if death["problems"]] == []
 
 
+UNASKED = [0, 0, 0, "2026-12-01T13:00:00+00:00", "2026-12-02T09:00:00+00:00", None, None]
+"""Questions, answers and notices; when the case wakes, and the step is due; from when to when at the latest its clock stands."""
+HELD = ["2026-12-01T09:00:00+00:00", "2026-12-06T09:00:00+00:00"]
+ASKED = [1, 0, 1, "2026-12-06T13:00:00+00:00", "2026-12-07T09:00:00+00:00", *HELD]
+ANSWERED = [1, 1, 2, "2026-12-01T18:00:00+00:00", "2026-12-02T14:00:00+00:00", None, None]
+
+
+@pytest.mark.parametrize("act", ["ask", "answer"])
+def test_question_answer_and_clock_are_whole_or_have_not_happened_wherever_the_process_is_killed(leave: Leave, act: str) -> None:
+    case_id = leave.start()
+    before, after, revision = (UNASKED, ASKED, 1) if act == "ask" else (ASKED, ANSWERED, 2)
+    if act == "answer":
+        ask(leave, case_id)
+
+    deaths = die(leave, case_id, act)
+
+    killed, last = deaths[:-1], deaths[-1]
+    assert len(killed) >= 8
+    assert {death["ended"] for death in killed} == {137}
+    assert [death for death in killed if (death["talk"], death["found"]) != (before, [1, revision, ["review"]])] == []
+    assert (last["ended"], last["talk"], last["found"]) == (0, after, [1, revision + 1, ["review"]])
+    assert [death["problems"] for death in deaths if death["problems"]] == []
+
+
+COMMITTED = {"answer": ANSWERED, "ask": ASKED, "start": [2, 1, ["review"]], "timer": [1, 2, ["review"]]}
+
+
+@pytest.mark.parametrize("act", sorted(COMMITTED))
+def test_what_was_acknowledged_is_there_after_the_process_is_killed(leave: Leave, act: str) -> None:
+    case_id = leave.start()
+    if act == "answer":
+        ask(leave, case_id)
+
+    [death] = die(leave, case_id, act, "commit.after")
+
+    assert (death["ended"], death["problems"]) == (137, [])
+    assert COMMITTED[act] in (death["found"], death["talk"])
+
+
 @pytest.mark.parametrize(("place", "revision", "element"), [("commit.before", 1, "review"), ("commit.after", 2, "approve")])
 def test_what_was_committed_before_the_process_is_killed_is_there(leave: Leave, place: str, revision: int, element: str) -> None:
     [death] = die(leave, leave.start(), "complete", place)
 
-    assert death == {"at": place, "ended": 137, "found": [1, revision, [element]], "problems": []}
+    assert (death["at"], death["ended"], death["found"], death["problems"]) == (place, 137, [1, revision, [element]], [])

@@ -161,3 +161,16 @@ def test_the_language_is_one_of_six(demo_database: Database) -> None:
 
     with demo_database.reading() as session:
         assert people.actor_named(session, "lina.marchetti").locale == "ar"
+
+
+def test_an_appearance_that_there_is_not_follows_the_system(demo_database: Database) -> None:
+    with demo_database.transaction() as session:
+        actor = people.actor_named(session, "lina.marchetti")
+        account = people.find_account(session, actor.account)
+        assert account
+        kept = []
+        for wanted in ("dark", "light", "purple"):
+            people.choose_appearance(session, actor=actor, wanted=wanted)
+            kept.append(account.appearance)
+
+    assert kept == ["dark", "light", "system"]

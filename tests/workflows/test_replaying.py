@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.workflows.engine.conftest import HEAD, NOON, flows
@@ -35,6 +35,10 @@ SERVICE = (
 def program(inside: str, also: str = "") -> engine.Program:
     xml = f'{HEAD}{also}<process id="main" isExecutable="true">{inside}</process></definitions>'
     return engine.compile_diagrams([diagrams.read_diagram(xml.encode(), name="test.bpmn")], main="main")
+
+
+def put_off(moment: datetime, since: datetime, until: datetime) -> datetime:
+    return moment + (until - since)
 
 
 def begin(**brought: Any) -> Act:
@@ -123,7 +127,7 @@ def test_of_timers_that_look_alike_the_one_is_moved_that_was_moved() -> None:
     late = boundary("b", timer("PT24H")) + '<task id="late"/>' + flows("b>late")
     drawn = program(OUTER + EACH.format(more=PARTS + late) + flows("s>sub"))
     run = engine.start(drawn, variables={}, host=Nobody(), now=NOON)
-    engine.hold_clock(run, run.open_tokens[1], lambda moment: moment + timedelta(days=5))
+    engine.hold_clock(run, run.open_tokens[1], NOON + timedelta(days=5), put_off)
     asked = Act(kind=MOVED, at=NOON, moved=run.changes.moved)
     fired = Act(kind=TIMER, at=NOON + timedelta(days=2))
 
@@ -166,7 +170,7 @@ def test_what_a_repair_wanted_done_differently_is_done_so_again() -> None:
 def test_what_an_engine_moved_and_performed_is_what_a_replay_reads() -> None:
     drawn = program(OUTER + '<userTask id="u"/><task id="late"/>' + boundary("b", timer("PT24H")) + flows("s>u", "b>late"))
     run = engine.start(drawn, variables={}, host=Nobody(), now=NOON)
-    engine.hold_clock(run, run.open_tokens[0], lambda moment: moment + timedelta(days=5))
+    engine.hold_clock(run, run.open_tokens[0], NOON + timedelta(days=5), put_off)
 
     before, after = (NOON + timedelta(days=days) for days in (1, 6))
     assert run.changes.moved == [("b", before.isoformat(), after.isoformat(), 0)]

@@ -3,6 +3,9 @@
 To the clock of a task belong the timers on its boundary that count from its opening (durations and cycles), and any timer in the
 same or an enclosing scope whose property `clock_of` names the task. A timer on the boundary that is a moment stands for something
 outside, such as an arrival, and does not move unless it names the task; `clock_of="case"` keeps any timer where it is.
+
+A timer may belong to the clocks of several tasks: the runs of a repeated activity share those on its boundary. It stands still as
+long as any of them does, and time in which several do counts once.
 """
 
 from __future__ import annotations
@@ -19,37 +22,44 @@ if TYPE_CHECKING:
 
     from workflows.engine.inspection import Inspection
 
-Later = Callable[[datetime], datetime]
-_HELD = "held"
+#: Says where a moment goes when the clock stands still between two others.
+Shift = Callable[[datetime, datetime, datetime], datetime]
 
 
-def hold_clock(run: Inspection, token: str, later: Later) -> None:
-    """Let the clock of an open user task stand still.
+def hold_clock(run: Inspection, token: str, until: datetime, shift: Shift) -> None:
+    """Let the clock of an open user task stand still from now on.
 
     Args:
-        later: Says for the moment of a timer to which one it moves if the clock stands as long as it can. The timer waits for
-            that one from now on, so that a clock that nobody starts again runs on by itself.
+        until: How long it stands at the latest. Its timers wait for the moments that follow from this, so that a clock that
+            nobody starts again runs on by itself.
 
     Raises:
         NotOpen: There is no such open task.
     """
     for waiting, wait in _timers_of(run, run.open_user_task(token)):
         due = waits.due_at(wait)
-        if due is not None and due > run.now and _HELD not in wait:
-            wait[_HELD] = wait["due"]
-            _move(run, waiting, wait, later(due))
+        if due is None or due <= run.now:
+            continue
+        if waits.ENDS not in wait or _stands_until(wait) <= run.now:
+            wait |= {waits.HELD: wait["due"], waits.SINCE: run.now.isoformat(), waits.ENDS: {}}
+        wait[waits.ENDS][token] = until.isoformat()
+        _move(run, waiting, wait, shift)
 
 
-def start_clock(run: Inspection, token: str, later: Later) -> None:
-    """Let the clock of an open user task go on: its timers move on from where they were. What has fired meanwhile is over.
+def start_clock(run: Inspection, token: str, at: datetime, shift: Shift) -> None:
+    """Let the clock of an open user task go on that stood still until `at`. What has fired meanwhile is over.
 
     Raises:
         NotOpen: There is no such open task.
     """
     for waiting, wait in _timers_of(run, run.open_user_task(token)):
-        held = wait.pop(_HELD, None)
-        if held is not None:
-            _move(run, waiting, wait, later(datetime.fromisoformat(held)))
+        if token not in wait.get(waits.ENDS, ()):
+            continue
+        wait[waits.ENDS][token] = at.isoformat()
+        _move(run, waiting, wait, shift)
+        if _stands_until(wait) <= run.now:
+            for name in waits.STANDING:
+                del wait[name]
 
 
 def stops_at(run: Inspection, token: str) -> datetime | None:
@@ -64,19 +74,25 @@ def stops_at(run: Inspection, token: str) -> datetime | None:
     return min(moments, default=None)
 
 
-def _move(run: Inspection, waiting: Task, wait: dict[str, Any], to: datetime) -> None:
-    """Let a timer wait for another moment, and tell whoever stores it."""
-    element, before = waiting.task_spec.name, wait["due"]
+def _stands_until(wait: dict[str, Any]) -> datetime:
+    return max(datetime.fromisoformat(end) for end in wait[waits.ENDS].values())
+
+
+def _move(run: Inspection, waiting: Task, wait: dict[str, Any], shift: Shift) -> None:
+    """Let a timer wait for the moment to which standing still moves it, and tell whoever stores it."""
+    since, held = datetime.fromisoformat(wait[waits.SINCE]), datetime.fromisoformat(wait[waits.HELD])
+    element, before, due = waiting.task_spec.name, wait["due"], shift(held, since, _stands_until(wait)).isoformat()
     rank = next(count for count, each in enumerate(run.timers_of(element, before)) if each is wait)
-    wait["due"] = to.isoformat()
-    run.changes.moved.append((element, before, wait["due"], rank))
+    if due != before:
+        wait["due"] = due
+        run.changes.moved.append((element, before, due, rank))
 
 
 def _timers_of(run: Inspection, task: Task) -> Iterator[tuple[Task, dict[str, Any]]]:
-    element, host = task.task_spec.name, str(task.id)
+    element, hosts = task.task_spec.name, {str(task.id), task.internal_data.get("body", str(task.id))}
     for waiting, wait in _timers_around(task):
         named = names_in(waiting.task_spec.element.properties.get(CLOCK_OF, ""))
-        is_own = waiting.internal_data.get("host") == host and _counts_from_opening(waiting, wait)
+        is_own = waiting.internal_data.get("host") in hosts and _counts_from_opening(waiting, wait)
         if element in named or (is_own and CASE_CLOCK not in named):
             yield waiting, wait
 

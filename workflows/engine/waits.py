@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from workflows.diagrams import Event
     from workflows.engine.run import Run
 
+#: What a timer keeps that stands still: its moment before, since when, and until when at the latest for each task.
+STANDING = (HELD, SINCE, ENDS) = ("held", "since", "ends")
+
 
 def arm(run: Run, task: Task, event: Event | None) -> None:
     """Let a token wait for an event. Raises: StepFailed when the event cannot be waited for."""
@@ -147,7 +150,8 @@ def _timer(run: Run, task: Task, timer: tuple[str, str]) -> dict[str, Any]:
 
 def _next_round(run: Run, wait: dict[str, Any]) -> bool:
     """Move a cycle on to its next moment after now: rounds missed while nobody looked fire once, not once each."""
-    wait.pop("held", None)  # the clock of its task ran on by itself before anybody started it again
+    for name in STANDING:  # the clock of its task ran on by itself before anybody started it again
+        wait.pop(name, None)
     if "every" not in wait:
         return False
     if wait["left"] is not None:

@@ -497,15 +497,16 @@ def _processes(session: Session) -> None:
     moved = {"id": new_id(), "person": "ben", "area": "XA-NOR", "kind": "ARRIVED", "recorded_by": "ben", "recorded_at": NOW}
     _add(session, Movement, {**moved, "at": NOW - timedelta(hours=23)})
     _add(session, Movement, {**moved, "id": new_id(), "person": "cleo", "area": "XB-CAP", "at": NOW - timedelta(hours=24)})
-    # S1 was given back after 2 hours and decided after 4 more; S2 took 10 hours and was late.
+    # S1 was given back after 2 hours and decided after 4 more; S2 took 10 hours and was late. Of the eight hours before
+    # the decision on S1 an answer was waited for in three, and in the last one, in which it had not come yet.
     decide = (
         ("t1", "S1", "2026-10-05 00:00", "2026-10-05 02:00", "2026-10-05 12:00", "RETURN", "OWN"),
-        ("t2", "S1", "2026-10-09 00:00", "2026-10-09 04:00", "2026-10-09 12:00", "GRANT", "DELEGATED"),
+        ("t2", "S1", "2026-10-08 20:00", "2026-10-09 04:00", "2026-10-09 12:00", "GRANT", "DELEGATED"),
         ("t3", "S2", "2026-10-05 00:00", "2026-10-05 10:00", "2026-10-05 08:00", "DENY", "OWN"),
     )
     for task, line, opened, closed, due, outcome, capacity in decide:
         row = {"id": task, "case_id": case_id, "element": "stop_decide", "name": "Decide", "kind": "user", "line": line}
-        when = {"opened_at": at(opened), "closed_at": at(closed), "due_at": at(due), "state": "DONE"}
+        when = {"opened_at": at(opened), "closed_at": at(closed), "due_at": at(due), "state": "DONE"} | _pauses(task)
         filled = {"separate_from": [], "tables_used": [], "properties": {}, "revision": 1, "priority": 50, "subject": ""}
         _add(session, Task, {**row, **when, **filled})
         said = {"id": new_id(), "case_id": case_id, "task_id": task, "element": "stop_decide", "line": line, "act": "DECIDE"}
@@ -529,5 +530,11 @@ def _processes(session: Session) -> None:
         _add(session, Waiver, {**row, "area": "XA-CAP", "status": status, "asked_at": at("2026-10-02 00:00")})
     risk = _case(session, "R-1", area="XA-CAP", process_key="risk_assessment")
     row = {"id": "t9", "case_id": risk, "element": "srm_desk", "name": "Desk", "kind": "user", "state": "DONE", "subject": ""}
-    filled = {"separate_from": [], "tables_used": [], "properties": {}, "revision": 1, "priority": 50}
-    _add(session, Task, {**row, **filled, "opened_at": at("2026-10-01 00:00"), "closed_at": at("2026-10-04 12:00")})
+    # Four and a half days, in one of which an answer was waited for.
+    filled = {"separate_from": [], "tables_used": [], "properties": {}, "revision": 1, "priority": 50, "paused_s": 86_400}
+    _add(session, Task, {**row, **filled, "opened_at": at("2026-09-30 00:00"), "closed_at": at("2026-10-04 12:00")})
+
+
+def _pauses(task: str) -> dict[str, Any]:
+    standing = {"held_from": at("2026-10-09 03:00"), "held_until": at("2026-10-14 03:00")}
+    return {"paused_s": 3 * 3600, **standing} if task == "t2" else {"paused_s": 0, "held_from": None, "held_until": None}

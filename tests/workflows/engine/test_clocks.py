@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,19 +14,19 @@ from workflows.engine import NotOpen
 REMINDED = OUTER + '<userTask id="u"/><task id="r"/><task id="late"/>'
 
 
-def by(**length: float) -> Callable[[datetime], datetime]:
-    return lambda moment: moment + timedelta(**length)
+def shift(moment: datetime, since: datetime, until: datetime) -> datetime:
+    return moment + (until - since)
 
 
-def hold(case: CaseInHand, element: str = "u", **length: float) -> None:
+def hold(case: CaseInHand, token: str | None = None, **length: float) -> None:
     run = case.run
-    engine.hold_clock(run, case.token(element), by(**length))
+    engine.hold_clock(run, token or case.token("u"), run.now + timedelta(**length), shift)
     case._keep(run)
 
 
-def go_on(case: CaseInHand, element: str = "u", **length: float) -> None:
+def go_on(case: CaseInHand, token: str | None = None, *, at: datetime | None = None) -> None:
     run = case.run
-    engine.start_clock(run, case.token(element), by(**length))
+    engine.start_clock(run, token or case.token("u"), at or run.now, shift)
     case._keep(run)
 
 
@@ -47,7 +46,7 @@ def test_reminder_and_end_of_a_task_move_on_by_the_time_that_its_clock_stood(sta
     hold(case, days=5)
 
     assert case.advance(hours=10) == 0
-    go_on(case, hours=10)
+    go_on(case)
 
     assert case.run.wake_at == NOON + timedelta(hours=14)
     case.advance(hours=3)
@@ -64,7 +63,7 @@ def test_a_clock_that_nobody_starts_again_runs_on_by_itself(start: Start) -> Non
 
     case.advance(days=5, hours=4)
     assert case.entered.count("r") == 1
-    go_on(case, hours=1)  # too late to have any effect
+    go_on(case, at=NOON + timedelta(days=5))  # too late to have any effect
 
     assert case.run.wake_at == NOON + timedelta(days=5, hours=8)
 
@@ -81,8 +80,10 @@ def test_holding_twice_holds_once_and_what_has_fired_stays_fired(start: Start) -
     hold(case, days=5)
     hold(case, days=9)
 
-    go_on(case, hours=1)
-    go_on(case, hours=7)
+    case.advance(hours=1)
+    go_on(case)
+    case.advance(hours=1)
+    go_on(case)
 
     assert case.run.wake_at == NOON + timedelta(hours=7)
     assert case.entered.count("r") == 1
@@ -125,13 +126,59 @@ def test_the_hard_stop_around_a_task_stands_and_its_neighbours_clock_runs(start:
     assert (case.open, case.status) == ([], "completed")
 
 
+def repeated(start: Start, *boundaries: str) -> tuple[CaseInHand, list[str]]:
+    """Two runs of one activity, and their tokens."""
+    loop = '<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=[1, 2]" inputElement="x"/></extensionElements></multiInstanceLoopCharacteristics>'
+    inside = OUTER + f'<userTask id="u">{loop}</userTask><task id="r"/><task id="late"/>' + "".join(boundaries)
+    case = start(inside + flows("s>u", "b>r", "end>late"))
+    return case, case.run.open_tokens
+
+
+def test_timers_of_a_repeated_task_stand_as_long_as_the_clock_of_any_of_its_runs(start: Start) -> None:
+    reminder, end = boundary("b", timer("PT4H"), interrupting=False), boundary("end", timer("PT8H"))
+    case, (first, second) = repeated(start, reminder, end)
+    case.advance(hours=1)
+    hold(case, first, days=5)
+    case.advance(hours=1)
+    hold(case, second, days=5)
+    assert engine.stops_at(case.run, first) is None, "its own end is no hard stop"
+
+    case.advance(hours=2)
+    go_on(case, first)
+    assert case.run.wake_at == NOON + timedelta(days=5, hours=5), "the other still waits for an answer"
+    case.advance(hours=10)
+    go_on(case, second)
+
+    assert case.run.wake_at == NOON + timedelta(hours=17), "they stood from the first hour to the fourteenth, once"
+    case.advance(hours=3)
+    assert "r" in case.entered
+    case.advance(hours=4)
+    assert (case.open, "late" in case.entered) == ([], True)
+
+
+def test_a_run_that_is_never_answered_holds_its_neighbours_timers_no_longer_than_its_time(start: Start) -> None:
+    end = boundary("end", timer("PT8H"))
+    case, (first, second) = repeated(start, boundary("b", timer("R/PT4H", "timeCycle"), interrupting=False), end)
+    hold(case, first, days=5)
+    case.advance(days=5, hours=1)
+    hold(case, second, days=5)
+    case.advance(hours=2)
+    go_on(case, second)
+    go_on(case, first, at=NOON + timedelta(days=5))
+
+    assert case.run.wake_at == NOON + timedelta(days=5, hours=6)
+    assert engine.stops_at(case.run, second) is None
+    case.advance(hours=7)
+    assert case.open == []
+
+
 def test_only_the_clock_of_an_open_task_can_be_held(start: Start) -> None:
     case = start(OUTER + '<userTask id="u"/>' + flows("s>u"))
     token = case.token("u")
     case.do("u")
 
     with pytest.raises(NotOpen):
-        engine.hold_clock(case.run, token, by(days=1))
+        engine.hold_clock(case.run, token, NOON + timedelta(days=1), shift)
 
 
 def test_a_timer_of_the_clock_of_no_task_and_an_unknown_clock_are_refused() -> None:
