@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from services import authority
@@ -20,8 +20,10 @@ from services.errors import NotFound
 from services.models.attachments import Attachment
 from services.models.base import new_id
 from services.models.cases import Case, RequestDraft, TaskDraft
+from services.models.questions import QuestionFile
 from services.people import Actor
 from workflows.errors import SafeconductError
+from workflows.forms.attachments import in_words
 
 MOST_BYTES = 10_000_000
 #: How long a file waits for the answers that name it.
@@ -45,15 +47,20 @@ class FileEmpty(FileRefused):
 
 
 class FileTooLarge(FileRefused):
-    """The file {name} is larger than 10 MB. Choose a smaller one."""
+    """The file {name} must be smaller than {most} (yours is {size})."""
 
 
 class FileUnknown(FileRefused):
     """The file {name} is neither a PDF nor a picture (JPEG, PNG). Save it as one of these."""
 
 
-def keep_attachment(session: Session, *, name: str, content: bytes, actor: Actor, now: datetime) -> Attachment:
+def keep_attachment(
+    session: Session, *, name: str, content: bytes, actor: Actor, now: datetime, size: int | None = None
+) -> Attachment:
     """Keep a file for the actor, until answers that name it are sent.
+
+    Args:
+        size: How large the file is, where no more was read of it than shows that it is too large.
 
     Raises:
         FileRefused: It is empty, too large, or of a kind that is not kept.
@@ -62,7 +69,7 @@ def keep_attachment(session: Session, *, name: str, content: bytes, actor: Actor
     if not content:
         raise FileEmpty(name=shown)
     if len(content) > MOST_BYTES:
-        raise FileTooLarge(name=shown)
+        raise FileTooLarge(name=shown, most=in_words(MOST_BYTES), size=in_words(size or len(content)))
     media_type = next((kind for beginning, kind in SIGNATURES if content.startswith(beginning)), None)
     if media_type is None:
         raise FileUnknown(name=shown)
@@ -95,7 +102,7 @@ def references_for(
     if not ids:
         return {}
     own = and_(Attachment.person == person, Attachment.case_id.is_(None))
-    of_case = Attachment.case_id == case_id if case_id is not None else own
+    of_case = and_(Attachment.case_id == case_id, _is_of_form()) if case_id is not None else own
     found = session.scalars(select(Attachment).where(Attachment.id.in_(ids), or_(own, of_case)))
     return {each.id: reference_of(each) for each in found}
 
@@ -126,9 +133,14 @@ def _named(values: Any) -> Iterator[str]:
 
 
 def list_attachments(session: Session, case_id: str) -> Sequence[Attachment]:
-    """Return the files of a case, without their contents, in the order in which they came."""
-    query = select(Attachment).where(Attachment.case_id == case_id)
+    """Return the files of a case, without their contents, in the order in which they came; not those of answers to questions."""
+    query = select(Attachment).where(Attachment.case_id == case_id, _is_of_form())
     return session.scalars(query.order_by(Attachment.attached_at, Attachment.name)).all()
+
+
+def _is_of_form() -> ColumnElement[bool]:
+    """Leave out what came with the answer to a question: whoever reads it is told by `services.questions`."""
+    return Attachment.id.not_in(select(QuestionFile.attachment_id))
 
 
 def get_attachment(session: Session, attachment_id: str, *, actor: Actor, now: datetime) -> Attachment:
@@ -138,7 +150,7 @@ def get_attachment(session: Session, attachment_id: str, *, actor: Actor, now: d
         NotFound: There is no such file for this person: an unsent one is its person's alone, one of a case is for those who see
             the whole case or act on it.
     """
-    query = select(Attachment).where(Attachment.id == attachment_id).options(undefer(Attachment.content))
+    query = select(Attachment).where(Attachment.id == attachment_id, _is_of_form()).options(undefer(Attachment.content))
     attachment = session.scalars(query).one_or_none()
     if attachment is None:
         raise NotFound

@@ -70,7 +70,7 @@ class AlreadyOpen(Conflict):
 
 
 class DraftChanged(Conflict):
-    """This draft was saved in another window at {at}. Reload it before you go on."""
+    """You changed this draft in another window at {at}."""
 
 
 class SavedMeanwhile(Conflict):

@@ -41,12 +41,14 @@ class SignedIn:
     Attributes:
         stamp: Changes with the password, so that a changed password ends all sessions.
         keys: Whether single letters act on pages.
+        appearance: "light", "dark", or "system" for what the person's system shows.
     """
 
     actor: Actor
     login: str
     stamp: str
     keys: bool = True
+    appearance: str = "system"
     is_active: bool = True
     is_authenticated: bool = True
     is_anonymous: bool = False
@@ -55,7 +57,7 @@ class SignedIn:
     def from_account(cls, account: Account) -> SignedIn:
         """Copy what pages need of an account."""
         stamp = hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]
-        return cls(actor=actor_of(account), login=account.login, stamp=stamp, keys=account.keys)
+        return cls(actor=actor_of(account), login=account.login, stamp=stamp, keys=account.keys, appearance=account.appearance)
 
     @property
     def name(self) -> str:

@@ -11,6 +11,8 @@ from flask import Flask, request, session
 from flask_babel import Babel, get_locale, gettext
 
 from webapp.context import find_signed_in, settings
+from webapp.presenters.moments import say_local_moment
+from workflows.forms.rules import MomentText
 
 NAMES = {"en": "English", "fr": "Français", "es": "Español", "ru": "Русский", "zh": "中文", "ar": "العربية"}
 OFFERED = tuple(NAMES)
@@ -97,4 +99,8 @@ def say_way_out(problem: Any) -> str:
 
 
 def _fill(text: str, facts: Mapping[str, Any] | None) -> str:
-    return text.format(**facts) if facts else text
+    return text.format(**{name: _say_fact(fact) for name, fact in facts.items()}) if facts else text
+
+
+def _say_fact(fact: Any) -> Any:
+    return say_local_moment(fact) if isinstance(fact, MomentText) else fact

@@ -14,14 +14,13 @@ from typing import Any, Protocol
 
 from flask import Flask
 
-from services.attachments import MOST_BYTES
 from webapp import context
-from webapp.speech import gettext
+from webapp.presenters.files import say_file_rule
 from workflows import feel
 from workflows.errors import Problem
-from workflows.forms.attachments import in_words
+from workflows.forms.checks import advice_on
 from workflows.forms.drafts import draft_answers
-from workflows.forms.fields import MANY_CHOICE_KINDS, Field, FileLimits, Limit, holds
+from workflows.forms.fields import MANY_CHOICE_KINDS, Field, Limit, holds
 
 Scope = Mapping[str, Any]
 
@@ -75,6 +74,7 @@ class Question:
         input_type: The type of its input in HTML.
         is_locked: It is shown and cannot be changed.
         refreshes: Other questions come and go with its answer.
+        advice: What is unusual about the answer, and refuses nothing.
         attributes: What else its input says: limits, hints for keyboards.
         paragraphs: Of a static text: its lines.
         questions: Of a group: what is in it.
@@ -93,6 +93,7 @@ class Question:
     is_locked: bool = False
     refreshes: bool = False
     problem: Problem | None = None
+    advice: Sequence[Problem] = ()
     options: Sequence[Option] = ()
     attributes: Mapping[str, str] | None = None
     paragraphs: Sequence[str] = ()
@@ -198,13 +199,14 @@ class _Writer:
             name=name,
             label=field.label,
             description=field.description,
-            hint=field.hint or _say_file_rule(field),
+            hint=field.hint or (say_file_rule(field.files) if field.kind == "filepicker" else ""),
             value=value,
             input_type=_input_type(field, value),
             is_required=holds(field.limits.required, scope, self.now),
             is_locked=holds(field.locked, scope, self.now),
             refreshes=field.key in self.watched,
             problem=self._problem(field, name),
+            advice=advice_on(field, name, scope, self.now),
             options=options,
             attributes=self._attributes(field, scope),
             files=_files(field, answer),
@@ -261,19 +263,6 @@ def _width(field: Field) -> str:
 def _files(field: Field, answer: Any) -> list[Mapping[str, Any]]:
     listed = answer if field.kind == "filepicker" and isinstance(answer, list) else []
     return [each for each in listed if isinstance(each, Mapping)]
-
-
-def _say_file_rule(field: Field) -> str:
-    """Say which files are taken before one is chosen."""
-    if field.kind != "filepicker":
-        return ""
-    limits = field.files or FileLimits()
-    kinds = ", ".join(each.removeprefix(".").upper() for each in limits.accept if each.startswith(".")) or "PDF, JPG, PNG"
-    most = in_words(min(limits.most_bytes or MOST_BYTES, MOST_BYTES))
-    rule = gettext("{kinds}, {most} at most").format(kinds=kinds, most=most)
-    if limits.most_files == 1:
-        return rule
-    return gettext("{rule}, up to {count} files").format(rule=rule, count=limits.most_files)
 
 
 def _written(field: Field, answer: Any) -> str:

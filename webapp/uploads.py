@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from io import SEEK_END
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -39,9 +40,13 @@ def take_files(
     for place, key, _, name in forms.file_places(fields, typed):
         references = [known[each] for each in forms.identities(place.get(key)) if each in known]
         for file in _chosen(sent.getlist(name)):
+            size = file.stream.seek(0, SEEK_END)
+            file.stream.seek(0)
             content = file.stream.read(attachments.MOST_BYTES + 1)
             try:
-                new = attachments.keep_attachment(session, name=file.filename or "", content=content, actor=actor, now=now)
+                new = attachments.keep_attachment(
+                    session, name=file.filename or "", content=content, size=size, actor=actor, now=now
+                )
             except attachments.FileRefused as refusal:
                 problems.append(Problem(where=name, sentence=refusal.sentence, facts=refusal.facts))
             else:

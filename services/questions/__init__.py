@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.models.questions import ANSWERED, CASE, DECIDERS, TAKEN_BACK, Question, QuestionEnd
 from services.questions.asking import (
+    LONGEST,
     NobodyToAsk,
     QuestionClosed,
     TextMissing,
@@ -11,6 +12,7 @@ from services.questions.asking import (
     ask_requester,
     take_back_question,
 )
+from services.questions.files import FILES, open_file
 from services.questions.pausing import never_stands
 from services.questions.reading import AskedQuestion, find_on_tasks, get_question, list_for_case, list_waiting, who_is_asked
 
@@ -18,6 +20,8 @@ __all__ = [
     "ANSWERED",
     "CASE",
     "DECIDERS",
+    "FILES",
+    "LONGEST",
     "TAKEN_BACK",
     "AskedQuestion",
     "NobodyToAsk",
@@ -32,6 +36,7 @@ __all__ = [
     "list_for_case",
     "list_waiting",
     "never_stands",
+    "open_file",
     "take_back_question",
     "who_is_asked",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from services.models.cases import OPEN, Case, Task
 from services.models.questions import ANSWERED, CASE, DECIDERS, TAKEN_BACK, Question, QuestionEnd
 from services.people import Actor
 from services.progress import Act, store_run
+from services.questions.files import add_files
 from services.questions.pausing import go_on, hold
 from services.questions.reading import who_is_asked
 from services.tasks.claiming import load_open
@@ -92,10 +95,16 @@ def ask_requester(
     return question
 
 
-def answer_question(session: Session, question_id: str, *, text: str, actor: Actor, now: datetime) -> Question:
+def answer_question(
+    session: Session, question_id: str, *, text: str, actor: Actor, now: datetime, files: Collection[str] = ()
+) -> Question:
     """Answer a question: whoever asked is told, and the clock of the task goes on.
 
+    Args:
+        files: Ids of files that the actor has added. Those who read the answer open them.
+
     Raises:
+        AnswersInvalid: The files cannot come with an answer.
         NotFound: There is no such question for this person.
         NotAllowed: Others are asked, or the actor asked it.
         QuestionClosed: It is no longer open.
@@ -105,7 +114,9 @@ def answer_question(session: Session, question_id: str, *, text: str, actor: Act
     _ensure_sight(session, case, question, actor, now)
     if question.asked_by == actor.person or not is_party(session, case, actor.person):
         raise NotAllowed
-    _end(session, question, task, case, ANSWERED, text=_written(text), actor=actor, now=now)
+    written = _written(text)
+    facts = {"attachments": added} if (added := add_files(session, question, case, files, actor=actor, now=now)) else {}
+    _end(session, question, task, case, ANSWERED, text=written, actor=actor, now=now, **facts)
     _tell(session, case, task, WAS_ANSWERED, to=question.asked_by, by=actor, now=now)
     session.flush()
     return question
@@ -145,7 +156,16 @@ def _ensure_sight(session: Session, case: Case, question: Question, actor: Actor
 
 
 def _end(
-    session: Session, question: Question, task: Task, case: Case, kind: str, *, text: str, actor: Actor, now: datetime
+    session: Session,
+    question: Question,
+    task: Task,
+    case: Case,
+    kind: str,
+    *,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    **facts: Any,
 ) -> None:
     over = session.scalar(select(QuestionEnd.question_id).where(QuestionEnd.question_id == question.id))
     if over is not None or task.state != OPEN:
@@ -154,8 +174,9 @@ def _end(
     session.add(QuestionEnd(question_id=question.id, kind=kind, by=actor.person, at=now, text=text))
     session.flush()
     go_on(session, run, task, question, now=now)
-    facts = {"question": question.id, "text": audit.digest(text)} if text else {"question": question.id}
-    store_run(session, case, run, Act(name=_ACTS[kind], actor=actor, now=now, task_id=task.id, facts=facts))
+    said = {"text": audit.digest(text)} if text else {}
+    kept = {"question": question.id, **said, **facts}
+    store_run(session, case, run, Act(name=_ACTS[kind], actor=actor, now=now, task_id=task.id, facts=kept))
 
 
 def _asked_before(session: Session, actor: Actor, idempotency_key: str) -> Question:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from services import authority, people
 from services.authority import Sight
 from services.cases.loading import OWN_KINDS, get_case, is_party
 from services.errors import NotFound
+from services.models.attachments import Attachment
 from services.models.cases import OPEN, Case, CaseParty, Task
-from services.models.questions import CASE, Question, QuestionEnd
+from services.models.questions import CASE, Question, QuestionEnd, QuestionFile
 from services.people import SYSTEM, Actor
 from services.roles import OWN_ROLES
 
@@ -26,6 +27,7 @@ class AskedQuestion:
 
     Attributes:
         task: What it is about.
+        files: What came with the answer, without contents.
         state: "OPEN", "ANSWERED", "TAKEN_BACK", or "CLOSED" when its task was over before an answer.
         names: Names of the persons in it, by code.
     """
@@ -37,6 +39,7 @@ class AskedQuestion:
     names: dict[str, str]
     may_answer: bool
     may_take_back: bool
+    files: Sequence[Attachment] = ()
 
     @property
     def state(self) -> str:
@@ -62,7 +65,7 @@ def who_is_asked(session: Session, task: Task, case: Case, *, asker: str) -> set
 
 
 def list_for_case(session: Session, case: Case, *, sight: Sight, actor: Actor) -> list[AskedQuestion]:
-    """Return the questions of a case that the actor may read, the oldest first. Three queries, whatever there is."""
+    """Return the questions of a case that the actor may read, the oldest first. Four queries, whatever there is."""
     asked = _rows().where(Question.case_id == case.id).order_by(Question.asked_at, Question.id)
     rows = session.execute(asked).all()
     if not rows:
@@ -70,7 +73,19 @@ def list_for_case(session: Session, case: Case, *, sight: Sight, actor: Actor) -
     is_asked = is_party(session, case, actor.person)
     seen = [row for row in rows if _may_read(row[0], sight, actor.person, is_asked=is_asked)]
     names = people.names_of(session, _persons(seen))
-    return [_asked(row, actor.person, names, is_asked=is_asked) for row in seen]
+    files = _files_of(session, seen)
+    return [replace(_asked(row, actor.person, names, is_asked=is_asked), files=files.get(row[0].id, ())) for row in seen]
+
+
+def _files_of(session: Session, rows: Iterable[Any]) -> dict[str, list[Attachment]]:
+    """Return what came with answers, by question. One query."""
+    answered = [question.id for question, end, *_ in rows if end is not None]
+    chosen = select(QuestionFile.question_id, Attachment).join(Attachment, Attachment.id == QuestionFile.attachment_id)
+    chosen = chosen.where(QuestionFile.question_id.in_(answered)).order_by(Attachment.name, Attachment.id)
+    found: dict[str, list[Attachment]] = {}
+    for question, file in session.execute(chosen) if answered else ():
+        found.setdefault(question, []).append(file)
+    return found
 
 
 def list_waiting(session: Session, *, actor: Actor, now: datetime) -> list[AskedQuestion]:

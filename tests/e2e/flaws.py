@@ -1,4 +1,4 @@
-"""What is wrong with a page for assistive technology, or on a telephone."""
+"""What is wrong with a page for assistive technology, on a telephone, or in the dark."""
 
 from __future__ import annotations
 
@@ -8,21 +8,30 @@ from webapp.i18n import direction_of
 
 #: A screen of 1280 at four times the size.
 NARROWEST = 320
-#: The last is left as it is found: a screen.
-WIDTHS = (NARROWEST, 1280)
+WIDEST = 1280
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: What the libraries draw in which diagrams, tables and forms are edited: none of ours. Each editor has another way beside it.
 FOREIGN = [[".djs-container"], [".bio-properties-panel"], [".dmn-js-parent"], [".fjs-form-editor"]]
-#: Colours are the same in every language, and take axe most of its time.
-OF_COLOURS = {"color-contrast": {"enabled": False}}
+#: Colours are the same in every language and on every width, and take axe most of its time.
+NO_COLOURS = {"runOnly": RULES, "rules": {"color-contrast": {"enabled": False}}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+AXE = Axe().axe_script
+RUN = """([exclude, options]) => axe.run({exclude}, {...options, resultTypes: ["violations"]}).then(found =>
+    found.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`))"""
 
 
 def flaws(page):
-    """Say what axe finds on a telephone and on a screen, and whether the page scrolls sideways there."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        found += [*_violations(page), *_sideways(page)]
+    """Say what axe finds on a telephone and on a screen, in light and in dark, and whether the page scrolls sideways there.
+
+    The page is left as it is found: in light, on a screen.
+    """
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    found = flaws_of_form(page)
+    page.set_viewport_size({"width": WIDEST, "height": 800})
+    found += [*_violations(page, {"runOnly": RULES}), *_sideways(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"in the dark {each}" for each in _violations(page, COLOURS)]
+    page.emulate_media(color_scheme="light")
     return found
 
 
@@ -30,13 +39,18 @@ def flaws_in_words(page, language):
     """Say what another language may break on a page as wide as it is: its direction, names, and room for longer words."""
     spoken = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
     strange = [] if spoken == [language, direction_of(language)] else [f"{page.url} speaks {spoken} instead of {language}"]
-    return [*strange, *_violations(page, rules=OF_COLOURS), *_sideways(page)]
+    return [*strange, *flaws_of_form(page)]
 
 
-def _violations(page, *, rules=None):
-    options = {"runOnly": RULES, "resultTypes": ["violations"], "rules": rules or {}}
-    found = Axe().run(page, context={"exclude": FOREIGN}, options=options)
-    return [f"{page.url} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found.response["violations"]]
+def flaws_of_form(page):
+    """Say what is wrong with a page as wide as it is, its colours aside."""
+    return [*_violations(page, NO_COLOURS), *_sideways(page)]
+
+
+def _violations(page, options):
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return [f"{page.url} {each}" for each in page.evaluate(RUN, [FOREIGN, options])]
 
 
 def _sideways(page):

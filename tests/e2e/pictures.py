@@ -29,6 +29,7 @@ VARIANTS = {
     "arabic": {"viewport": {"width": 1280, "height": 900}},
     "arabic-phone": {"viewport": {"width": 360, "height": 740}},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "dark-phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
     "contrast": {"viewport": {"width": 1280, "height": 900}, "forced_colors": "active"},
 }
 
@@ -99,6 +100,7 @@ def test_take_the_pictures_of_the_guides(sign_in):
     speak(traveller, "en")
     take(traveller, GUIDES / "absences.webp", whole=False)
     _take_on_a_telephone(sign_in, number)
+    _take_in_the_dark(sign_in)
     _take_what_owners_see(sign_in)
 
 
@@ -107,6 +109,18 @@ def _take_on_a_telephone(sign_in, number):
     for name, address in {"phone-home": "/", "phone-case": f"/cases/{number}"}.items():
         phone.goto(address)
         take(phone, GUIDES / f"{name}.webp", whole=False)
+
+
+def _take_in_the_dark(sign_in):
+    dark = {"viewport": {"width": 1280, "height": 760}, "color_scheme": "dark"}
+    traveller = sign_in(TRAVELLER, **dark)
+    take(traveller, GUIDES / "dark-home.webp", whole=False)
+    traveller.goto("/profile")
+    traveller.get_by_role("region", name="Appearance").evaluate("place => place.scrollIntoView({block: 'center'})")
+    take(traveller, GUIDES / "dark-profile.webp", whole=False)
+    officer = sign_in(OFFICER, **dark)
+    officer.goto("/inbox?view=team")
+    take(officer, GUIDES / "dark-inbox.webp", whole=False)
 
 
 def _take_what_owners_see(sign_in):
@@ -151,6 +165,9 @@ def _take_the_diagram(page, draft):
     page.locator("[data-entry-id='conditionExpression']").wait_for()
     page.locator(".studio-heading").evaluate("place => place.scrollIntoView()")
     take(page, GUIDES / "studio-diagram.webp", whole=False)
+    page.emulate_media(color_scheme="dark")
+    take(page, GUIDES / "dark-studio-diagram.webp", whole=False)
+    page.emulate_media(color_scheme="light")
 
 
 def _take_a_walk(page, draft):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.flaws import flaws
-from tests.e2e.travel import OFFICER, TESH, TRAVELLER, begin_request, fill_stop, open_task, send_request
+from tests.e2e.travel import OFFICER, TESH, TRAVELLER, begin_request, fill_stop, open_task, place_request
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def traveller(sign_in):
     return sign_in(TRAVELLER)
 
 
-def test_whoever_decides_sees_what_the_traveller_changed(traveller, sign_in):
-    number = send_request(traveller, [TESH])
+def test_whoever_decides_sees_what_the_traveller_changed(traveller, sign_in, site):
+    number = place_request(site.database, [TESH])
     traveller.goto(f"/cases/{number}")
     traveller.get_by_role("link", name="Change", exact=True).click()
     traveller.get_by_role("button", name="Add one").click()
@@ -40,8 +40,8 @@ def test_whoever_decides_sees_what_the_traveller_changed(traveller, sign_in):
     expect(officer.get_by_text("Changed since version 1 (1 field)")).to_be_visible()
 
 
-def test_a_withdrawn_request_is_asked_for_again_with_new_dates(traveller):
-    number = send_request(traveller, [TESH])
+def test_a_withdrawn_request_is_asked_for_again_with_new_dates(traveller, site):
+    number = place_request(site.database, [TESH])
     traveller.goto(f"/cases/{number}/withdraw")
     traveller.get_by_label("Why do you withdraw the request?").fill("The meeting was moved.")
     traveller.get_by_role("button", name="Withdraw the request").click()
@@ -66,8 +66,8 @@ def test_beside_the_questions_stands_what_will_happen(traveller):
     assert flaws(traveller) == []
 
 
-def test_the_pages_of_a_case_are_good_on_a_telephone_and_on_a_screen(traveller):
-    number = send_request(traveller, [TESH])
+def test_the_pages_of_a_case_are_good_on_a_telephone_and_on_a_screen(traveller, site):
+    number = place_request(site.database, [TESH])
 
     found = []
     for address in (f"/cases/{number}", f"/cases/{number}/diagram", f"/cases/{number}/change", "/profile/calendar"):

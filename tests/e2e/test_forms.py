@@ -47,6 +47,55 @@ def test_what_is_typed_is_saved_and_comes_back(sign_in):
     expect(page.get_by_label("What will you do there?")).to_have_value("A workshop on seeds.")
 
 
+def test_without_a_connection_nothing_typed_is_lost_and_the_button_sends_it_later(sign_in):
+    page = part(begin(sign_in("lina.marchetti")), 2)
+    line, purpose = page.locator("[data-autosave-line]"), page.get_by_label("What will you do there?")
+
+    page.route("**/autosave", lambda route: route.abort("internetdisconnected"))
+    purpose.fill("A workshop on seeds.")
+    expect(line).to_contain_text("No connection. Your answers are kept on this device")
+    page.get_by_role("button", name="Save and come back later").click()
+    expect(purpose).to_have_value("A workshop on seeds.")
+    page.reload()
+
+    expect(purpose).to_have_value("A workshop on seeds.")
+    page.unroute("**/autosave")
+    page.get_by_role("button", name="Save and come back later").click()
+    page.wait_for_url(re.compile(r"/requests/\w{32}$"))
+
+
+def test_a_button_pressed_while_questions_come_anew_is_not_lost(sign_in):
+    page = part(begin(sign_in("lina.marchetti")), 2)
+
+    for name, value in {"stop_type": "DESTINATION", "area": "XA-NOR", "transport_mode": "ROAD"}.items():
+        page.locator(f'[id="stops.0.{name}"]').select_option(value)
+    page.locator('button[name="_add"][value="stops"]').click()
+
+    expect(rows(page)).to_have_count(2)
+
+
+def test_stops_that_do_not_follow_one_another_are_said_beside_the_field_and_in_the_summary(sign_in):
+    page = part(begin(sign_in("lina.marchetti", java_script_enabled=False)), 2)
+    page.get_by_role("button", name="Add another").click()
+    moments = (("Halden", "2026-12-20T09:00", "2026-12-22T09:00"), ("Tesh", "2026-12-21T09:00", "2026-12-28T09:00"))
+    for number, (place, arrive_at, depart_at) in enumerate(moments):
+        for name, value in {"place": place, "arrive_at": arrive_at, "depart_at": depart_at}.items():
+            page.locator(f'[id="stops.{number}.{name}"]').fill(value)
+        page.locator(f'[id="stops.{number}.area"]').select_option("XA-NOR")
+    page.get_by_role("button", name="Save and continue").click()
+
+    said = re.compile(
+        r"The arrival at stop 2 \(Tesh\) must be the same as or after .*22 Dec 2026 09:00 UTC\+\d, when you leave stop 1"
+    )
+    expect(page.locator(".error-summary")).to_contain_text(said)
+    expect(page.locator('[id="stops.1.arrive_at-error"]')).to_contain_text(said)
+    page.locator('[id="stops.1.arrive_at"]').fill("2026-12-25T09:00")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.locator('[id="stops.1.arrive_at-advice"]')).to_contain_text(
+        "More than 48 hours lie between leaving stop 1 (Halden)"
+    )
+
+
 def test_rows_come_and_go_without_scripts_and_keep_what_was_typed(sign_in):
     page = part(begin(sign_in("lina.marchetti", java_script_enabled=False)), 2)
 

@@ -7,14 +7,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.travel import OFFICER, TESH, TRAVELLER, send_request
+from tests.e2e.travel import OFFICER
 
 
 @pytest.fixture
 def inbox(sign_in):
-    traveller = sign_in(TRAVELLER)
-    for _ in range(2):
-        send_request(traveller, [TESH])
     page = sign_in(OFFICER)
     page.goto("/inbox?view=team")
     return page

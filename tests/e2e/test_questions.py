@@ -7,12 +7,12 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.flaws import flaws
-from tests.e2e.travel import OFFICER, TESH, TRAVELLER, open_task, send_request
+from tests.e2e.travel import OFFICER, TESH, TRAVELLER, open_task, place_request
 
 
 def test_the_requester_answers_and_the_decider_goes_on_with_more_time(sign_in, site):
     traveller, officer = sign_in(TRAVELLER), sign_in(OFFICER)
-    number = send_request(traveller, [TESH])
+    number = place_request(site.database, [TESH])
     open_task(officer, number)
     pane = officer.locator(".inbox-pane")
     due = pane.locator(".task-head .deadline").inner_text()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.e2e.travel import OFFICER, TESH, TRAVELLER, send_request
+from tests.e2e.travel import OFFICER, TESH, TRAVELLER, place_request
 
 SUBSTITUTE = "leda.farahani"
 IN_PLACE = "Leda Farahani for Mei Okafor-Lund"
 
 
-def test_a_substitute_decides_what_waited_already_and_hands_back_a_report(sign_in):
+def test_a_substitute_decides_what_waited_already_and_hands_back_a_report(sign_in, site):
     traveller, officer = sign_in(TRAVELLER), sign_in(OFFICER)
-    number = send_request(traveller, [TESH])
+    number = place_request(site.database, [TESH])
 
     officer.goto("/absences/new")
     officer.get_by_label("Away from").fill("2026-12-01T08:00")

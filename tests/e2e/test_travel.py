@@ -21,6 +21,7 @@ from tests.e2e.travel import (
     fill_stop,
     go_on,
     open_task,
+    place_request,
     send_request,
 )
 
@@ -49,8 +50,8 @@ def test_two_stops_are_decided_by_two_people_and_the_traveller_holds_the_certifi
     expect(traveller.get_by_role("heading", name="Valid")).to_be_visible()
 
 
-def test_a_denied_traveller_learns_why_and_chooses_what_to_do(traveller, sign_in):
-    number = send_request(traveller, [TESH])
+def test_a_denied_traveller_learns_why_and_chooses_what_to_do(traveller, sign_in, site):
+    number = place_request(site.database, [TESH])
     officer = sign_in(OFFICER)
 
     open_task(officer, number)
@@ -69,8 +70,8 @@ def test_a_denied_traveller_learns_why_and_chooses_what_to_do(traveller, sign_in
     expect(traveller.get_by_role("link", name=f"{number}-V1")).to_have_count(0)
 
 
-def test_a_withdrawn_request_leaves_the_inbox(traveller, sign_in):
-    number = send_request(traveller, [TESH])
+def test_a_withdrawn_request_leaves_the_inbox(traveller, sign_in, site):
+    number = place_request(site.database, [TESH])
     officer = sign_in(OFFICER)
     officer.goto("/inbox?view=team")
     expect(officer.locator(".inbox-list")).to_contain_text(number)
@@ -86,8 +87,8 @@ def test_a_withdrawn_request_leaves_the_inbox(traveller, sign_in):
     expect(officer.locator("main")).not_to_contain_text(number)
 
 
-def test_the_diagram_opens_at_the_present_step(traveller):
-    number = send_request(traveller, [TESH])
+def test_the_diagram_opens_at_the_present_step(traveller, site):
+    number = place_request(site.database, [TESH])
 
     traveller.goto(f"/cases/{number}/diagram")
 
@@ -98,8 +99,8 @@ def test_the_diagram_opens_at_the_present_step(traveller):
     assert view["y"] <= place["y"] <= view["y"] + view["height"]
 
 
-def test_the_second_decider_keeps_the_text(traveller, sign_in, complaints):
-    number = send_request(traveller, [TESH])
+def test_the_second_decider_keeps_the_text(sign_in, complaints, site):
+    number = place_request(site.database, [TESH])
     slow, quick = sign_in(OFFICER), sign_in(OFFICER)
     open_task(slow, number)
     slow.locator(".inbox-pane").get_by_label("Wait until a place is free").check()
@@ -147,8 +148,8 @@ def test_what_is_typed_is_saved_while_typing_and_survives_a_closed_window(travel
     expect(again.get_by_label("What will you do there?")).to_have_value("Half a thought")
 
 
-def test_questions_come_and_go_with_an_answer(traveller, sign_in):
-    number = send_request(traveller, [TESH])
+def test_questions_come_and_go_with_an_answer(sign_in, site):
+    number = place_request(site.database, [TESH])
     officer = sign_in(OFFICER)
     open_task(officer, number)
     pane = officer.locator(".inbox-pane")

@@ -8,6 +8,11 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from services import cases, people
+from services.database import Database
+from tests.databases import NOW
+from tests.services.travel.journeys import request_to
+
 TRAVELLER = "ana.lucero"
 OFFICER = "mei.okafor-lund"
 SECOND_OFFICER = "livia.arendt"
@@ -114,6 +119,21 @@ def send_request(page: Page, stops: list[Stop]) -> str:
     page.get_by_role("button", name="Send request").click()
     expect(page.get_by_role("heading", name="Sent")).to_be_visible()
     return page.locator(".confirmation bdi").inner_text()
+
+
+def place_request(database: Database, stops: list[Stop]) -> str:
+    """Send the request of `send_request` past the pages, for tests that begin where it has been sent; its number."""
+    filled = request_to(stops[0].area)
+    rows = [
+        filled["stops"][0]
+        | {"area": stop.area, "place": stop.area, "arrive_at": f"{stop.arrive_at}Z", "depart_at": f"{stop.depart_at}Z"}
+        for stop in stops
+    ]
+    answers = filled | {"stops": rows, "advisory_ack": [{"area": stop.area, "version": 1} for stop in stops]}
+    with database.transaction() as session:
+        actor = people.actor_named(session, TRAVELLER)
+        case = cases.start_case(session, "travel_clearance", actor=actor, answers=answers, now=NOW)
+        return str(case.number)
 
 
 def open_task(page: Page, number: str) -> None:

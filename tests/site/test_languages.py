@@ -14,6 +14,7 @@ from webapp import catalogues
 from webapp.extraction import error_classes
 from webapp.i18n import NAMES, OFFERED
 from webapp.preparing import PROCESSES
+from workflows.packages.wording import wordings
 
 OTHERS = [language for language in OFFERED if language != "en"]
 NOTICES = Path(__file__).resolve().parents[2] / "services" / "notices" / "messages"
@@ -115,6 +116,17 @@ def test_pieces_of_sentences_of_a_process_keep_the_spaces_at_their_ends(folder):
         # Chinese has no spaces between words, and French a narrow one before its signs.
         wrong = [piece for piece, said in pieces.items() if language != "zh" and differs_at_ends(piece, said)]
         assert wrong == [], language
+
+
+@pytest.mark.parametrize("folder", [folder.name for folder in process_folders(PROCESSES)])
+def test_no_sentence_of_a_process_is_left_in_english(folder):
+    package = read_folder(PROCESSES / folder)
+
+    for language in OTHERS:
+        spoken = {(table, name): text for table, texts in package.texts[language].items() for name, text in texts.items()}
+        written = {(each.table, name): each.written for each in wordings(package) for name in each.names}
+        left = [text for place, text in spoken.items() if written.get(place) == text and len(text.split()) > 3]
+        assert left == [], language
 
 
 def differs_at_ends(piece, said):

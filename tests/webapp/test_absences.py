@@ -110,11 +110,14 @@ def test_a_substitute_decides_for_somebody_and_everything_says_so(leave, enter):
 
     pane = person.get(f"/tasks/{task.id}")
     assert "Yusra Ben-Halim" in pane.text
+    listed = person.get("/inbox?view=team").text.partition('class="inbox-pane')[0]
+    assert "<strong>For Yusra Ben-Halim</strong>" in listed
     leave.complete(task.id, by=SUBSTITUTE, answers={"advice": "RECOMMEND"})
 
     case = person.get("/cases/LV-2026-000001")
     assert "Kofi Drummond for Yusra Ben-Halim, UNDSS clearance officer, ad interim" in case.text
     assert "Kofi Drummond for Yusra Ben-Halim" in person.get(f"/tasks/{task.id}").text
+    assert "<strong>For Yusra Ben-Halim</strong>" in person.get("/inbox?view=done").text
     report = enter(REVIEWER).get(f"/absences/{key}/report")
     assert flaws_of(report.text) == []
     assert "Decided in your place (1)" in report.text

@@ -93,7 +93,7 @@ def test_typing_on_keeps_the_files(traveller, part):
     ("name", "content", "sentence"),
     [
         ("page.pdf", b"<html><script>alert(1)</script>", "is neither a PDF nor a picture"),
-        ("large.pdf", PDF + b"0" * attachments.MOST_BYTES, "is larger than 10 MB"),
+        ("large.pdf", PDF + b"0" * 12_300_000, "must be smaller than 10 MB (yours is 12.3 MB)"),
         ("nothing.pdf", b"", "is empty"),
     ],
 )

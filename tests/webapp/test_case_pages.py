@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services import attachments, cases
 from services.models.cases import Task
-from services.models.clearances import ClearanceLine
+from services.models.clearances import Certificate, ClearanceLine
 from services.models.register_changes import RegisterChange
 from tests.databases import NOW
 from tests.pages import flaws_of
@@ -232,6 +232,33 @@ def test_one_request_is_added_to_a_calendar_by_those_who_travel_in_it(traveller,
     assert len(events_of(mine)) == 2
     assert mine.headers["Content-Disposition"] == f'attachment; filename="{number}.ics"'
     assert officers.status_code == 404
+
+
+def test_home_and_certificate_offer_every_cleared_journey_for_the_calendar_to_those_who_travel(leave, traveller, enter, number):
+    with leave.database.transaction() as session:
+        case = cases.find_case_by_key(session, number)
+        case.status = "CLEARED"
+        session.add_all(
+            Certificate(
+                number=f"{number}-V{version}",
+                case_id=case.id,
+                version=version,
+                status=status,
+                issued_at=NOW,
+                stops=[],
+                check_code=f"{version:016}",
+            )
+            for version, status in ((1, "VOID"), (2, "VALID"))
+        )
+    link = f'href="/cases/{number}/calendar.ics"'
+
+    certificate = traveller.get(f"/certificates/{number}-V2").text
+
+    assert link in traveller.get("/").text
+    assert link in certificate
+    assert flaws_of(certificate) == []
+    assert link not in traveller.get(f"/certificates/{number}-V1").text
+    assert link not in enter("lina.marchetti").get("/").text
 
 
 def test_the_drawing_opens_where_the_case_is_and_shows_the_whole_in_parts(traveller, number):

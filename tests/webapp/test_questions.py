@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
-from services.models import Task
+from services.models import AuditEntry, Task
 from services.models.authority import RoleHolding
 from services.models.base import new_id
+from services.models.cases import CaseParty
 from tests.databases import NOW
 from tests.pages import flaws_of
 from tests.services.leave import APPROVER, REQUESTER, REVIEWER, STRANGER, watch_statements
 
+PDF, PNG = b"%PDF-1.7\nhotel", b"\x89PNG\r\n\x1a\nmap"
+KEPT = re.compile(r'name="files" value="(\w{32})" checked')
+FILE = re.compile(r'href="(/attachments/\w+)"><bdi>([^<]+)</bdi>')
 ANSWER = re.compile(r'href="(/questions/\w+)"')
 
 
@@ -48,11 +55,11 @@ def test_a_question_goes_to_the_requester_and_its_answer_comes_back_to_the_card(
 
     assert (sent.status_code, sent.location) == (303, f"/tasks/{task_id}")
     assert "Which &lt;days&gt;?" in card.text
-    assert "The clock of this task has stood still since" in card.text
     assert "Take the question back" in card.text
     assert "Question from Yusra Ben-Halim" in home.text
     assert "Question to you" in home.text
     assert "Only the requester and those who may decide" in case.text
+    assert [text.count("The clock of this task has stood still since") for text in (card.text, case.text)] == [1, 1]
     address = ANSWER.search(home.text)[1]
     page = requester.get(address)
     for each in (card, home, case, page):
@@ -65,7 +72,9 @@ def test_a_question_goes_to_the_requester_and_its_answer_comes_back_to_the_card(
     assert "The first three." in card.text
     assert "has stood still" not in card.text
     assert "Question from" not in requester.get("/").text
-    assert "asked a question" in requester.get(f"/cases/{number}").text
+    case = requester.get(f"/cases/{number}")
+    assert "asked a question" in case.text
+    assert "has stood still" not in case.text
     assert requester.post(address, text="Once more").status_code == 409
     assert "needs no answer from you" in requester.get(address).text
 
@@ -96,6 +105,71 @@ def test_a_stranger_finds_no_question_and_the_asker_takes_it_back(enter, task_id
 
     assert (back.status_code, back.location) == (303, f"/tasks/{task_id}")
     assert "Taken back" in reviewer.get(f"/tasks/{task_id}").text
+
+
+def test_files_of_an_answer_are_opened_by_those_who_read_the_answer_and_by_nobody_else(leave, enter, task_id, number):
+    with leave.database.transaction() as session:
+        case_id = session.get_one(Task, task_id).case_id
+        session.add(CaseParty(id=new_id(), case_id=case_id, person=APPROVER, kind="SUPERVISOR", line=None))
+    officer, requester, supervisor = enter(REVIEWER), enter(REQUESTER), enter(APPROVER)
+    officer.post(f"/tasks/{task_id}/ask", text="Which hotel?", audience="DECIDERS")
+    address = ANSWER.search(requester.get("/").text)[1]
+    page = requester.get(address)
+
+    wrong = send_files(requester, address, "", ("map.png", PNG), ("page.pdf", b"<html>"))
+    (kept,) = KEPT.findall(wrong.text)
+    alone = send_files(requester, address, "", kept=kept)
+    sent = send_files(requester, address, "The one on the map", ("hotel.pdf", PDF), kept=kept)
+
+    assert "PDF, JPG, JPEG, PNG, 10 MB at most, up to 5 files" in page.text
+    assert wrong.status_code == alone.status_code == 422
+    assert "The file page.pdf is neither a PDF nor a picture" in wrong.text
+    assert "Write something first." in alone.text
+    assert f'value="{kept}" checked' in alone.text
+    assert sent.status_code == 303
+    for each in (page, wrong, alone):
+        assert flaws_of(each.text) == []
+    card, case = officer.get(f"/tasks/{task_id}"), requester.get(f"/cases/{number}")
+    files = {name: address for address, name in FILE.findall(card.text)}
+    assert set(files) == {"hotel.pdf", "map.png"}
+    assert set(FILE.findall(case.text)) == set(FILE.findall(card.text))
+    assert (officer.get(files["hotel.pdf"]).data, requester.get(files["map.png"]).data) == (PDF, PNG)
+    assert officer.get(files["hotel.pdf"]).headers["Content-Disposition"] == "attachment; filename=hotel.pdf"
+    seen = supervisor.get(f"/cases/{number}")
+    assert seen.status_code == 200
+    assert "hotel.pdf" not in seen.text
+    assert [who.get(files["hotel.pdf"]).status_code for who in (supervisor, enter(STRANGER))] == [404, 404]
+
+
+def test_the_audit_keeps_hashes_of_the_files_of_an_answer_and_not_their_names(leave, enter, task_id):
+    requester = enter(REQUESTER)
+    enter(REVIEWER).post(f"/tasks/{task_id}/ask", text="Which hotel?")
+    send_files(requester, ANSWER.search(requester.get("/").text)[1], "This one", ("hotel.pdf", PDF))
+
+    with leave.database.reading() as session:
+        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.act == "answer"))
+    (kept,) = entry.payload["attachments"]
+    assert kept["sha256"] == hashlib.sha256(PDF).hexdigest()
+    assert "hotel" not in str(entry.payload)
+
+
+def test_an_answer_has_five_files_at_most_and_only_those_of_its_person(enter, task_id):
+    reviewer, requester = enter(REVIEWER), enter(REQUESTER)
+    reviewer.post(f"/tasks/{task_id}/ask", text="Which hotel?")
+    address = ANSWER.search(requester.get("/").text)[1]
+
+    many = send_files(requester, address, "These", *((f"{number}.pdf", PDF) for number in range(6)))
+    foreign = requester.post(address, text="These", files="0" * 32)
+
+    assert "Files can have 5 files or fewer" in many.text
+    assert len(KEPT.findall(many.text)) == 6
+    assert (foreign.status_code, "hotel" in foreign.text) == (303, False), "what is not theirs does not come along"
+    assert enter(STRANGER).post(address, files=[(BytesIO(PDF), "a.pdf")]).status_code == 404
+
+
+def send_files(person, address, text, *files, kept=""):
+    chosen = [(BytesIO(content), name) for name, content in files]
+    return person.post(address, text=text, files=[*([kept] if kept else []), *chosen])
 
 
 def test_a_task_is_handed_over_to_somebody_from_the_list(leave, enter, task_id):

@@ -122,7 +122,8 @@ def test_two_windows_do_not_overwrite_each_other(traveller):
     answer = traveller.post(address, revision=seen, days="7", onward="next")
 
     assert answer.status_code == 409
-    assert "another window" in answer.text
+    assert "You changed this draft in another window at" in answer.text
+    assert re.search(r'<th scope="row">[^<]+</th><td>3</td><td>7</td>', answer.text), "both versions stand side by side"
     assert 'value="7"' in answer.text
     assert 'value="3"' in traveller.get(address).text
     assert flaws_of(answer.text) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,8 @@ from webapp.presenters.files import link_file
 from webapp.presenters.moments import read_moment, show_moment
 from webapp.presenters.values import show_value
 from webapp.speech import gettext
+from workflows.errors import Problem
+from workflows.forms.checks import advice_on
 from workflows.forms.drafts import draft_answers
 from workflows.forms.fields import BOX_KINDS, STATIC_KINDS, Field
 
@@ -23,6 +25,7 @@ class Row:
 
     name: str
     value: Markup
+    advice: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,8 @@ def _groups(
             rows = []
             yield from _boxed(field, answers, scope, now)
         else:
-            rows.append(Row(name=field.label, value=say_answer(field, answers.get(field.key), scope, now)))
+            said = say_answer(field, answers.get(field.key), scope, now)
+            rows.append(Row(name=field.label, value=said, advice=advice_on(field, field.key, scope, now)))
     yield Group(title=title, rows=rows)
 
 

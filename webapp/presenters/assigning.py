@@ -11,7 +11,7 @@ from services import authority, tasks
 from services.errors import NotAllowed
 from services.models.cases import OPEN
 from services.people import Actor
-from webapp.presenters.tasks import said_of
+from webapp.presenters.task_words import said_of
 from webapp.presenters.words import say_actor
 
 

@@ -17,7 +17,7 @@ from services.people import Actor
 from webapp.presenters.grounds import Ground, say_check
 from webapp.presenters.moments import show_date
 from webapp.presenters.roles import say_role
-from webapp.presenters.tasks import said_of
+from webapp.presenters.task_words import said_of
 from webapp.presenters.texts import Texts
 from webapp.presenters.verdicts import ground_of, say_count, say_verdict
 from webapp.presenters.words import say_capacity

@@ -11,7 +11,7 @@ from flask import render_template, url_for
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from services import certificates, overview
+from services import agenda, certificates, overview
 from services.models.clearances import Certificate
 from services.people import Actor
 from webapp.i18n import language
@@ -49,6 +49,7 @@ class CertificatePage:
     Attributes:
         watermark: What is printed across it while it does not hold; empty when it does.
         notice: What the holder still has to know or do; empty when nothing.
+        in_calendar: The reader travels on it, so the journey can be added to a calendar.
     """
 
     number: str
@@ -61,6 +62,7 @@ class CertificatePage:
     notice: str
     stops: list[Stop]
     check_code: str
+    in_calendar: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +96,11 @@ def get_certificate_page(session: Session, number: str, *, actor: Actor, now: da
         str(decision.line): say_actor(name, decision.actor_role, decision.capacity, for_name=for_name)
         for decision, name, for_name in certificates.list_deciders(session, found)
     }
+    case_number = certificates.case_number_of(found)
+    is_traveller = found.status != VOID and bool(agenda.list_trips(session, actor=actor, now=now, number=case_number))
     return CertificatePage(
         number=found.number,
-        case_number=certificates.case_number_of(found),
+        case_number=case_number,
         version=found.version,
         issued=show_moment(found.issued_at),
         travellers=", ".join(travellers),
@@ -109,6 +113,7 @@ def get_certificate_page(session: Session, number: str, *, actor: Actor, now: da
             if isinstance(stop, Mapping)
         ],
         check_code=found.check_code,
+        in_calendar=is_traveller,
     )
 
 

@@ -11,9 +11,11 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from services import attachments, people
+from services.attachments import MOST_BYTES
 from webapp.presenters.moments import show_moment
 from webapp.speech import gettext
 from workflows.forms.attachments import in_words
+from workflows.forms.fields import FileLimits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,17 @@ class ListedFile:
     about: Markup
     version: str
     fingerprint: str
+
+
+def say_file_rule(limits: FileLimits | None) -> str:
+    """Say which files are taken before one is chosen."""
+    limits = limits or FileLimits()
+    kinds = ", ".join(each.removeprefix(".").upper() for each in limits.accept if each.startswith(".")) or "PDF, JPG, PNG"
+    most = in_words(min(limits.most_bytes or MOST_BYTES, MOST_BYTES))
+    rule = gettext("{kinds}, {most} at most").format(kinds=kinds, most=most)
+    if limits.most_files == 1:
+        return rule
+    return gettext("{rule}, up to {count} files").format(rule=rule, count=limits.most_files)
 
 
 def link_file(attachment_id: str, name: str) -> Markup:

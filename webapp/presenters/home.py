@@ -20,8 +20,8 @@ from services.questions import AskedQuestion
 from webapp.presenters import inbox
 from webapp.presenters.coming import say_usual_time
 from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
-from webapp.presenters.requests import list_requestable
-from webapp.presenters.tasks import said_of
+from webapp.presenters.requestable import list_requestable
+from webapp.presenters.task_words import said_of
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import Word, say_actor, say_status, word
 from webapp.speech import gettext

@@ -47,6 +47,14 @@ def show_moment(at: datetime | str | None, *, now: datetime | None = None, zone:
     return _time_element(moment, _say_moment(moment, now=now, zone=zone), zone)
 
 
+def say_local_moment(text: str) -> str:
+    """Say a day, or a moment on the clock of its own place, inside a sentence: "Mon, 7 Dec 2026 10:00 UTC+3"."""
+    moment = datetime.fromisoformat(text)
+    if "T" not in text:
+        return format_skeleton("yMMMd", moment, locale=_reading_locale())
+    return _say_moment(moment, now=None, zone=moment.tzinfo) if moment.tzinfo else str(moment)
+
+
 def show_date(on: date | datetime | str | None) -> Markup:
     """Show a day as a `<time>`: "5 Dec 2026"."""
     if isinstance(on, str):

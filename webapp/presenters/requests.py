@@ -1,8 +1,8 @@
-"""The pages on which a request is made: the list of parts, one part, check and send."""
+"""A draft of a request: read beside its form, kept part by part, sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,39 +15,16 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from services import attachments, audit, cases, definitions, drafts, registers
 from services.errors import DraftChanged, NotFound
 from services.models.cases import RequestDraft
-from services.models.definitions import ProcessVersion
 from services.people import Actor
-from services.process_drafts.publishing import CHANGE
 from webapp import rows
-from webapp.i18n import say
-from webapp.presenters.answers import Group, summarise
 from webapp.presenters.moments import show_moment
+from webapp.presenters.requestable import describe_requestable, get_start_form
 from webapp.presenters.steps import Step, list_parts, say_progress
-from webapp.presenters.texts import Texts
-from webapp.presenters.words import Word
 from webapp.speech import gettext
 from webapp.uploads import take_files
 from workflows import forms
 from workflows.errors import AnswersInvalid, Problem
 from workflows.forms.drafts import draft_answers
-
-
-@dataclass(frozen=True, kw_only=True)
-class Requestable:
-    """A process that the reader may start."""
-
-    key: str
-    title: str
-    about: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """What a request will ask for, before anything is kept."""
-
-    process: Requestable
-    titles: list[str]
-    first_answers: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,65 +87,16 @@ class Kept:
     Attributes:
         page: The draft as it is now; after a conflict, with what was typed in this window.
         conflict: Another window was quicker.
+        saved: After a conflict, the answers that the other window saved.
         problems: What is wrong with files that came along.
         anchor: Where on the page to go on, when a row came or went.
     """
 
     page: DraftPage
     conflict: DraftChanged | None = None
+    saved: Mapping[str, Any] | None = None
     problems: Sequence[Problem] = ()
     anchor: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListedStep:
-    """A part in the list of parts."""
-
-    number: int
-    title: str
-    word: Word
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedStep:
-    """A part on the page where everything is checked."""
-
-    number: int
-    title: str
-    groups: list[Group]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkedProblem:
-    """A problem with the page on which it can be mended."""
-
-    sentence: str
-    address: str
-
-
-def list_requestable(session: Session, *, actor: Actor, now: datetime) -> list[Requestable]:
-    """List the processes that the actor may start, by title."""
-    # A change of a process is asked for in the studio, where its draft is.
-    versions = [version for version in definitions.list_current_versions(session) if version.key != CHANGE]
-    return [_requestable(session, version) for version in versions if cases.may_start(session, version, actor=actor, now=now)]
-
-
-def preview_request(session: Session, key: str, *, actor: Actor, now: datetime) -> Preview:
-    """Say what a request for a process asks for.
-
-    Raises:
-        NotFound: There is no such process.
-        NotYourRole: The actor may not start it.
-    """
-    version = definitions.current_version(session, key)
-    cases.ensure_may_start(session, version, actor=actor, now=now)
-    form = _start_form(session, version)
-    first = form.default_answers({"requester": actor.person})
-    return Preview(
-        process=_requestable(session, version),
-        titles=[step.title for step in list_parts(form, first, now=now)],
-        first_answers=first,
-    )
 
 
 def get_draft_page(session: Session, draft_id: str, *, actor: Actor, now: datetime) -> DraftPage:
@@ -209,7 +137,7 @@ def keep_step(
     try:
         draft = drafts.save_draft(session, draft_id, actor=actor, answers=answers, now=now, step=str(number), revision=revision)
     except DraftChanged as conflict:
-        return Kept(page=replace(page, answers=answers), conflict=conflict)
+        return Kept(page=replace(page, answers=answers), conflict=conflict, saved=page.answers)
     return Kept(page=_page_of(session, draft, now=now), problems=refused, anchor=anchor)
 
 
@@ -237,57 +165,9 @@ def send_draft(session: Session, draft_id: str, *, actor: Actor, now: datetime, 
     return case.number
 
 
-def say_repeated(page: DraftPage, number: str) -> str:
-    """Say what a draft made of an earlier request still needs."""
-    parts = [step.title for step in page.steps if step.problems_among(page.problems)]
-    said = gettext("Copied from {number}, without dates, files and confirmations.").format(number=number)
-    return f"{said} " + gettext("Fill in: {parts}.").format(parts="; ".join(parts)) if parts else said
-
-
-def list_steps(page: DraftPage) -> list[ListedStep]:
-    """List the parts, each with how far it is."""
-    return [
-        ListedStep(number=step.number, title=step.title, word=say_progress(step, page.answers, page.first, page.problems))
-        for step in page.steps
-    ]
-
-
-def check_steps(page: DraftPage) -> list[CheckedStep]:
-    """List the parts with everything that was answered in them."""
-    return [
-        CheckedStep(
-            number=step.number, title=step.title, groups=summarise(step.fields, page.answers, scope=page.scope, now=page.now)
-        )
-        for step in page.steps
-    ]
-
-
-def link_problems(page: DraftPage, problems: Iterable[Problem]) -> list[LinkedProblem]:
-    """Say every problem with a link to the page on which it can be mended."""
-    return [LinkedProblem(sentence=say(problem), address=_address_of(page, problem)) for problem in problems]
-
-
-def _address_of(page: DraftPage, problem: Problem) -> str:
-    step = next((step for step in page.steps if step.problems_among([problem])), None)
-    if step is None:
-        return url_for("requests.draft", draft_id=page.draft_id)
-    return url_for("requests.step", draft_id=page.draft_id, number=step.number, checked="yes")
-
-
-def _requestable(session: Session, version: ProcessVersion) -> Requestable:
-    texts = Texts.of(definitions.get_package(session, version.id))
-    return Requestable(key=version.key, title=texts.title(version.title), about=texts.about())
-
-
-def _start_form(session: Session, version: ProcessVersion) -> forms.Form:
-    package = definitions.get_package(session, version.id)
-    name = package.manifest.start_form
-    return Texts.of(package).form(package.forms[name] if name else forms.EMPTY)
-
-
 def _page_of(session: Session, draft: RequestDraft, *, now: datetime) -> DraftPage:
     version = definitions.current_version(session, draft.process_key)
-    form = _start_form(session, version)
+    form = get_start_form(session, version)
     known = {"options": registers.options_for(session, form, now=now), "requester": draft.person}
     named = forms.named_files(form.fields, draft.answers)
     files = attachments.references_for(session, named, person=draft.person)
@@ -296,7 +176,7 @@ def _page_of(session: Session, draft: RequestDraft, *, now: datetime) -> DraftPa
     return DraftPage(
         draft_id=draft.id,
         process=draft.process_key,
-        title=_requestable(session, version).title,
+        title=describe_requestable(session, version).title,
         revision=draft.revision,
         answers=draft.answers,
         first=form.default_answers({"requester": draft.person}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from services.cases import CaseView
 from services.models.audit import Decision
 from services.people import Actor
 from services.questions import AskedQuestion
+from webapp.presenters.files import link_file
 from webapp.presenters.moments import show_moment
 from webapp.presenters.words import Word, say_actor, word
 from webapp.speech import gettext
@@ -29,6 +30,8 @@ class Said:
     Attributes:
         audience: Who may read it, as a tag; empty for what the process itself asks and keeps.
         word: How a question stands that has no answer.
+        clock: That the clock of the task stands still for it; where that is not said of the task itself.
+        files: Links to what came with an answer.
         answer_address, take_back_address: Where the reader answers it, or takes it back; empty where that is not theirs.
     """
 
@@ -39,20 +42,22 @@ class Said:
     text: str
     audience: str = ""
     word: Word | None = None
+    clock: Markup | None = None
     answer_address: str = ""
     take_back_address: str = ""
+    files: Sequence[Markup] = ()
 
 
 def list_talk(session: Session, view: CaseView, *, actor: Actor, now: datetime) -> list[Said]:
     """List what was asked and answered about a case, as far as the reader may know it, the earliest first."""
     asked = questions.list_for_case(session, view.case, sight=view.sight, actor=actor)
-    said = [*_list_decided(view.decisions, view.names, now), *list_asked(asked, now=now)]
+    said = [*_list_decided(view.decisions, view.names, now), *list_asked(asked, now=now, with_clock=True)]
     return sorted(said, key=lambda each: each.at)
 
 
-def list_asked(asked: Iterable[AskedQuestion], *, now: datetime) -> list[Said]:
+def list_asked(asked: Iterable[AskedQuestion], *, now: datetime, with_clock: bool = False) -> list[Said]:
     """Say questions that were put in between, each with its answer behind it."""
-    return [said for each in asked for said in _say_asked(each, now)]
+    return [said for each in asked for said in _say_asked(each, now, with_clock=with_clock)]
 
 
 def say_audience(audience: str) -> str:
@@ -72,7 +77,7 @@ def say_clock(asked: Iterable[AskedQuestion], *, now: datetime) -> Markup | None
     return escape(said).format(since=show_moment(first.held_from, now=now), until=show_moment(first.held_until, now=now))
 
 
-def _say_asked(each: AskedQuestion, now: datetime) -> Iterable[Said]:
+def _say_asked(each: AskedQuestion, now: datetime, *, with_clock: bool) -> Iterable[Said]:
     question, end = each.question, each.end
     tag = say_audience(question.audience)
     yield Said(
@@ -83,12 +88,14 @@ def _say_asked(each: AskedQuestion, now: datetime) -> Iterable[Said]:
         text=question.text,
         audience=tag,
         word=_say_state(each),
+        clock=say_clock([each], now=now) if with_clock else None,
         answer_address=url_for("questions.show", question_id=question.id) if each.may_answer else "",
         take_back_address=url_for("questions.take_back", question_id=question.id) if each.may_take_back else "",
     )
     if end is not None and end.kind == questions.ANSWERED:
         when = show_moment(end.at, now=now)
-        yield Said(kind="answer", who=each.names[end.by], at=end.at, when=when, text=end.text, audience=tag)
+        files = [link_file(file.id, file.name) for file in each.files]
+        yield Said(kind="answer", who=each.names[end.by], at=end.at, when=when, text=end.text, audience=tag, files=files)
 
 
 def _say_state(each: AskedQuestion) -> Word | None:
@@ -110,37 +117,3 @@ def _list_decided(decisions: Iterable[Decision], names: dict[str, str], now: dat
             who = say_actor(name, decision.actor_role, decision.capacity, for_name=for_name)
             when = show_moment(decision.decided_at, now=now)
             yield Said(kind="question" if is_question else "answer", who=who, at=decision.decided_at, when=when, text=text)
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuestionPage:
-    """A question that the reader answers."""
-
-    id: str
-    number: str
-    subject: str
-    who: str
-    when: Markup
-    text: str
-    audience: str
-    may_answer: bool
-
-
-def get_question_page(session: Session, question_id: str, *, actor: Actor, now: datetime) -> QuestionPage:
-    """Read a question for the person who looks at it.
-
-    Raises:
-        NotFound: There is no such question for this person.
-    """
-    asked = questions.get_question(session, question_id, actor=actor, now=now)
-    question = asked.question
-    return QuestionPage(
-        id=question.id,
-        number=asked.case.number,
-        subject=asked.case.subject or asked.task.subject,
-        who=say_actor(asked.names[question.asked_by], question.asked_role, None),
-        when=show_moment(question.asked_at, now=now),
-        text=question.text,
-        audience=say_audience(question.audience),
-        may_answer=asked.may_answer,
-    )

@@ -8,60 +8,34 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage, MultiDict
 
 from services import authority, cases, definitions, overview, questions, residences, tasks
-from services.models.cases import DONE, OPEN, Task
+from services.models.cases import OPEN
 from services.people import Actor
 from services.process_drafts.publishing import CHANGE
 from services.questions import AskedQuestion
 from services.roles import OWN_ROLES
 from services.separation import NEUTRAL_ACTS
-from services.tasks import Completion, TaskView
+from services.tasks import TaskView
 from webapp.i18n import language
-from webapp.marks import NOT_ANSWERS, new_idempotency_key
-from webapp.presenters.answers import Row, summarise
+from webapp.marks import new_idempotency_key
 from webapp.presenters.cards import Changes, Precedents, say_ground, show_changes, show_similar
 from webapp.presenters.changes import VersionLine, list_versions, say_changed
 from webapp.presenters.facts import Fact, collect_codes, read_card
 from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_advice
-from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
+from webapp.presenters.moments import Deadline, show_deadline
 from webapp.presenters.reasons import Reasons, find_reasons
-from webapp.presenters.roles import say_roles
 from webapp.presenters.talk import Said, list_asked, say_clock
+from webapp.presenters.task_words import Claim, said_of, say_button, say_claim, say_closed
 from webapp.presenters.texts import Texts
 from webapp.presenters.verdicts import list_refusal
-from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
-from webapp.uploads import take_files
 from workflows import forms
 from workflows.errors import Problem
 from workflows.forms.fields import asked as asked_fields
-
-_BUTTONS = {
-    "RECOMMEND": lambda: gettext("Send advice"),
-    "ENDORSE": lambda: gettext("Send endorsement"),
-    "CONFIRM": lambda: gettext("Confirm"),
-    "ACKNOWLEDGE": lambda: gettext("Confirm"),
-    "ANSWER": lambda: gettext("Send answer"),
-    "DECIDE": lambda: gettext("Send decision"),
-    "CERTIFY": lambda: gettext("Certify"),
-    "SIGN": lambda: gettext("Sign"),
-    "CORRECT": lambda: gettext("Send corrections"),
-    "CHOOSE": lambda: gettext("Send choice"),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """Who has the task in hand, and the button that changes it."""
-
-    sentence: str
-    address: str
-    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,11 +158,11 @@ def get_task_page(
         scope={**view.variables, "options": view.options},
         revision=view.revision,
         idempotency_key=new_idempotency_key(),
-        claim=_claim(view, actor, now) if view.may_act and not is_personal else None,
+        claim=say_claim(view, actor, now) if view.may_act and not is_personal else None,
         may_act=view.may_act and task.claimed_by in {None, actor.person},
         why_not=[] if view.may_act or not is_open else list_refusal(session, task.id, actor=actor, now=now),
-        closed=_say_closed(view, now=now) if not is_open else None,
-        button=_BUTTONS.get(task.act or "", lambda: gettext("Send"))(),
+        closed=say_closed(view, now=now) if not is_open else None,
+        button=say_button(task.act),
         may_step_aside=view.may_act and not is_personal,
         may_put_off=view.may_act and not is_personal and tasks.may_wait(task, now=now),
         files=list_files(session, case.id, now=now) if view.may_act else [],
@@ -234,85 +208,3 @@ def _find_return(form: forms.Form) -> str:
     """Find the answer of a form by which the request is given back, in its own words."""
     options = (option for field in asked_fields(form.fields) if field.choices for option in field.choices.fixed)
     return next((option.label for option in options if option.value.startswith("RETURN")), "")
-
-
-def said_of(task: Task) -> dict[str, Any]:
-    """Give what a task says to its person, in the language of the reader where the process speaks it."""
-    written: dict[str, Any] = {"subject": task.subject, "question": task.properties.get("question"), "card": task.card}
-    said: dict[str, Any] = task.properties.get("said", {}).get(language(), {})
-    return {**written, **said}
-
-
-def _claim(view: TaskView, actor: Actor, now: datetime) -> Claim:
-    task = view.task
-    if task.claimed_by == actor.person:
-        return Claim(
-            sentence=gettext("You are working on this; the others see it."),
-            address=url_for("tasks.release", task_id=task.id),
-            name=gettext("Release"),
-        )
-    if task.claimed_by:
-        sentence = escape(gettext("{name} is working on this, {since}.")).format(
-            name=view.claimed_name, since=show_since(task.claimed_at, now=now)
-        )
-        return Claim(sentence=sentence, address="", name="")
-    return Claim(
-        sentence=gettext("Nobody is working on this yet."), address=url_for("tasks.claim", task_id=task.id), name=gettext("Claim")
-    )
-
-
-def _say_closed(view: TaskView, *, now: datetime) -> Markup:
-    decision = view.decision
-    if view.task.state == DONE and decision is not None:
-        name = view.decided_by_name or decision.actor_person
-        who = say_actor(name, decision.actor_role, decision.capacity, for_name=view.decided_for_name)
-        did = say_act(decision.act, decision.outcome)
-        when = show_moment(decision.decided_at, now=now)
-        return escape(gettext("{who} {did}, {when}.")).format(who=who, did=did, when=when)
-    return Markup("{}").format(gettext("This task is no longer open, because its case has moved on without it."))
-
-
-def read_typed(posted: MultiDict[str, str]) -> dict[str, Any]:
-    """Read what was typed into the form of a task; what the page itself sends along is left out."""
-    return forms.nest((name, value) for name, value in posted.items(multi=True) if name not in NOT_ANSWERS)
-
-
-def take_files_of_task(
-    session: Session,
-    task_id: str,
-    typed: dict[str, Any],
-    sent: MultiDict[str, FileStorage],
-    *,
-    actor: Actor,
-    now: datetime,
-) -> list[Problem]:
-    """Keep the files that came with the form of a task; answers what is wrong with those that could not be kept."""
-    found = tasks.find_form(session, task_id)
-    if found is None:
-        return []
-    case, form = found
-    return take_files(session, form.fields, typed, sent, actor=actor, now=now, case_id=case.id)
-
-
-def list_kept(page: TaskPage, typed: Mapping[str, Any], *, now: datetime) -> list[Row]:
-    """List what was typed and not sent, so that nothing of it is lost."""
-    groups = summarise(page.form.fields, typed, scope=page.scope, now=now)
-    return [row for group in groups for row in group.rows if row.value]
-
-
-def say_done(done: Completion) -> str:
-    """Say what was just sent, and to whom it went on."""
-    sent = gettext("{number}: sent.").format(number=done.case.number)
-    return f"{sent} {say_next(done.next_tasks)}".strip()
-
-
-def say_next(opened: Iterable[Task]) -> str:
-    """Say to which roles a case went on."""
-    roles = [task.role for task in opened if task.role]
-    return gettext("It is now with: {roles}.").format(roles=say_roles(roles)) if roles else ""
-
-
-def address_after(done: Completion, *, actor: Actor) -> str:
-    """Say where to go on: to the own case, else to the inbox."""
-    is_own = done.decision.actor_role in OWN_ROLES or actor.person == done.case.requester
-    return url_for("cases.show", number=done.case.number) if is_own else url_for("tasks.inbox")

@@ -79,8 +79,15 @@ class Texts:
 
     def _limits(self, limits: Limits) -> Limits:
         """The limits with what is said when they are not kept."""
-        otherwise, pattern = (self._text("texts", text) or text for text in (limits.otherwise, limits.pattern_sentence))
-        return replace(limits, otherwise=otherwise, pattern_sentence=pattern)
+        return replace(
+            limits,
+            rules=tuple(replace(rule, sentence=self._sentence(rule.sentence)) for rule in limits.rules),
+            pattern_sentence=self._sentence(limits.pattern_sentence),
+            sayings=replace(limits.sayings, missing=self._sentence(limits.sayings.missing)),
+        )
+
+    def _sentence(self, written: str) -> str:
+        return self._text("texts", written) or written
 
     def problems(self, form: Form, problems: Iterable[Problem]) -> list[Problem]:
         """Say what is wrong with answers in the words that the form has in this language."""
@@ -95,13 +102,12 @@ class Texts:
         words = {
             here.label: there.label,
             in_sentence(here.label): in_sentence(there.label),
-            here.limits.otherwise: there.limits.otherwise,
-            here.limits.pattern_sentence: there.limits.pattern_sentence,
+            **dict(zip(here.limits.sentences, there.limits.sentences, strict=True)),
         }
         facts = {
             name: words.get(value, value) if isinstance(value, str) else value for name, value in (problem.facts or {}).items()
         }
-        return replace(problem, facts=facts)
+        return replace(problem, sentence=words.get(problem.sentence, problem.sentence), facts=facts)
 
     def _choices(self, field: Field, choices: Choices) -> Choices:
         fixed = tuple(

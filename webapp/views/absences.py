@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from services import absences
 from webapp import rows
 from webapp.context import actor, database, now
+from webapp.marks import read_typed
 from webapp.presenters import absence_form as forms
 from webapp.presenters import absences as pages
-from webapp.presenters.tasks import read_typed
 from webapp.speech import gettext
 from workflows.errors import AnswersInvalid
 

@@ -79,6 +79,15 @@ def choose_keys() -> ResponseReturnValue:
     return redirect(url_for("account.profile"), 303)
 
 
+@blueprint.post("/profile/appearance")
+def choose_appearance() -> ResponseReturnValue:
+    """Show the pages light or dark, whatever the system of the person does, or as it does."""
+    with database().transaction() as transaction:
+        people.choose_appearance(transaction, actor=actor(), wanted=request.form.get("appearance", ""))
+    flash(gettext("Saved."))
+    return redirect(url_for("account.profile"), 303)
+
+
 @blueprint.post("/profile/password")
 def change_password() -> ResponseReturnValue:
     """Replace the password; every other session of this person ends."""

@@ -7,7 +7,7 @@ from io import BytesIO
 from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
 
-from services import attachments
+from services import questions
 from webapp.context import actor, database, now
 
 blueprint = Blueprint("attachments", __name__)
@@ -17,7 +17,7 @@ blueprint = Blueprint("attachments", __name__)
 def download(attachment_id: str) -> ResponseReturnValue:
     """Give a file to somebody who may see it."""
     with database().reading() as session:
-        file = attachments.get_attachment(session, attachment_id, actor=actor(), now=now())
+        file = questions.open_file(session, attachment_id, actor=actor(), now=now())
         name, content, media_type = file.name, file.content, file.media_type
     answer = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

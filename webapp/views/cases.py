@@ -13,11 +13,10 @@ from webapp import rows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
 from webapp.failures import note_failure
-from webapp.marks import NOT_ANSWERS, idempotency_key, new_idempotency_key
+from webapp.marks import NOT_ANSWERS, idempotency_key, new_idempotency_key, read_typed
 from webapp.presenters import cases as pages
 from webapp.presenters import listing, messages
 from webapp.presenters.drawings import draw_case
-from webapp.presenters.tasks import read_typed
 from webapp.uploads import take_files
 from workflows.errors import AnswersInvalid, Problem
 

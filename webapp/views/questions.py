@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services import questions, tasks
 from services.questions import TextMissing
 from webapp.context import actor, database, now
-from webapp.marks import idempotency_key
+from webapp.marks import idempotency_key, read_typed
+from webapp.presenters import answering as pages
 from webapp.presenters.assigning import get_assigning_page
-from webapp.presenters.talk import get_question_page
 from webapp.presenters.tasks import get_task_page
 from webapp.speech import gettext
+from workflows.errors import AnswersInvalid, Problem
 
 blueprint = Blueprint("questions", __name__)
 
@@ -37,26 +41,32 @@ def ask(task_id: str) -> ResponseReturnValue:
 @blueprint.get("/questions/<question_id>")
 def show(question_id: str) -> ResponseReturnValue:
     """Show a question with the place for its answer."""
-    with database().reading() as session:
-        page = get_question_page(session, question_id, actor=actor(), now=now())
-    return render_template("questions/show.html", page=page, text="", problem=None)
+    return _show_question(question_id)
 
 
 @blueprint.post("/questions/<question_id>")
 def answer(question_id: str) -> ResponseReturnValue:
-    """Send the answer to a question."""
-    text = request.form.get("text", "")
+    """Send the answer to a question; what does not go through comes back with text and files kept."""
+    typed = read_typed(request.form)
+    with database().transaction() as session:
+        refused = pages.keep_files(session, question_id, typed, request.files, actor=actor(), now=now())
+    if refused:
+        return _show_question(question_id, typed, refused), 422
     try:
         with database().transaction() as session:
-            questions.answer_question(session, question_id, text=text, actor=actor(), now=now())
-    except TextMissing as problem:
-        with database().reading() as session:
-            page = get_question_page(session, question_id, actor=actor(), now=now())
-        return render_template("questions/show.html", page=page, text=text, problem=problem), 422
-    with database().reading() as session:
-        number = get_question_page(session, question_id, actor=actor(), now=now()).number
+            number = pages.send_answer(session, question_id, typed, actor=actor(), now=now())
+    except TextMissing as missing:
+        return _show_question(question_id, typed, [Problem(where=pages.TEXT, sentence=missing.sentence)]), 422
+    except AnswersInvalid as refusal:
+        return _show_question(question_id, typed, refusal.problems), 422
     flash(gettext("Your answer was sent. The decision goes on."))
     return redirect(url_for("cases.show", number=number), 303)
+
+
+def _show_question(question_id: str, typed: dict[str, Any] | None = None, problems: Sequence[Problem] = ()) -> str:
+    with database().reading() as session:
+        page = pages.get_question_page(session, question_id, actor=actor(), now=now(), typed=typed, problems=problems)
+    return render_template("questions/show.html", page=page)
 
 
 @blueprint.post("/questions/<question_id>/take-back")

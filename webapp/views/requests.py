@@ -14,9 +14,11 @@ from webapp.errors import status_of
 from webapp.failures import note_failure
 from webapp.marks import idempotency_key, new_idempotency_key, seen_revision
 from webapp.presenters import cases as case_pages
+from webapp.presenters import request_parts as parts
 from webapp.presenters import requests as pages
 from webapp.presenters.conflicts import say_conflict
 from webapp.presenters.foresight import look_ahead
+from webapp.presenters.requestable import list_requestable, preview_request
 from webapp.speech import gettext
 from workflows.errors import AnswersInvalid, Problem
 
@@ -27,7 +29,7 @@ blueprint = Blueprint("requests", __name__, url_prefix="/requests")
 def choose() -> ResponseReturnValue:
     """Ask what the reader needs, from what they may start."""
     with database().reading() as session:
-        processes = pages.list_requestable(session, actor=actor(), now=now())
+        processes = list_requestable(session, actor=actor(), now=now())
     return render_template("requests/choose.html", processes=processes)
 
 
@@ -35,7 +37,7 @@ def choose() -> ResponseReturnValue:
 def start(process: str) -> ResponseReturnValue:
     """Say what a request asks for, before anything is kept."""
     with database().reading() as session:
-        preview = pages.preview_request(session, process, actor=actor(), now=now())
+        preview = preview_request(session, process, actor=actor(), now=now())
     return render_template("requests/start.html", process=preview.process, titles=preview.titles)
 
 
@@ -43,7 +45,7 @@ def start(process: str) -> ResponseReturnValue:
 def begin(process: str) -> ResponseReturnValue:
     """Begin a draft and open its first part."""
     with database().transaction() as session:
-        preview = pages.preview_request(session, process, actor=actor(), now=now())
+        preview = preview_request(session, process, actor=actor(), now=now())
         draft_id = drafts.create_draft(session, process, actor=actor(), now=now(), answers=preview.first_answers).id
     return redirect(url_for("requests.step", draft_id=draft_id, number=1), 303)
 
@@ -55,7 +57,7 @@ def repeat(number: str) -> ResponseReturnValue:
         earlier = case_pages.read_numbered(session, number, actor=actor(), now=now()).case
         draft_id = cases.repeat_request(session, earlier.id, actor=actor(), now=now()).id
         page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
-    flash(pages.say_repeated(page, number))
+    flash(parts.say_repeated(page, number))
     return redirect(url_for("requests.draft", draft_id=draft_id), 303)
 
 
@@ -64,7 +66,7 @@ def draft(draft_id: str) -> ResponseReturnValue:
     """Show the parts of a draft and how far each is."""
     with database().reading() as session:
         page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
-    return render_template("requests/draft.html", page=page, steps=pages.list_steps(page))
+    return render_template("requests/draft.html", page=page, steps=parts.list_steps(page))
 
 
 @blueprint.get("/<draft_id>/<int:number>")
@@ -88,7 +90,12 @@ def save(draft_id: str, number: int) -> ResponseReturnValue:
     problems = [] if kept.conflict else [*kept.problems, *part.problems_among(page.problems)]
     if kept.conflict:
         return render_template(
-            "requests/step.html", page=page, step=part, problems=[], conflict=say_conflict(kept.conflict, now=now())
+            "requests/step.html",
+            page=page,
+            step=part,
+            problems=[],
+            conflict=say_conflict(kept.conflict, now=now()),
+            other=parts.compare_windows(page, part, kept.saved or {}),
         ), status_of(kept.conflict)
     if kept.anchor:
         return redirect(url_for("requests.step", draft_id=draft_id, number=number, _anchor=kept.anchor), 303)
@@ -135,7 +142,7 @@ def send(draft_id: str) -> ResponseReturnValue:
     except AnswersInvalid as refusal:
         with database().reading() as session:
             page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
-        return _show_check(page, problems=pages.link_problems(page, page.problems or refusal.problems)), 422
+        return _show_check(page, problems=parts.link_problems(page, page.problems or refusal.problems)), 422
     except OperationFailed as error:
         with database().reading() as session:
             page = pages.get_draft_page(session, draft_id, actor=actor(), now=now())
@@ -144,11 +151,11 @@ def send(draft_id: str) -> ResponseReturnValue:
     return redirect(url_for("requests.sent", number=number), 303)
 
 
-def _show_check(page: pages.DraftPage, *, problems: Sequence[pages.LinkedProblem | Problem]) -> str:
+def _show_check(page: pages.DraftPage, *, problems: Sequence[parts.LinkedProblem | Problem]) -> str:
     return render_template(
         "requests/check.html",
         page=page,
-        steps=pages.check_steps(page),
+        steps=parts.check_steps(page),
         problems=problems,
         ahead=look_ahead(database(), page.draft_id, actor=actor(), now=now()),
         idempotency_key=new_idempotency_key(),

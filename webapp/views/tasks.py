@@ -15,7 +15,8 @@ from webapp import rows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
 from webapp.failures import note_failure
-from webapp.marks import idempotency_key, seen_revision
+from webapp.marks import idempotency_key, read_typed, seen_revision
+from webapp.presenters import task_sending as sending
 from webapp.presenters import tasks as pages
 from webapp.presenters.authority import get_authority_page
 from webapp.presenters.conflicts import say_conflict
@@ -68,7 +69,7 @@ def authority(task_id: str) -> ResponseReturnValue:
 @blueprint.post("/tasks/<task_id>")
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete a task with what was typed; what does not go through comes back with the text kept."""
-    typed = pages.read_typed(request.form)
+    typed = read_typed(request.form)
     try:
         _take_files(task_id, typed)
         if rows.is_asked(request.form):
@@ -92,8 +93,8 @@ def complete(task_id: str) -> ResponseReturnValue:
         return _show_conflict(task_id, conflict, typed)
     except OperationFailed as error:
         return _show_failure(task_id, error, typed)
-    flash(*note_done(pages.say_done(done), done))
-    return redirect(pages.address_after(done, actor=actor()), 303)
+    flash(*note_done(sending.say_done(done), done))
+    return redirect(sending.address_after(done, actor=actor()), 303)
 
 
 def _take_files(task_id: str, typed: dict[str, Any]) -> None:
@@ -101,7 +102,7 @@ def _take_files(task_id: str, typed: dict[str, Any]) -> None:
     if not request.files:
         return
     with database().transaction() as session:
-        refused = pages.take_files_of_task(session, task_id, typed, request.files, actor=actor(), now=now())
+        refused = sending.take_files_of_task(session, task_id, typed, request.files, actor=actor(), now=now())
     if refused:
         raise AnswersInvalid(refused)
 
@@ -132,7 +133,7 @@ def _show_conflict(task_id: str, conflict: Conflict, typed: dict[str, object]) -
         "tasks/conflict.html",
         task=task,
         sentence=say_conflict(conflict, now=now()),
-        kept=pages.list_kept(task, typed, now=now()),
+        kept=sending.list_kept(task, typed, now=now()),
         is_open=isinstance(conflict, StaleRevision | ClaimedByOther),
     )
     return page, status_of(conflict)
@@ -143,8 +144,8 @@ def autosave(task_id: str) -> ResponseReturnValue:
     """Keep what is being typed, for the script that watches the form."""
     try:
         with database().transaction() as session:
-            typed = pages.read_typed(request.form)
-            pages.take_files_of_task(session, task_id, typed, request.files, actor=actor(), now=now())
+            typed = read_typed(request.form)
+            sending.take_files_of_task(session, task_id, typed, request.files, actor=actor(), now=now())
             tasks.save_draft(session, task_id, actor=actor(), raw=typed, now=now())
     except Conflict as conflict:
         return jsonify(sentence=say_conflict(conflict, now=now()).striptags()), status_of(conflict)

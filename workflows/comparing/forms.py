@@ -68,7 +68,7 @@ def _facts_of(each: Field) -> dict[str, Any]:
         "limits": shown(
             [
                 *(limits.least, limits.most, limits.least_length, limits.most_length, limits.pattern, limits.text_format),
-                *(limits.not_past, limits.decimals, limits.valid_if, limits.otherwise),
+                *(limits.not_past, limits.decimals, *((rule.holds, rule.sentence) for rule in limits.rules)),
             ]
         ),
         "rows": shown(each.rows),

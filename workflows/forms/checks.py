@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from workflows import feel
+from workflows.errors import Problem
 from workflows.forms.attachments import check_files
 from workflows.forms.fields import CHOICE_KINDS, MANY_CHOICE_KINDS, TEXT_KINDS, Field, Limit, holds
 from workflows.forms.leaves import WrongAnswer, in_sentence
 from workflows.forms.moments import is_past
+from workflows.forms.rules import Rule
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -56,11 +58,13 @@ def ensure_given(field: Field, answer: Any, scope: Mapping[str, Any], now: datet
     """Refuse an answer that is missing although it is required; an unticked box counts as missing."""
     missing = answer is None or answer is False or answer == []
     if missing and holds(field.limits.required, scope, now):
-        raise _missing(field)
+        raise _missing(field, scope, now)
 
 
-def _missing(field: Field) -> WrongAnswer:
+def _missing(field: Field, scope: Mapping[str, Any], now: datetime) -> WrongAnswer:
     """Say what is missing; a label that is a question is asked again, because it does not fit into a sentence."""
+    if own := field.limits.sayings.missing:
+        return WrongAnswer(own, **field.limits.sayings.facts_of(own, scope, now))
     if field.label.endswith(("?", "？")):
         return WrongAnswer("{label} Choose an answer" if field.kind in _CHOSEN else "{label} Enter an answer", label=field.label)
     label = field.label if field.kind == "checkbox" else in_sentence(field.label)
@@ -68,12 +72,23 @@ def _missing(field: Field) -> WrongAnswer:
 
 
 def check_valid(field: Field, scope: Mapping[str, Any], now: datetime) -> None:
-    """Check the field's own rule over all answers; null counts as kept, because then something it needs is not answered."""
-    rule = field.limits.valid_if
-    if rule is not None and rule.evaluate(scope, now=now) is False:
-        if field.limits.otherwise:
-            raise WrongAnswer("{text}", text=field.limits.otherwise)
-        raise WrongAnswer("Check {label}: it does not fit the other answers", label=in_sentence(field.label))
+    """Check the field's own rules over all answers."""
+    for rule in field.limits.rules:
+        if not rule.is_advice and rule.is_broken(scope, now):
+            raise _broken(field, rule, scope, now)
+
+
+def advice_on(field: Field, where: str, scope: Mapping[str, Any], now: datetime) -> list[Problem]:
+    """Say what is unusual about the answer at a place, though it may be right."""
+    rules = (rule for rule in field.limits.rules if rule.is_advice and rule.is_broken(scope, now))
+    said = (_broken(field, rule, scope, now) for rule in rules)
+    return [Problem(where=where, sentence=each.sentence, facts=each.facts, is_advice=True) for each in said]
+
+
+def _broken(field: Field, rule: Rule, scope: Mapping[str, Any], now: datetime) -> WrongAnswer:
+    if rule.sentence:
+        return WrongAnswer(rule.sentence, **field.limits.sayings.facts_of(rule.sentence, scope, now))
+    return WrongAnswer("Check {label}: it does not fit the other answers", label=in_sentence(field.label))
 
 
 def _limit(limit: Limit, scope: Mapping[str, Any], now: datetime) -> int | float | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from workflows import feel
+from workflows.forms.rules import Rule, Sayings
 
 STATIC_KINDS = frozenset({"text", "separator", "spacer", "button"})
 CHOICE_KINDS = frozenset({"select", "radio", "checklist", "taglist"})
@@ -78,7 +79,7 @@ class Limits:
     Attributes:
         text_format: "email", "phone" (E.164) or empty.
         not_past: A date or moment may not lie before today.
-        valid_if: FEEL that must hold, with the sentence `otherwise` when it does not.
+        rules: What must hold beside the limits, in the order in which it is checked.
     """
 
     required: Condition = False
@@ -91,8 +92,14 @@ class Limits:
     text_format: str = ""
     not_past: bool = False
     decimals: int | None = None
-    valid_if: feel.Expression | None = None
-    otherwise: str = ""
+    rules: tuple[Rule, ...] = ()
+    sayings: Sayings = field(default_factory=Sayings)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the form itself says about answers that do not keep to them, in English."""
+        own = (*(rule.sentence for rule in self.rules), self.pattern_sentence, self.sayings.missing)
+        return tuple(sentence for sentence in own if sentence)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,7 @@ from workflows.errors import Problem, Refused
 from workflows.forms.components import Component
 from workflows.forms.fields import BOX_KINDS, LEAF_KINDS, STATIC_KINDS, WHOLE_LINE, Field, FileLimits, Limits, asked
 from workflows.forms.form import Form
+from workflows.forms.ruling import read_rules, read_sayings
 
 _MOST_BYTES = 1_000_000
 _MOST_DEPTH = 8
@@ -140,7 +141,6 @@ def _read_limits(component: Component) -> Limits:
         text_format = "phone"
     pattern = component.pattern()
     required_if = properties.get("required_if", "")
-    valid_if = properties.get("valid_if", "")
     return Limits(
         required=component.condition(required_if) or False if required_if else component.validate.get("required") is True,
         least=component.limit("min"),
@@ -152,8 +152,8 @@ def _read_limits(component: Component) -> Limits:
         text_format=text_format if text_format in {"email", "phone"} else "",
         not_past=properties.get("not_past") == "true" or component.schema.get("disallowPassedDates") is True,
         decimals=component.whole("decimalDigits", component.schema),
-        valid_if=component.condition(valid_if) if valid_if else None,
-        otherwise=properties.get("otherwise", ""),
+        rules=read_rules(component),
+        sayings=read_sayings(component),
     )
 
 

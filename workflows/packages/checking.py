@@ -17,7 +17,7 @@ from workflows.packages.reaction_checks import check_reactions
 from workflows.packages.silence_checks import check_silence
 from workflows.packages.task_checks import check_tasks
 from workflows.packages.variable_checks import check_variables
-from workflows.packages.wording import WRITTEN, wordings
+from workflows.packages.wording import WRITTEN, differing_facts, wordings
 
 REQUIRED_LANGUAGES = LANGUAGES
 # How an operation's input names a notification text: as it is, or as a FEEL text.
@@ -202,6 +202,8 @@ def _check_texts(package: Package, findings: Findings) -> None:
                     count=len(missing),
                     some=", ".join(missing[:_EXAMPLES]) + (", …" if len(missing) > _EXAMPLES else ""),
                 )
+        for text in differing_facts(package, language):
+            findings.report(f"i18n/{language}.toml", "“{text}” has other facts in its braces than in English.", text=text)
 
 
 def _check_scenarios(package: Package, findings: Findings) -> None:

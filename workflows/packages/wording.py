@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from workflows import feel
 from workflows.diagrams import SAID, Diagram
 from workflows.forms import Field, Form
+from workflows.forms.rules import names_in
 from workflows.packages.package import Package
 
 #: The language in which names in diagrams and forms are written.
@@ -59,6 +60,20 @@ def with_written_names(package: Package) -> Package:
     return replace(package, texts={**package.texts, WRITTEN: tables})
 
 
+def differing_facts(package: Package, language: str) -> list[str]:
+    """Return the sentences of forms whose translation does not have the same facts in its braces."""
+    spoken = package.texts[language].get("texts", {})
+    sentences = dict.fromkeys(sentence for field in _all_fields(package) for sentence in field.limits.sentences)
+    return [each for each in sentences if each in spoken and _facts_in(str(spoken[each])) != _facts_in(each)]
+
+
+def _facts_in(sentence: str) -> set[str] | None:
+    try:
+        return set(names_in(sentence))
+    except ValueError:
+        return None
+
+
 def _of_process(package: Package) -> Iterator[Wording]:
     yield Wording(table="process", names=("title",), written=package.manifest.title)
     if package.manifest.about:
@@ -103,7 +118,7 @@ def _of_options(package: Package) -> Iterator[Wording]:
 def _of_expressions(package: Package) -> Iterator[Wording]:
     found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
     said = [text for diagram in package.diagrams.values() for text in _said(diagram)]
-    warned = [text for field in found for text in (field.limits.otherwise, field.limits.pattern_sentence)]
+    warned = [text for field in found for text in field.limits.sentences]
     yield from (Wording(table="texts", names=(text,), written=text) for text in (*said, *warned) if _WORD.search(text))
 
 

@@ -1,6 +1,8 @@
 // Saves a long form while it is being filled in. The server keeps what is typed; nothing is checked here.
 // Without this script every press of a button saves as well.
 
+import { forget, keepUnsent, restoreUnsent } from "./parts/unsent.js";
+
 const PAUSE_MS = 1200;
 const RETRY_MS = 8000;
 
@@ -19,6 +21,14 @@ function typedIn(form) {
   return body;
 }
 
+// The questions may have been fetched anew since a button was pressed, and the button with them.
+function stillThere(form, button) {
+  if (!button || form.contains(button)) {
+    return button;
+  }
+  return form.querySelector(`button[name="${CSS.escape(button.name)}"][value="${CSS.escape(button.value)}"]`);
+}
+
 function clock() {
   return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
 }
@@ -31,12 +41,14 @@ export function watch(form) {
   let sending = false;
   let left = false;
   let waiting = null;
+  let unsent = restoreUnsent(form);
 
   async function save() {
     if (sending || left) {
       return;
     }
     sending = true;
+    unsent = false;
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: typedIn(form), headers: { Accept: "application/json" } });
       const outcome = await answer.json();
@@ -51,15 +63,25 @@ export function watch(form) {
       if (revision && outcome.revision !== undefined) {
         revision.value = outcome.revision;
       }
+      forget();
       say(line, line.dataset.saved.replace("{time}", clock()));
       form.dispatchEvent(new CustomEvent("saved"));
-    } catch {
-      say(line, line.dataset.failed);
+    } catch (error) {
+      // A fetch that reached nobody throws a TypeError; whatever a server answered is something else.
+      unsent = error instanceof TypeError;
+      if (unsent) {
+        keepUnsent(form);
+      }
+      say(line, (unsent && line.dataset.offline) || line.dataset.failed);
       timer = window.setTimeout(save, RETRY_MS);
     } finally {
       sending = false;
       if (waiting) {
-        form.requestSubmit(waiting.submitter);
+        const { submitter } = waiting;
+        waiting = null;
+        if (!unsent) {
+          form.requestSubmit(stillThere(form, submitter));
+        }
       }
     }
   }
@@ -83,8 +105,19 @@ export function watch(form) {
       waiting = { submitter: event.submitter };
       return;
     }
+    // Without a connection the page would be lost with what is in it, so it is tried with a save first.
+    if (unsent || !navigator.onLine) {
+      event.preventDefault();
+      waiting = { submitter: event.submitter };
+      save();
+      return;
+    }
     left = true;
   });
+  window.addEventListener("online", save);
+  if (unsent) {
+    save();
+  }
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services import authority, people, registers, scenarios, trials
 from services.cases.loading import look_into
-from services.cases.reading import mark_elements
+from services.cases.stages import mark_elements
 from services.errors import NotFound
 from services.models.audit import AuditEntry
 from services.models.bus import CaseWait

@@ -17,10 +17,9 @@ from services.errors import StaleRevision
 from services.models.trials import Trial
 from webapp import rows
 from webapp.context import actor, database, now
-from webapp.marks import seen_revision
+from webapp.marks import read_typed, seen_revision
 from webapp.presenters.studio import trying as pages
 from webapp.presenters.studio.bars import get_bar
-from webapp.presenters.tasks import read_typed
 from webapp.speech import gettext
 from webapp.views.studio.frame import blueprint, find_draft
 from workflows.errors import AnswersInvalid, PackageRefused, SafeconductError
