@@ -143,8 +143,8 @@ def move_back(session: Session, entries: Iterable[Mapping[str, Any]], *, now: da
 def _lock_nights(session: Session, area: str, nights: Sequence[date]) -> list[int]:
     """Make the guard rows that are missing, and return how many places each night has taken.
 
-    On PostgreSQL the rows are made and locked in one order, so that reservations never wait in a circle; on SQLite the transaction
-    is the lock.
+    On PostgreSQL the rows are made and locked in one order, so that reservations never wait in a circle; on SQLite the
+    transaction is the lock.
     """
     insert = _MISSING_NIGHTS[session.get_bind().dialect.name]
     session.execute(insert, [{"area": area, "night": night, "taken": 0} for night in sorted(nights)])
