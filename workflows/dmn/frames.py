@@ -31,7 +31,7 @@ class Frame:
 
     def inside(self, names: Mapping[str, Any]) -> Frame:
         """Return the frame of a part that sees more names."""
-        return replace(self, variables={**self.variables, **names})
+        return replace(self, variables={**self.variables, **names}) if names else self
 
     @property
     def now(self) -> datetime | None:

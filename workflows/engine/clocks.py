@@ -89,7 +89,7 @@ def _move(run: Inspection, waiting: Task, wait: dict[str, Any], shift: Shift) ->
 
 
 def _timers_of(run: Inspection, task: Task) -> Iterator[tuple[Task, dict[str, Any]]]:
-    element, hosts = task.task_spec.name, {str(task.id), task.internal_data.get("body", str(task.id))}
+    element, hosts = task.task_spec.name, {task.key, task.internal_data.get("body", task.key)}
     for waiting, wait in _timers_around(task):
         named = names_in(waiting.task_spec.element.properties.get(CLOCK_OF, ""))
         is_own = waiting.internal_data.get("host") in hosts and _counts_from_opening(waiting, wait)

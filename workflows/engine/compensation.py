@@ -30,7 +30,7 @@ def remember(task: Task) -> None:
     if "undoes" in task.internal_data or not (inside or task.task_spec.can_be_undone(task)):
         return
     record: Record = {"element": task.task_spec.name}
-    if variables := run_of(task).scopes.by_key.get(str(task.id)):
+    if variables := run_of(task).scopes.by_key.get(task.key):
         record["variables"] = variables
     if inside:
         record["inside"] = inside
@@ -51,7 +51,7 @@ def begin(holder: Task, scopes: Iterable[Tokens], activity: str | None = None) -
     for workflow in scopes:
         chosen = [record for record in workflow.undoable if activity in (None, record["element"])]
         workflow.undoable = [record for record in workflow.undoable if activity not in (None, record["element"])]
-        place = MAIN if workflow.parent_task is None else str(workflow.parent_task.id)
+        place = MAIN if workflow.parent_task is None else workflow.parent_task.key
         steps = [[place, record] for record in chosen] + steps
     return begin_with(holder, steps)
 

@@ -38,8 +38,8 @@ def ensure_consistent(run: Run) -> None:
     for workflow in top.workflows():
         _ensure_scope(top, workflow)
         for task in workflow.tokens():
-            known.add(str(task.id))
-            owners.update(str(task.internal_data[fact]) for fact in OWNED if fact in task.internal_data)
+            known.add(task.key)
+            owners.update([str(task.internal_data[fact]) for fact in OWNED if fact in task.internal_data])
     for workflow in top.workflows():
         for task in workflow.tokens():
             _ensure_token(top, task, known, owners)
@@ -67,17 +67,17 @@ def _ensure_token(top: CaseWorkflow, task: Task, known: set[str], owners: set[st
     name, facts = task.task_spec.name, task.internal_data
     if task.parent is not task.workflow.task_tree:
         raise StepFailed(name, "Its token does not hang on the tree.")
-    if any(facts[fact] not in known for fact in HOLDERS if fact in facts):
+    if not known.issuperset([facts[fact] for fact in HOLDERS if fact in facts]):
         raise StepFailed(name, "What it belongs to is over.")
     if task.state == TaskState.READY:
         if not isinstance(task.task_spec, UserTaskSpec) or is_body(task):
             raise StepFailed(name, "It could go on, but was left standing.")
     elif task.state == TaskState.WAITING:
         joins = isinstance(task.task_spec, (ParallelGatewaySpec, PatientGatewaySpec))
-        if "wait" not in facts and not joins and str(task.id) not in owners:
+        if "wait" not in facts and not joins and task.key not in owners:
             raise StepFailed(name, "It waits for nothing.")
     elif task.state == TaskState.STARTED:
-        if task.id not in top.subprocesses and str(task.id) not in owners:
+        if task.id not in top.subprocesses and task.key not in owners:
             raise StepFailed(name, "It has begun, but nothing is going on inside.")
     else:
         raise StepFailed(name, "Its token is neither open nor waiting.")

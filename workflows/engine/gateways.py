@@ -156,13 +156,13 @@ class EventBasedGatewaySpec(TokenSpec):
         run.note("entered", task)
         task._set_state(TaskState.WAITING)
         for way in self.ways:
-            catcher = task.workflow.token(way.target, flow=way.flow, gateway=str(task.id))
+            catcher = task.workflow.token(way.target, flow=way.flow, gateway=task.key)
             run.arm(catcher, way.target.element.event)
 
     def settle(self, task: Task) -> None:
         """One of the events has happened: the gateway and the other events are done. Called by `settle_gateway`."""
         run_of(task).note("left", task)
-        for catcher in task.workflow.tokens_with("gateway", str(task.id)):
+        for catcher in task.workflow.tokens_with("gateway", task.key):
             task.workflow.drop(catcher)
         task.workflow.drop(task)
 
@@ -172,7 +172,7 @@ def settle_gateway(task: Task) -> bool:
     gateway = task.internal_data.pop("gateway", None)
     if gateway is None:
         return False
-    holder = next(token for token in task.workflow.tokens() if str(token.id) == gateway)
+    holder = next(token for token in task.workflow.tokens() if token.key == gateway)
     holder.task_spec.settle(holder)
     return True
 

@@ -54,7 +54,7 @@ class Inspection(Knowledge):
     @property
     def open_tokens(self) -> list[str]:
         """The tokens of the open user tasks."""
-        return [str(task.id) for task in self._open_tasks()]
+        return [task.key for task in self._open_tasks()]
 
     def rank_of(self, token: str) -> int:
         """Which of the open tasks of its element a task is, the oldest being 0. Raises: NotOpen."""

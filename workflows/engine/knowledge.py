@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workflows import feel
 from workflows.engine.changes import Changes
-from workflows.engine.scopes import ROOT, Scopes, Visible
+from workflows.engine.scopes import Scopes, Visible
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -36,30 +36,9 @@ class Knowledge:
 
     # Variables.
 
-    def chain(self, task: Task) -> tuple[list[str], str]:
-        """The keys of the scopes around a token, innermost first, and the home scope of its process instance."""
-        keys: list[str] = []
-        home: str | None = None
-        here: Task | None = task
-        while here is not None:
-            keys.append(str(here.id))
-            # A run of a repeated activity reads through its body, an event that waits on a boundary through its activity.
-            keys += [here.internal_data[fact] for fact in ("body", "host") if fact in here.internal_data]
-            workflow = here.workflow
-            parent: Task | None = workflow.parent_task
-            if parent is not None and workflow.home is not None:
-                keys.append(workflow.home)
-                home = home if home is not None else workflow.home
-                if not parent.task_spec.element.propagate_parent:
-                    keys.append(str(parent.id))
-                    return keys, home
-            here = parent
-        keys.append(ROOT)
-        return keys, home if home is not None else ROOT
-
     def visible(self, task: Task, *, before: Mapping[str, Any] | None = None) -> Visible:
         """The variables that a token sees, behind those of `before`."""
-        view = self.scopes.visible(self.chain(task)[0])
+        view = self.scopes.visible(task.workflow.chain(task))
         return view if before is None else Visible([before, view])
 
     def write(self, task: Task, name: str, value: Any, *, local: bool = False) -> None:
@@ -69,7 +48,7 @@ class Knowledge:
             local: Start at the token's own scope; otherwise at the one around it, as local variables are not results. A run of a
                 multi-instance activity always starts at its own, where its output element lives.
         """
-        keys, home = self.chain(task)
+        keys, home = task.workflow.chain(task), task.workflow.owner
         keys = keys[: keys.index(home) + 1]
         if not local and "body" not in task.internal_data:
             keys = keys[1:]
@@ -79,10 +58,11 @@ class Knowledge:
         """Make the local variables of an activity."""
         if not mappings:
             return
-        key = str(task.id)
+        key = task.key
         self.scopes.open(key)
+        view = self.visible(task)
         for formula, target in mappings:
-            self.scopes.write([key], key, target, formula.to_json(self.visible(task), self.now))
+            self.scopes.write([key], key, target, formula.to_json(view, self.now))
 
     def apply_result(self, task: Task, result: Mapping[str, Any], mappings: Mappings, *, local: bool = False) -> None:
         """Write what an activity or event has brought: through its output mappings, or each variable as it is.
@@ -98,7 +78,7 @@ class Knowledge:
         for formula, target in mappings:
             value = formula.to_json(view, self.now)
             if local and task.workflow.parent_task is not None:
-                key = task.workflow.home or str(task.workflow.parent_task.id)
+                key = task.workflow.home or task.workflow.parent_task.key
                 self.scopes.write([key], key, target, value)
             else:
                 self.write(task, target, value)
@@ -111,7 +91,7 @@ class Knowledge:
         A repeated rule task (persons times stops) leaves only the number of the rule there, so that the state stays small.
         """
         self.changes.traces.append(trace)
-        kept = self.traces.setdefault(self._trace_scope(task), {})
+        kept = self.traces.setdefault(task.workflow.owner, {})
         if "body" not in task.internal_data:
             kept[trace["decision"]] = [trace]
             return
@@ -123,12 +103,9 @@ class Knowledge:
 
     def traces_of(self, task: Task) -> list[dict[str, Any]]:
         """The decision tables that led to where a token stands, outermost first."""
-        keys = [key for key in reversed(self.chain(task)[0]) if key in self.traces]
+        keys = [key for key in reversed(task.workflow.chain(task)) if key in self.traces]
         return [trace for key in keys for traces in self.traces[key].values() for trace in traces]
 
     def forget_traces(self, scope: str) -> None:
         """Forget the traces of a process instance that has ended."""
         self.traces.pop(scope, None)
-
-    def _trace_scope(self, task: Task) -> str:
-        return self.chain(task)[1]

@@ -164,7 +164,7 @@ class _Mover:
         for fact in ("host", "gateway"):
             if fact not in task.internal_data:
                 continue
-            holder = next(each for each in task.workflow.tokens() if str(each.id) == task.internal_data[fact])
+            holder = next(each for each in task.workflow.tokens() if each.key == task.internal_data[fact])
             place = self.counterparts.find(holder.task_spec, old, new)
             beside = [] if place is None else [*place.boundaries, *(way.target for way in place.ways)]
             if place is not None and target not in beside:

@@ -12,7 +12,7 @@ from workflows.errors import SafeconductError
 
 SHORTEST_CYCLE = timedelta(minutes=1)
 _MOMENT = feel.parse('if contains(text, "T") then date and time(text) else date and time(date(text), @"00:00:00Z")')
-_LATER = feel.parse("date and time(moment) + duration(length)")
+_LATER = feel.parse("moment + duration(length)")
 
 
 class TimerInvalid(SafeconductError):
@@ -50,7 +50,7 @@ def read_moment(value: Any, now: datetime) -> datetime:
 def add_duration(moment: datetime, text: str) -> datetime:
     """Add an ISO duration (years and months, or days and smaller) to a moment. Raises: TimerInvalid."""
     try:
-        later = _LATER.evaluate({"moment": moment.isoformat(), "length": text.strip()})
+        later = _LATER.evaluate({"moment": moment, "length": text.strip()})
     except feel.FeelError as error:
         raise TimerInvalid(text=text) from error
     return _as_datetime(later, text)

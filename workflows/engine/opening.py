@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +30,12 @@ USUAL_PRIORITY = 50
 def describe_task(run: Inspection, task: Task) -> OpenTask:
     """Evaluate everything that the diagram says of a user task. Raises: StepFailed."""
     spec = task.task_spec
-    view = run.visible(task)
+    view = run.visible(task).gathered()
+    parts = {name: feel.Parts(view, run.now) for name in SAID if name in spec.texts}
 
-    def worked_out(formula: Formula | None) -> Any:
+    def worked_out(formula: Formula | None, variables: Mapping[str, Any] = view) -> Any:
         try:
-            return None if formula is None else formula.to_json(view, run.now)
+            return None if formula is None else formula.to_json(variables, run.now)
         except feel.FeelError as error:
             raise StepFailed(spec.name, str(error)) from error
 
@@ -41,9 +43,8 @@ def describe_task(run: Inspection, task: Task) -> OpenTask:
         return worked_out(spec.texts.get(name))
 
     def said_in(locale: str) -> dict[str, Any]:
-        known = ((name, spec.texts[name]) for name in SAID if name in spec.texts)
-        other = ((name, run.program.reword(formula, locale)) for name, formula in known)
-        return {name: worked_out(formula) for name, formula in other if formula is not None}
+        other = ((name, run.program.reword(spec.texts[name], locale)) for name in parts)
+        return {name: worked_out(formula, parts[name]) for name, formula in other if formula is not None}
 
     def moment(name: str) -> datetime | None:
         answer = value(name)
@@ -53,7 +54,7 @@ def describe_task(run: Inspection, task: Task) -> OpenTask:
             raise StepFailed(spec.name, str(error)) from error
 
     return OpenTask(
-        token=str(task.id),
+        token=task.key,
         element=spec.name,
         name=spec.element.name,
         kind=spec.element.kind,

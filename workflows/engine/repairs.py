@@ -7,8 +7,8 @@ A place names a step by the activities around it, outermost first, each with the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from workflows import feel
@@ -59,18 +59,23 @@ def place_of(task: Task) -> str:
     return "/".join(reversed(parts))
 
 
-@contextmanager
-def placed(task: Task) -> Iterator[None]:
+class placed:  # noqa: N801  it is called like a function; a class costs a third of a generator, and each step pays it thrice
     """Let whatever fails inside say which step it was, and where; the innermost step is the one that failed."""
-    try:
-        yield
-    except StepFailed as error:
-        error.place = error.place or place_of(task)
-        raise
-    except BusinessError:
-        raise
-    except SafeconductError as error:
-        raise StepFailed(task.task_spec.name, str(error), place=place_of(task)) from error
+
+    __slots__ = ("task",)
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+
+    def __enter__(self) -> None:
+        """Begin with the step."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Name the step in what has failed."""
+        if isinstance(error, StepFailed):
+            error.place = error.place or place_of(self.task)
+        elif isinstance(error, SafeconductError) and not isinstance(error, BusinessError):
+            raise StepFailed(self.task.task_spec.name, str(error), place=place_of(self.task)) from error
 
 
 def obey(run: Run, task: Task) -> None:

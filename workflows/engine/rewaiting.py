@@ -86,10 +86,10 @@ def _events_without_token(workflow: Tokens) -> Iterator[tuple[TokenSpec, dict[st
     for task in tokens:
         if "body" in task.internal_data or isinstance(task.task_spec, BoundarySpec):
             continue
-        beside = [(spec, {"host": str(task.id)}) for spec in task.task_spec.boundaries]
+        beside = [(spec, {"host": task.key}) for spec in task.task_spec.boundaries]
         if isinstance(task.task_spec, EventBasedGatewaySpec):
-            beside = [(way.target, {"gateway": str(task.id), "flow": way.flow}) for way in task.task_spec.ways]
-        yield from ((spec, facts) for spec, facts in beside if (spec.name, str(task.id)) not in waiting)
+            beside = [(way.target, {"gateway": task.key, "flow": way.flow}) for way in task.task_spec.ways]
+        yield from ((spec, facts) for spec, facts in beside if (spec.name, task.key) not in waiting)
 
 
 def find_stuck_joins(before: Run, run: Run, counterparts: Counterparts) -> Iterator[Problem]:

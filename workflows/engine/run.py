@@ -111,7 +111,7 @@ class Run(Inspection):
 
     def note(self, kind: str, task: Task) -> None:
         """Add a line to the trail."""
-        self.changes.trail.append(Step(kind=kind, element=task.task_spec.name, token=str(task.id)))
+        self.changes.trail.append(Step(kind=kind, element=task.task_spec.name, token=task.key))
 
     def note_end(self, task: Task) -> None:
         """Remember which end event the main process reached."""
@@ -138,7 +138,7 @@ class Run(Inspection):
         """Let the events on an activity's boundary wait."""
         for spec in boundaries:
             if "compensation" not in spec.element.event_kinds:
-                self.arm(host.workflow.token(spec, host=str(host.id)), spec.element.event)
+                self.arm(host.workflow.token(spec, host=host.key), spec.element.event)
 
     def begin_scope(
         self, workflow: Tokens, *, starts: Sequence[TokenSpec] | None = None, payload: Mapping[str, Any] | None = None
@@ -173,8 +173,8 @@ class Run(Inspection):
 
     def release(self, task: Task) -> None:
         """Forget what hung on an activity: its local variables and the events on its boundary."""
-        self.scopes.close(str(task.id))
-        for catcher in task.workflow.tokens_with("host", str(task.id)):
+        self.scopes.close(task.key)
+        for catcher in task.workflow.tokens_with("host", task.key):
             task.workflow.drop(catcher)
 
     def count_run(self, element: str) -> None:
@@ -198,7 +198,7 @@ class Run(Inspection):
                 self.scopes.close(inner.home)
                 self.forget_traces(inner.home)
         for fact in ("body", "gateway"):
-            for token in workflow.tokens_with(fact, str(task.id)):
+            for token in workflow.tokens_with(fact, task.key):
                 self.cancel(token)
         if "undo" in task.internal_data:
             for token in compensation.handlers_of(self, task):
@@ -219,7 +219,7 @@ class Run(Inspection):
         if is_body(task) or not task.task_spec.keeps_alive(task) or unseen:
             return
         if isinstance(task.task_spec, UserTaskSpec) and task.state == TaskState.READY:
-            self.changes.cancelled.append(str(task.id))
+            self.changes.cancelled.append(task.key)
         self.note("cancelled", task)
 
     def fire(self, task: Task, wait: dict[str, Any], payload: dict[str, Any]) -> None:

@@ -33,6 +33,13 @@ class Visible(Mapping[str, Any]):
                 return scope[name]
         return default
 
+    def gathered(self) -> dict[str, Any]:
+        """All of them as they are now, for whoever asks for many."""
+        together: dict[str, Any] = {}
+        for scope in reversed(self._scopes):
+            together.update(scope)
+        return together
+
     def __contains__(self, name: object) -> bool:
         return any(name in scope for scope in self._scopes)
 

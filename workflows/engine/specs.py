@@ -127,7 +127,7 @@ class RootSpec(BpmnTaskSpec):
 
 def run_of(task: Task) -> Run:
     """The run that a token belongs to."""
-    run: Run = task.workflow.top_workflow.run
+    run: Run = task.workflow.run
     return run
 
 

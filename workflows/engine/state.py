@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MOST_BYTES = 50_000_000
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
 def save(run: Run) -> bytes:
@@ -41,8 +42,7 @@ def save(run: Run) -> bytes:
         "scopes": run.scopes.by_key,
         "traces": run.traces,
     }
-    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return zlib.compress(text.encode(), level=1)
+    return _pack(_JSON.encode(state))
 
 
 def restore(program: Program, stored: bytes, *, host: Host, now: datetime) -> Run:
@@ -73,7 +73,7 @@ def renew(stored: bytes, token: str) -> tuple[bytes, str]:
     again = text.replace(old.hex, new.hex).replace(str(old), str(new))
     if again == text:
         raise StateRefused(cause="it has no such token")
-    return zlib.compress(again.encode(), level=1), str(new)
+    return _pack(again), str(new)
 
 
 def unpack(stored: bytes) -> dict[str, Any]:
@@ -102,6 +102,11 @@ def read(program: Program, state: dict[str, Any], *, host: Host, now: datetime) 
         waiting = later
     run.open_before = frozenset(run.open_tokens)
     return run
+
+
+def _pack(text: str) -> bytes:
+    packer = zlib.compressobj(level=1, memLevel=7)  # a state is small: clearing larger tables would cost more than packing it
+    return packer.compress(text.encode()) + packer.flush()
 
 
 def _read_subprocess(top: CaseWorkflow, entry: dict[str, Any]) -> bool:

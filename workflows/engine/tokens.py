@@ -8,7 +8,7 @@ SpiffWorkflow to lose a task in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -57,12 +57,20 @@ class ProcessSpec(BpmnProcessSpec):
 class Tokens:
     """What the workflow of a case and those of its subprocesses have in common.
 
+    Each of its tasks bears its id as text, `key`: under it the facts of other tokens, scopes and stored rows refer to it.
+
     Attributes:
+        home: The key of its own scope of variables; None when it shares the one around it.
+        around: The keys of the scopes around its tokens, innermost first.
+        owner: The key of the scope of the process instance that it belongs to.
         undoable: Records of what was completed in it and can be undone, oldest first (see `compensation`).
     """
 
     spec: ProcessSpec
     parent_task: Task | None
+    home: str | None
+    around: Sequence[str]
+    owner: str
     undoable: list[dict[str, Any]]
     tasks: dict[UUID, Task]
     task_tree: Task
@@ -76,8 +84,16 @@ class Tokens:
     def token(self, spec: TokenSpec, *, state: int = TaskState.FUTURE, token: UUID | None = None, **facts: Any) -> Task:
         """Put a token on an element."""
         task = Task(self, spec, parent=self.task_tree, state=state, id=token)
-        task.internal_data.update(facts)
+        task.key = str(task.id)
+        task.internal_data = facts
         return task
+
+    def chain(self, task: Task) -> list[str]:
+        """The keys of the scopes that one of its tokens sees, innermost first."""
+        facts = task.internal_data
+        # A run of a repeated activity reads through its body, an event that waits on a boundary through its activity.
+        held = [facts[fact] for fact in ("body", "host") if fact in facts]
+        return [task.key, *held, *self.around]
 
     def tokens(self) -> list[Task]:
         """All tokens of this workflow, oldest first; those of its subprocesses are not among them."""
@@ -99,10 +115,6 @@ class Tokens:
     def _task_completed_notify(self, task: Task) -> None:
         """Ends are found by counting tokens, not by a task named "End"."""
 
-    def collect_log_extras(self, dct: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Spare the cost of log fields that nobody reads: SpiffWorkflow computes them for every change of a state."""
-        return dct or {}
-
 
 class CaseWorkflow(Tokens, BpmnWorkflow):
     """The workflow of a case."""
@@ -113,7 +125,8 @@ class CaseWorkflow(Tokens, BpmnWorkflow):
         self._plant(root_id)
 
     parent_task: Task | None = None
-    home = ROOT
+    home = owner = ROOT
+    around = (ROOT,)
 
     def create_subprocess(self, my_task: Task, spec_name: str, root_id: UUID | None = None) -> SubprocessWorkflow:
         """Open the workflow of a subprocess or called process for the activity's token."""
@@ -142,9 +155,17 @@ class SubprocessWorkflow(Tokens, BpmnSubWorkflow):
     def __init__(self, spec: ProcessSpec, parent_task: Task, top: CaseWorkflow, root_id: UUID | None = None) -> None:
         self.run = top.run
         self.parent_task = parent_task
-        self.home: str | None = f"process:{parent_task.id}" if spec.called else None
+        self.home = f"process:{parent_task.key}" if spec.called else None
+        self.owner = self.home or parent_task.workflow.owner
+        self.around = self._scopes_around()
         super().__init__(spec, parent_task.id, top, deserializing=True)
         self._plant(root_id)
+
+    def _scopes_around(self) -> list[str]:
+        parent = self.parent_task
+        own = [] if self.home is None else [self.home]
+        sees_on = self.home is None or parent.task_spec.element.propagate_parent
+        return [*own, *(parent.workflow.chain(parent) if sees_on else [parent.key])]
 
     @property
     def parent_workflow(self) -> Tokens:

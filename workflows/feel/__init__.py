@@ -16,7 +16,7 @@ from workflows.feel.expression import Expression, UnaryTests, parse, parse_unary
 from workflows.feel.limits import Limits, Run
 from workflows.feel.parser import parse_type
 from workflows.feel.printing import print_expression
-from workflows.feel.rewording import literals_of, reword
+from workflows.feel.rewording import Parts, literals_of, reword
 from workflows.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from workflows.feel.types import Type
 from workflows.feel.values import Function, Range
@@ -32,6 +32,7 @@ __all__ = [
     "Function",
     "Limits",
     "MonthsDuration",
+    "Parts",
     "Range",
     "Run",
     "Time",

@@ -21,6 +21,7 @@ from workflows.feel.operators import (
 )
 from workflows.feel.paths import compile_filter, compile_path
 from workflows.feel.scope import Scope, lookup, lookup_outermost
+from workflows.feel.weights import looks_inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,17 +63,39 @@ def _if(node: tree.If, compiler: Compiler) -> Evaluator:
 
 
 def _list(node: tree.ListLiteral, compiler: Compiler) -> Evaluator:
-    entries = [compiler.compile(entry) for entry in node.entries]
+    entries, count = [compiler.compile(entry) for entry in node.entries], len(node.entries)
+    constant = [entry.value for entry in node.entries if isinstance(entry, tree.Literal)]
 
     def build(scope: Scope) -> list[Any]:
-        scope.run.charge_list(len(entries))
+        scope.run.charge_list(count)
         return [entry(scope) for entry in entries]
 
-    return build
+    def copy(scope: Scope) -> list[Any]:
+        scope.run.charge_list(count)
+        return constant.copy()
+
+    return copy if len(constant) == count else build
 
 
 def _context(node: tree.ContextLiteral, compiler: Compiler) -> Evaluator:
-    inner = compiler.inner
+    if looks_inside(node):
+        return _nested_context(node, compiler.inner)
+    entries, count = [(key, compiler.compile(value)) for key, value in node.entries], len(node.entries)
+    constant = {key: value.value for key, value in node.entries if isinstance(value, tree.Literal)}
+
+    def build(scope: Scope) -> dict[str, Any]:
+        scope.run.charge(count)
+        return {key: value(scope) for key, value in entries}
+
+    def copy(scope: Scope) -> dict[str, Any]:
+        scope.run.charge(count)
+        return constant.copy()
+
+    return copy if len(constant) == count else build
+
+
+def _nested_context(node: tree.ContextLiteral, inner: Compiler) -> Evaluator:
+    """Entries that see each other are worked out in a scope of their own."""
     entries = [(key, inner.compile(value)) for key, value in node.entries]
 
     def build(scope: Scope) -> dict[str, Any]:

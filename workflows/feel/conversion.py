@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _DEEPEST = 100
 _MOST_PARTS = 20_000
 _LARGEST_FLOAT = Decimal("1e308")
+_PLAIN = frozenset({type(None), bool, str, int})
 
 _TEXTS: dict[type, Callable[[Any], str]] = {
     Date: iso.write_date,
@@ -41,27 +42,29 @@ def to_json(value: Any) -> Any:
     Raises:
         FeelLimitError: The value nests too deep or is too large.
     """
-    return _Converter().convert(value, 0)
+    return value if type(value) in _PLAIN else _Converter().convert(value, 0)
 
 
 class _Converter:
     """Counts what it converts, because lists that share their entries can be small and yet endless to write out."""
 
     def __init__(self) -> None:
-        self.parts = 0
+        self.parts = 1
 
     def convert(self, value: Any, depth: int) -> Any:
-        self.parts += 1
-        if depth > _DEEPEST or self.parts > _MOST_PARTS:
-            raise FeelLimitError("This value is too large, or nests too deep.")
         kind = type(value)
-        if value is None or kind in (bool, str, int):
-            return value
         if kind is dict:
-            return {str(key): self.convert(entry, depth + 1) for key, entry in value.items()}
+            self._count(len(value), depth + 1)
+            return {str(key): entry if type(entry) in _PLAIN else self.convert(entry, depth + 1) for key, entry in value.items()}
         if kind is list:
-            return [self.convert(entry, depth + 1) for entry in value]
+            self._count(len(value), depth + 1)
+            return [entry if type(entry) in _PLAIN else self.convert(entry, depth + 1) for entry in value]
         return self._convert_single(value, depth)
+
+    def _count(self, parts: int, depth: int) -> None:
+        self.parts += parts
+        if self.parts > _MOST_PARTS or (parts and depth > _DEEPEST):
+            raise FeelLimitError("This value is too large, or nests too deep.")
 
     def _convert_single(self, value: Any, depth: int) -> Any:
         if isinstance(value, Decimal | float):
@@ -73,7 +76,7 @@ class _Converter:
         if type(value) is Function:
             return None
         adopted = adopt(value)
-        return None if adopted is None else self.convert(adopted, depth)
+        return adopted if type(adopted) in _PLAIN else self.convert(adopted, depth)
 
 
 def number_to_json(value: Decimal | float) -> int | float | None:

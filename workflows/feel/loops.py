@@ -31,7 +31,7 @@ def compile_for(node: tree.For, compiler: Compiler) -> Evaluator:
     inner = compiler.inner
     turns = _compile_turns(node.iterations, compiler)
     body, weight = inner.compile(node.body), weight_of(node.body)
-    uses_partial = mentions(node.body, "partial")
+    uses_partial = mentions(node.body, ("partial",))
 
     def loop(scope: Scope) -> list[Any] | None:
         results: list[Any] = []

@@ -46,7 +46,7 @@ def _among(texts: frozenset[str], general: Check) -> Check:
 
 
 def _general(node: tree.Tests) -> Check:
-    asks = mentions(node, "?")
+    asks = mentions(node, ("?",))
     compiler = Compiler(outermost=not asks)
     tests = [_compile_one(test, compiler) for test in node.tests]
 
@@ -68,7 +68,7 @@ def _negated(check: Check) -> Check:
 
 def _compile_one(node: tree.Node, compiler: Compiler) -> Tester:
     """A test with `?` in it must hold; a bare value must match; any other expression may do either."""
-    if mentions(node, "?") and not isinstance(node, tree.OpenRange):
+    if mentions(node, ("?",)) and not isinstance(node, tree.OpenRange):
         condition = compiler.compile(node)
         return lambda scope, _value: _as_answer(condition(scope))
     if isinstance(node, _BARE):

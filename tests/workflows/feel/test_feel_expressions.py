@@ -139,6 +139,11 @@ PATHS = [
     ("unknown.deeper", None),
     ("stops.area", ["XA-NOR", "XC-CAP", "XA-SUD"]),
     ("{a: 1, b: a + 1}.b", 2),
+    ("{amount: amount + 1, mode: amount}.mode", 6),
+    ("{mode: amount, amount: 9}.mode", 5),
+    ("{a: {amount: 1}, b: a.amount, c: amount}.c", 5),
+    ("{first: function(n) then_b(n), then_b: function(n) n * amount, amount: 2}.first(3)", 6),
+    ("[{a: 1, b: [2]}, {a: 1, b: [2]}]", [{"a": 1, "b": [2]}, {"a": 1, "b": [2]}]),
     ("{a: {b: [1, {c: 2}]}}.a.b[2].c", 2),
     ('{"a b": 1}.a b', 1),
     ("full name", "Lina Marchetti"),
@@ -273,6 +278,16 @@ def test_a_parsed_expression_can_be_kept_and_evaluated_again() -> None:
     assert expression.evaluate({"amount": 1, "limit": 2}) is False
     assert expression.evaluate({"amount": 3, "limit": 2}) is True
     assert feel.parse("amount > limit") is expression
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", '{a: 1, b: "x"}'])
+def test_whoever_changes_a_value_changes_no_other_evaluation(text: str) -> None:
+    expression = feel.parse(text)
+    before = feel.to_json(expression.evaluate({}))
+
+    expression.evaluate({}).clear()
+
+    assert expression.evaluate({}) == before
 
 
 def test_a_function_of_the_caller_can_be_called() -> None:

@@ -33,8 +33,10 @@ class Parameter:
 
     def take(self, value: Any) -> Any:
         """Return the argument as this parameter wants it, or `REFUSED`."""
-        value = adopt(value)
         kind = kind_of(value)
+        if not kind:
+            value = adopt(value)
+            kind = kind_of(value)
         if not self.kinds or kind in self.kinds:
             return as_number(value) if kind == values.NUMBER else value
         if kind == values.LIST and len(value) == 1:
@@ -53,16 +55,12 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Declaration:
-    """One way to call a built-in function."""
+    """One way to call a built-in function; a variadic one takes any number of its last argument."""
 
     parameters: tuple[Parameter, ...]
     required: int
+    variadic: bool
     body: Callable[..., Any]
-
-    @property
-    def variadic(self) -> bool:
-        """Whether it takes any number of arguments."""
-        return bool(self.parameters) and self.parameters[-1].variadic
 
     def accepts_count(self, count: int) -> bool:
         """Tell whether it can be called with so many arguments."""
@@ -77,13 +75,12 @@ class Declaration:
         """Return the arguments as the body wants them, or None if they do not fit."""
         if not self.accepts_count(len(arguments)):
             return None
-        bound = []
-        for place, argument in enumerate(arguments):
-            parameter = self.parameters[min(place, len(self.parameters) - 1)]
-            taken = parameter.take(argument)
-            if taken is REFUSED:
-                return None
-            bound.append(taken)
+        parameters = self.parameters
+        if self.variadic:
+            parameters = (*parameters, *parameters[-1:] * len(arguments))
+        bound = [parameter.take(argument) for parameter, argument in zip(parameters, arguments, strict=False)]
+        if REFUSED in bound:
+            return None
         if self.variadic:
             first = len(self.parameters) - 1
             bound[first:] = [bound[first:]]
@@ -126,7 +123,8 @@ def _read_signature(signature: str, body: Callable[..., Any]) -> tuple[str, Decl
     name, _, rest = signature.rstrip(")").partition("(")
     parameters = tuple(_read_parameter(part.strip()) for part in rest.split(",") if part.strip())
     required = sum(not parameter.optional for parameter in parameters)
-    return name, Declaration(parameters=parameters, required=required, body=body)
+    variadic = bool(parameters) and parameters[-1].variadic
+    return name, Declaration(parameters=parameters, required=required, variadic=variadic, body=body)
 
 
 def _read_parameter(text: str) -> Parameter:
