@@ -22,6 +22,8 @@ SPEED = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "shared_buffers": "64MB",
     "max_connections": "200",
 }

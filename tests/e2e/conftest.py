@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from services import demo
 from services.database import Database
-from tests.accounts import token_of
+from tests import accounts
 from tests.clocks import FakeClock
 from tests.databases import NOW
 from webapp.app import create_app
@@ -44,6 +44,7 @@ class Site:
     """A served application."""
 
     address: str
+    app: Flask
     database: Database
     clock: FakeClock
 
@@ -72,7 +73,7 @@ def site(copy_database: Callable[[str, str], str]) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    yield Site(address=f"http://127.0.0.1:{server.server_port}", database=database, clock=clock)
+    yield Site(address=f"http://127.0.0.1:{server.server_port}", app=app, database=database, clock=clock)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -122,15 +123,16 @@ def new_context(browser: Browser, site: Site, complaints: list[str]) -> Iterator
 
 
 @pytest.fixture
-def sign_in(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+def sign_in(new_context: Callable[..., BrowserContext], site: Site) -> Callable[..., Page]:
     """Give a function that opens a browser with somebody signed in: `sign_in("lina.marchetti")`."""
 
     def enter(person: str, **options: object) -> Page:
-        page = new_context(**options).new_page()
-        # Without drawing two pages more: those who sign in by the form are in test_frame.py.
-        token = token_of(page.request.get("/sign-in").text())
-        answers = {"csrf_token": token, "login": f"{person}@demo.example", "password": demo.PASSWORD}
-        assert page.request.post("/sign-in", form=answers, max_redirects=0).status == 303
+        context = new_context(**options)
+        # Those who sign in by the form are in test_frame.py.
+        client = accounts.sign_in(site.app.test_client(), f"{person}@demo.example")
+        name = site.app.config["SESSION_COOKIE_NAME"]
+        context.add_cookies([{"name": name, "value": client.get_cookie(name).value, "url": site.address, "httpOnly": True}])
+        page = context.new_page()
         page.goto("/")
         return page
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from services.operations import CATALOGUE
 from services.operations.catalogue import operation
 from services.operations.work import Work
-from services.scenarios import Result, Worlds, open_world, read_others, run_scenario
+from services.scenarios import Result, read_others, run_scenario
 from services.scenarios.worlds import ProcessMissing
 from tests.services.watching import OPENS, shout, watch
 from workflows.packages import Package
@@ -19,12 +18,6 @@ from workflows.scenarios import ScenarioRefused, read_scenario
 
 START = {"as": "lina.marchetti", "answers": {"area": "XC-CAP", "reason": "Fire"}}
 DAILY = '[[opens]]\ndaily = "watch.due"\nstart = "called"\nonce = "=due.area"\n[opens.answers]\narea = "=due.area"\n'
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Iterator[Worlds]:
-    with open_world() as opened:
-        yield opened
 
 
 @pytest.fixture

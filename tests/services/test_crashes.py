@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.services.crashing import ACTS, ask
 from tests.services.leave import REVIEWER, Leave, count_rows
 
 ROOT = Path(__file__).resolve().parents[2]
+Die = Callable[..., list[dict[str, Any]]]
 TABLES = (AuditEntry, Decision, Task, OutboxMessage)
 POINTS = (
     "complete.after_load",
@@ -122,11 +124,20 @@ def test_a_failure_between_the_statements_changes_nothing(
     assert leave.problems() == []
 
 
-def die(leave: Leave, case_id: str, act: str, *place: str) -> list[dict[str, Any]]:
-    """Let other processes die while they act on a case."""
-    arguments = [sys.executable, "-B", "-m", "tests.services.crashing", leave.database.url, case_id, act, *place]
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+@pytest.fixture(scope="module")
+def die() -> Iterator[Die]:
+    """Give a function that lets other processes die while they act on a case: `die(leave, case_id, "complete")`.
+
+    One program forks them all: starting it takes longer than most of them live.
+    """
+    arguments = [sys.executable, "-B", "-m", "tests.services.crashing"]
+    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+
+        def deaths(leave: Leave, case_id: str, act: str, *places: str) -> list[dict[str, Any]]:
+            print(leave.database.url, case_id, act, *places, file=program.stdin, flush=True)
+            return json.loads(program.stdout.readline())
+
+        yield deaths
 
 
 AFTERWARDS = {"complete": [1, 2, ["approve"]], "start": [2, 1, ["review"]], "timer": [1, 2, ["review"]], "withdraw": [1, 2, []]}
@@ -134,7 +145,7 @@ AFTERWARDS = {"complete": [1, 2, ["approve"]], "start": [2, 1, ["review"]], "tim
 
 
 @pytest.mark.parametrize("act", sorted(AFTERWARDS))
-def test_a_process_that_is_killed_at_any_statement_leaves_the_case_whole(leave: Leave, act: str) -> None:
+def test_a_process_that_is_killed_at_any_statement_leaves_the_case_whole(leave: Leave, die: Die, act: str) -> None:
     deaths = die(leave, leave.start(), act)
 
     killed, last = deaths[:-1], deaths[-1]
@@ -145,7 +156,7 @@ def test_a_process_that_is_killed_at_any_statement_leaves_the_case_whole(leave: 
     assert [death["problems"] for death in deaths if death["problems"]] == []
 
 
-def test_taking_back_is_whole_or_has_not_happened_wherever_the_process_is_killed(leave: Leave) -> None:
+def test_taking_back_is_whole_or_has_not_happened_wherever_the_process_is_killed(leave: Leave, die: Die) -> None:
     case_id = leave.start()
     leave.review(case_id)
 
@@ -167,7 +178,9 @@ ANSWERED = [1, 1, 2, "2026-12-01T18:00:00+00:00", "2026-12-02T14:00:00+00:00", N
 
 
 @pytest.mark.parametrize("act", ["ask", "answer"])
-def test_question_answer_and_clock_are_whole_or_have_not_happened_wherever_the_process_is_killed(leave: Leave, act: str) -> None:
+def test_question_answer_and_clock_are_whole_or_have_not_happened_wherever_the_process_is_killed(
+    leave: Leave, die: Die, act: str
+) -> None:
     case_id = leave.start()
     before, after, revision = (UNASKED, ASKED, 1) if act == "ask" else (ASKED, ANSWERED, 2)
     if act == "answer":
@@ -187,7 +200,7 @@ COMMITTED = {"answer": ANSWERED, "ask": ASKED, "start": [2, 1, ["review"]], "tim
 
 
 @pytest.mark.parametrize("act", sorted(COMMITTED))
-def test_what_was_acknowledged_is_there_after_the_process_is_killed(leave: Leave, act: str) -> None:
+def test_what_was_acknowledged_is_there_after_the_process_is_killed(leave: Leave, die: Die, act: str) -> None:
     case_id = leave.start()
     if act == "answer":
         ask(leave, case_id)
@@ -199,7 +212,9 @@ def test_what_was_acknowledged_is_there_after_the_process_is_killed(leave: Leave
 
 
 @pytest.mark.parametrize(("place", "revision", "element"), [("commit.before", 1, "review"), ("commit.after", 2, "approve")])
-def test_what_was_committed_before_the_process_is_killed_is_there(leave: Leave, place: str, revision: int, element: str) -> None:
+def test_what_was_committed_before_the_process_is_killed_is_there(
+    leave: Leave, die: Die, place: str, revision: int, element: str
+) -> None:
     [death] = die(leave, leave.start(), "complete", place)
 
     assert (death["at"], death["ended"], death["found"], death["problems"]) == (place, 137, [1, revision, [element]], [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from services import definitions
-from services.scenarios import Result, Worlds, find_scenarios, open_world, run_scenario
+from services.scenarios import Result, find_scenarios, run_scenario
 from services.scenarios.checking import is_part_of
 from services.scenarios.rows import FieldUnknown, RegisterUnknown, differences, find_model, set_row
 from tests.services.leave import FOLDER
@@ -19,12 +18,6 @@ from workflows.scenarios import Given, read_scenario
 START = {"as": "lina.marchetti", "answers": {"days": 3, "reason": "Rest", "area": "XA-NOR"}}
 REVIEW = {"as": "yusra.ben-halim", "do": "review", "answers": {"advice": "RECOMMEND"}}
 APPROVE = {"as": "naledi.vanter", "do": "approve", "answers": {"decision": "GRANT"}}
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Iterator[Worlds]:
-    with open_world() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import re
 import pytest
 from lxml import html
 
-from services import demo
 from services.database import Database
 from tests.accounts import sign_in
 from tests.pages import flaws_of
@@ -37,7 +36,7 @@ def plain_addresses(app):
 def test_every_page_is_titled_labelled_and_free_of_inline_script(demo_app, language):
     flaws = {}
     for person in READERS if language == "en" else READERS[:2]:
-        client = sign_in(demo_app.test_client(), f"{person}@demo.example", demo.PASSWORD)
+        client = sign_in(demo_app.test_client(), f"{person}@demo.example")
         with client.session_transaction() as session:
             session["locale"] = language
         for address in plain_addresses(demo_app):

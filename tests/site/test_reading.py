@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from services import absences, authority, demo, jobs
+from services import absences, authority, jobs
 from services.absences import Instead, Wish
 from services.database import Database
 from services.mailers import MemoryMailer
@@ -54,7 +54,7 @@ def names_of(database: Database) -> dict[str, str]:
 
 def test_no_address_changes_anything_by_being_opened(database, make_app):
     app, names = make_app(database, demo=True), names_of(database)
-    client = sign_in(app.test_client(), f"{PERSON}@demo.example", demo.PASSWORD)
+    client = sign_in(app.test_client(), f"{PERSON}@demo.example")
     before, opened = prints_of(database), set()
 
     with app.test_request_context():

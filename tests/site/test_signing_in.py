@@ -106,6 +106,6 @@ def test_a_closed_account_is_out_at_once(reader, sqlite_database):
 def test_a_session_begins_anew_when_somebody_signs_in(client, account):
     before = client.get("/sign-in")
     old = before.headers["Set-Cookie"].partition(";")[0]
-    sign_in(client)
+    attempt(client)
 
     assert client.get_cookie("safeconduct").value not in old

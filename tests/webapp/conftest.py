@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services import definitions, demo
+from services import definitions
 from services.database import Database
 from tests.accounts import sign_in, token_of
 from tests.databases import FILLS, NOW
@@ -69,7 +69,7 @@ def enter(pages: Flask) -> Callable[[str], Person]:
     """Give a function that signs somebody in: `enter("lina.marchetti")`."""
 
     def signed_in(person: str) -> Person:
-        client = sign_in(pages.test_client(), login=f"{person}@demo.example", password=demo.PASSWORD)
+        client = sign_in(pages.test_client(), login=f"{person}@demo.example")
         return Person(code=person, client=client)
 
     return signed_in

@@ -8,7 +8,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.database import Database
-from services.demo import PASSWORD
 from tests.accounts import sign_in, token_of
 from tests.databases import FILLS
 from tests.services.assessments.stories import Stories, fill_assessments
@@ -28,7 +27,7 @@ def stories(copy_database: Callable[[str, str], str]) -> Iterator[Stories]:
 def open_as(stories: Stories, make_app) -> Callable[[str], FlaskClient]:
     """Give a function that signs somebody in."""
     app = make_app(stories.database)
-    return lambda person: sign_in(app.test_client(), f"{person}@demo.example", PASSWORD)
+    return lambda person: sign_in(app.test_client(), f"{person}@demo.example")
 
 
 def test_a_long_form_says_first_which_parts_it_has(stories: Stories, open_as) -> None:

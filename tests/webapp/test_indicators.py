@@ -8,7 +8,6 @@ import pytest
 from lxml import html
 from sqlalchemy import event, select
 
-from services import demo
 from services.database import Database
 from services.models.duties import TrainingAssignment
 from services.models.indicators import FrozenPeriod
@@ -27,7 +26,7 @@ def board(make_app, copy_database):
     app = make_app(database)
 
     def enter(person):
-        client = sign_in(app.test_client(), f"{person}@demo.example", demo.PASSWORD)
+        client = sign_in(app.test_client(), f"{person}@demo.example")
         client.database = database
         return client
 

@@ -6,7 +6,7 @@ about to be completed, by somebody who then does complete it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from services import definitions
 from services.database import Database
 from services.models.cases import Task
 from services.people import Actor
-from services.scenarios import Worlds, complete, find_scenarios, open_world, read_others, run_scenario
+from services.scenarios import Worlds, complete, find_scenarios, read_others, run_scenario
 from tests.services.authority.matrix import JUDGING, PREPARING, Matrix
 from tests.services.case_rows import NOW, add_case, add_task
 from workflows.packages import Package
@@ -56,12 +56,6 @@ OTHER_MATTERS = _merge(
     _each("inc_endorse", "inc_flash", "the first notice is no part of the record that is endorsed"),
     _each("rsm_smt rsm_do rsm_dir rsm_usg", "rsm_still_right", _LATER),
 )
-
-
-@pytest.fixture(scope="module")
-def worlds() -> Iterator[Worlds]:
-    with open_world() as opened:
-        yield opened
 
 
 def acts_of(package: Package) -> dict[str, str]:
