@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from services.models.audit import AuditEntry, Decision
 from services.models.base import new_id
 from services.models.cases import Case
+from services.prepared import Prepared
 from workflows.errors import Problem
 
 _Row = TypeVar("_Row", AuditEntry, Decision)
@@ -82,8 +83,10 @@ def is_standing(decision: Any = Decision) -> ColumnElement[bool]:
     return and_(decision.act != TAKE_BACK, ~taken_back.correlate_except(later))
 
 
-_OF_LINE = and_(Decision.case_id == bindparam("case_id"), Decision.line == bindparam("line"), is_standing())
-_ANSWERS_TO = select(Decision.id, Decision.supersedes_id).where(_OF_LINE, Decision.act.in_(ANSWERS))
+_OF_LINE = and_(
+    Decision.case_id == bindparam("case_id", type_=String), Decision.line == bindparam("line", type_=String), is_standing()
+)
+_ANSWERS_TO = Prepared(lambda: select(Decision.id, Decision.supersedes_id).where(_OF_LINE, Decision.act.in_(ANSWERS)))
 _NEWEST = select(Decision).where(_OF_LINE, Decision.act == bindparam("act")).order_by(Decision.decided_at.desc()).limit(1)
 
 
@@ -156,7 +159,7 @@ def _find_answer(session: Session, case: Case, line: str | None) -> str | None:
     """Find the answer to a line that holds until now: the one that no other supersedes."""
     if line is None:
         return None
-    rows = session.execute(_ANSWERS_TO, {"case_id": case.id, "line": line}).all()
+    rows = _ANSWERS_TO.rows(session, case_id=case.id, line=line)
     superseded = {row.supersedes_id for row in rows}
     return next((row.id for row in rows if row.id not in superseded), None)
 

@@ -76,13 +76,21 @@ class Journal:
     def note_flush(self, session: Session) -> None:
         """Note what is about to be written."""
         for row in session.new:
-            self._note_added(row)
+            self._note_said(row)
+            if row.__tablename__ not in LEFT_ALONE:
+                self._note_added(row)
         for row in session.dirty:
-            if session.is_modified(row):
+            if row.__tablename__ not in LEFT_ALONE:
                 self._note_changed(row)
         for row in session.deleted:
             state = inspect(row)
             self._add(state.mapper.local_table, _key_of(row), _columns_of(row), None)
+
+    def _note_said(self, row: Any) -> None:
+        if isinstance(row, OutboxMessage):
+            self.notices.append(row.id)
+        elif isinstance(row, BusEvent):
+            self.events.append(row)
 
     def _note_added(self, row: Any) -> None:
         mapper = inspect(row).mapper
@@ -90,20 +98,17 @@ class Journal:
             attribute = mapper.get_property_by_column(column).key
             if getattr(row, attribute) is None and column.default is not None and column.default.is_callable:
                 setattr(row, attribute, column.default.arg(None))
-        if isinstance(row, OutboxMessage):
-            self.notices.append(row.id)
-        if isinstance(row, BusEvent):
-            self.events.append(row)
         self._add(mapper.local_table, _key_of(row), None, _columns_of(row))
 
     def _note_changed(self, row: Any) -> None:
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         state = inspect(row)
-        for attribute in state.mapper.column_attrs:
-            history = state.attrs[attribute.key].history
+        columns = state.mapper.column_attrs
+        for key in [key for key in state.committed_state if key in columns]:
+            history = state.attrs[key].history
             if history.added:
-                name = attribute.columns[0].name
+                name = columns[key].columns[0].name
                 before[name] = history.deleted[0] if history.deleted else NO_VALUE
                 after[name] = history.added[0]
         self._add(state.mapper.local_table, _key_of(row), before, after)

@@ -3,6 +3,9 @@
 SQLAlchemy's own `autoflush` writes everything before every query. An act asks dozens of registers and changes rows of a few; each
 write apart costs as much as several queries. So a session is flushed only when a table that a statement reads, or refers to,
 has rows that wait.
+
+Of what is written at once, a row is there before those that refer to it. SQLAlchemy knows that of relationships only, and each
+costs something whenever anything is written; we have hardly any, and tell it of the foreign keys.
 """
 
 from __future__ import annotations
@@ -14,11 +17,12 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Executable, Table, event
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.unitofwork import _DeleteAll, _SaveUpdateAll
 from sqlalchemy.sql.dml import Insert
 
-from services.models.base import Base
-
+_Saved: Any = _SaveUpdateAll
+_Removed: Any = _DeleteAll
 #: The tables of statements that are kept in a module and asked again and again.
 _TABLES: WeakKeyDictionary[Executable, frozenset[str]] = WeakKeyDictionary()
 
@@ -32,8 +36,9 @@ def tables_of(statement: Executable) -> frozenset[str]:
 
 
 def write_what_is_read(sessions: sessionmaker[Session]) -> None:
-    """Let the sessions that write do so before a statement that has to see it."""
+    """Let the sessions that write do so before a statement that has to see it, and what is referred to first."""
     event.listen(sessions, "do_orm_execute", _before_statement)
+    event.listen(sessions, "before_flush", _before_flush)
 
 
 def _before_statement(state: ORMExecuteState) -> None:
@@ -53,31 +58,27 @@ def flush_tables(session: Session, names: AbstractSet[str]) -> None:
         session.flush()
 
 
-def flush_parents(session: Session) -> None:
-    """Write what waits when rows that are added next may refer to it.
-
-    SQLAlchemy writes tables in the order of their relationships; where a table refers to another without one, the row that is
-    referred to has to be there first.
-    """
-    if any(_table_of(row) in _parents() for row in session.new):
-        session.flush()
-
-
-@cache
-def _parents() -> frozenset[str]:
-    """Return the tables that others refer to without a relationship; rows of one table are written as they were added."""
-    found = set()
-    for mapper in Base.registry.mappers:
-        ordered = {column for relation in mapper.relationships for column in relation.local_columns}
-        for key in cast("Table", mapper.local_table).foreign_keys:
-            if key.parent not in ordered and key.column.table is not mapper.local_table:
-                found.add(key.column.table.name)
-    return frozenset(found)
-
-
 def pending_tables(session: Session) -> set[str]:
     """Return the tables whose rows wait to be written."""
     return {_table_of(row) for rows in (session.new, session.dirty, session.deleted) for row in rows}
+
+
+def _before_flush(session: Session, writing: UOWTransaction, _instances: Any) -> None:
+    mappers = frozenset(type(row).__mapper__ for rows in (session.new, session.dirty, session.deleted) for row in rows)
+    for referred, referring in _referring(mappers):
+        first, then = _Saved(writing, referred), _Saved(writing, referring)
+        last = _Removed(writing, referred)
+        writing.dependencies.update(((first, then), (then, last), (_Removed(writing, referring), last)))
+
+
+@cache
+def _referring(mappers: frozenset[Mapper[Any]]) -> list[tuple[Mapper[Any], Mapper[Any]]]:
+    """Return, of the mappers of some rows, each two of which the second's table refers to the first's."""
+    of_table = {mapper.local_table: mapper for mapper in mappers}
+    keys = (
+        (of_table.get(key.column.table), mapper) for mapper in mappers for key in cast("Table", mapper.local_table).foreign_keys
+    )
+    return [(referred, mapper) for referred, mapper in dict.fromkeys(keys) if referred is not None and referred is not mapper]
 
 
 def _table_of(row: Any) -> str:

@@ -6,8 +6,10 @@ dozens of both, that takes several times as long as the database does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row, Select
@@ -15,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 from services import pending
+from services.recall import recall_said
 
 _Processor = Callable[[Any], Any] | None
 
@@ -27,7 +30,7 @@ class _Text:
     fixed: Mapping[str, Any]
     processors: Mapping[str, _Processor]
     tables: frozenset[str]
-    order: tuple[str, ...] | None
+    order: Callable[[Mapping[str, Any]], tuple[Any, ...]] | None
 
     def fill(self, asked: Mapping[str, Any]) -> Any:
         values = dict(self.fixed)
@@ -35,35 +38,60 @@ class _Text:
             if name in values:
                 process = self.processors[name]
                 values[name] = value if process is None or value is None else process(value)
-        return values if self.order is None else tuple(values[name] for name in self.order)
+        return values if self.order is None else self.order(values)
 
 
 class Prepared:
     """A query with named parameters. Its columns come back as the driver gives them: texts, numbers, and truth as 0 or 1."""
 
-    def __init__(self, build: Callable[[], Select[Any]]) -> None:
+    def __init__(self, build: Callable[[], Select[*tuple[Any, ...]]]) -> None:
         """Keep how the query is built; that happens at the first call."""
         self._build = build
         self._texts: dict[str, _Text] = {}
 
     def rows(self, session: Session, **asked: Any) -> list[Row[Any]]:
         """Ask with these parameters; one that the query does not have is passed over."""
-        connection = session.connection()
-        text = self._texts.get(connection.dialect.name)
-        if text is None:
-            text = self._texts[connection.dialect.name] = _compile(self._build(), connection.dialect)
+        text = self._text(session)
         pending.flush_tables(session, text.tables)
-        return list(connection.exec_driver_sql(text.sql, text.fill(asked)))
+        return _ask(session, text, asked)
+
+    def recall(self, session: Session, *, beside: AbstractSet[str] = frozenset(), **asked: Any) -> list[Row[Any]]:
+        """Return what was answered to the same before in this transaction, when nothing was written since that it asks about.
+
+        Args:
+            beside: Tables whose rows need not be written before: the caller looks at those that wait.
+        """
+        text = self._text(session)
+        if needed := text.tables - beside:
+            pending.flush_tables(session, needed)
+        return recall_said(session, text.tables, (self, *asked.items()), lambda: _ask(session, text, asked))
+
+    def _text(self, session: Session) -> _Text:
+        dialect = session.get_bind().dialect
+        text = self._texts.get(dialect.name)
+        if text is None:
+            text = self._texts[dialect.name] = _compile(self._build(), dialect)
+        return text
 
 
-def _compile(query: Select[Any], dialect: Dialect) -> _Text:
+def _ask(session: Session, text: _Text, asked: Mapping[str, Any]) -> list[Row[Any]]:
+    return list(session.connection().exec_driver_sql(text.sql, text.fill(asked)))
+
+
+def _compile(query: Select[*tuple[Any, ...]], dialect: Dialect) -> _Text:
     compiled = query.compile(dialect=dialect)
     asked = {bind.key: None for bind in compiled.binds.values() if bind.required}
     state = compiled.construct_expanded_state(asked)
     processors = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     fixed = {name: _process(processors.get(name), value) for name, value in state.parameters.items()}
-    order = tuple(state.positiontup) if compiled.positional and state.positiontup is not None else None
-    return _Text(state.statement, fixed, processors, pending.tables_of(query), order)
+    return _Text(state.statement, fixed, processors, pending.tables_of(query), _order(state.positiontup))
+
+
+def _order(names: Sequence[str] | None) -> Callable[[Mapping[str, Any]], tuple[Any, ...]] | None:
+    """Return what puts values by name into the order in which the statement asks for them, when it does."""
+    if names is None:
+        return None
+    return itemgetter(*names) if len(names) > 1 else lambda values: tuple(values[name] for name in names)
 
 
 def _process(processor: _Processor, value: Any) -> Any:

@@ -72,7 +72,8 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
 
     What the act has thrown goes onto the bus. Answers the tasks that the act opened.
     """
-    before, waited, state = case.state, case.waits, case.engine_state
+    before, waited = case.state, case.waits
+    state = case.engine_state if act.journal is not None else None
     fault("store.before_state")
     ensure_tasks_match(run)
     _store_state(case, run, act.now)

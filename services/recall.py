@@ -3,7 +3,8 @@
 The operations of one act ask the same few things over and over: the lines of the case, the state of an area. Answers are kept for
 the transaction, under the table that they come from, until a row of that table is added, removed, or changed by a statement. Rows
 are the session's own, so what an operation changes in one is seen by all; a read that is kept therefore has to choose its rows by
-columns that are never changed.
+columns that are never changed. Where the answer is not rows but what they say (`recall_said`), it is dropped as soon as any row
+of its tables is written.
 """
 
 from __future__ import annotations
@@ -23,10 +24,18 @@ _KEPT = "recalled"
 
 def recall(session: Session, model: type[Base], key: Hashable, read: Callable[[], _Answer]) -> _Answer:
     """Return what `read` answered under this key before in the transaction, or ask it now."""
-    kept = session.info.setdefault(_KEPT, {})
     if _come_and_gone(session, model.__tablename__):
         session.flush()
-    answers = kept.setdefault(model.__tablename__, {})
+    return _recall(session, model.__tablename__, key, read)
+
+
+def recall_said(session: Session, tables: frozenset[str], key: Hashable, read: Callable[[], _Answer]) -> _Answer:
+    """Return what `read` answered before out of these tables, or ask it now; the caller has written the rows that wait."""
+    return _recall(session, tables, key, read)
+
+
+def _recall(session: Session, tables: str | frozenset[str], key: Hashable, read: Callable[[], _Answer]) -> _Answer:
+    answers = session.info.setdefault(_KEPT, {}).setdefault(tables, {})
     if key not in answers:
         answers[key] = read()
     return cast("_Answer", answers[key])
@@ -43,6 +52,8 @@ def forget_what_changes(sessions: sessionmaker[Session]) -> None:
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
     for row in (*session.new, *session.deleted):
         _forget(session, row.__tablename__)
+    for row in session.dirty:
+        _forget_said(session, row.__tablename__)
 
 
 def _before_statement(state: ORMExecuteState) -> None:
@@ -52,6 +63,13 @@ def _before_statement(state: ORMExecuteState) -> None:
 
 def _forget(session: Session, table: str) -> None:
     session.info.get(_KEPT, {}).pop(table, None)
+    _forget_said(session, table)
+
+
+def _forget_said(session: Session, table: str) -> None:
+    kept = session.info.get(_KEPT, {})
+    for tables in [each for each in kept if isinstance(each, frozenset) and table in each]:
+        del kept[tables]
 
 
 def _forget_all(session: Session) -> None:

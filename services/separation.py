@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from services.audit import is_standing
+from services.audit import TAKE_BACK, is_standing
 from services.errors import AlreadyActed, NotAllowed, OwnMatter
 from services.models.areas import AreaWithin
 from services.models.audit import Decision
@@ -59,6 +59,7 @@ NEUTRAL_ACTS = (
 )
 DECIDE = "DECIDE"
 RECOMMEND = "RECOMMEND"
+_DECISIONS = frozenset({"decisions"})
 
 
 class ConflictDeclared(OwnMatter):
@@ -109,21 +110,31 @@ class Fact:
 
 
 def read_facts(session: Session, *, case_id: str, area: str | None, now: datetime) -> list[Fact]:
-    """Read, in one query, everything about a case that may keep somebody from acting on it."""
-    rows = _FACTS.rows(session, asked_case=case_id, asked_area=area, acting_now=now)
-    return [
-        Fact(
-            kind=row.kind,
-            person=row.person,
-            other=row.other,
-            what=row.what,
-            role=row.role,
-            element=row.element,
-            line=row.line,
-            flag=bool(row.flag),
-        )
-        for row in rows
-    ]
+    """Read, in one query, everything about a case that may keep somebody from acting on it.
+
+    What this act has decided is added from the rows that wait: it is the only thing that comes while a case moves on.
+    """
+    taken = [row for row in session.new if isinstance(row, Decision) and row.case_id == case_id]
+    if any(row.act == TAKE_BACK for row in taken):
+        session.flush()
+        taken = []
+    rows = _FACTS.recall(
+        session, beside=_DECISIONS if taken else frozenset(), asked_case=case_id, asked_area=area, acting_now=now
+    )
+    return [*(Fact(**row._asdict() | {"flag": bool(row.flag)}) for row in rows), *map(_fact_of, taken)]
+
+
+def _fact_of(taken: Decision) -> Fact:
+    return Fact(
+        kind="ACT",
+        person=taken.actor_person,
+        other=None,
+        what=taken.act,
+        role=taken.actor_role,
+        element=taken.element,
+        line=taken.line,
+        flag=taken.conflict_declared,
+    )
 
 
 def _facts_query() -> Select[Any]:

@@ -43,7 +43,7 @@ def acting(
         area=_part(area, role in AREA_ROLES),
         organisation=_part(organisation, role in ORGANISATION_ROLES),
     )
-    rows = query.rows(session, asked_role=role, asked_area=area, asked_organisation=organisation, acting_now=now)
+    rows = query.recall(session, asked_role=role, asked_area=area, asked_organisation=organisation, acting_now=now)
     return [(row.person, _way(role, row)) for row in rows]
 
 

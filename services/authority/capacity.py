@@ -81,7 +81,7 @@ def capacity_for(session: Session, actor: Actor, task: Task, now: datetime) -> C
 
 def find_ways(session: Session, person: str, task: Task, now: datetime) -> list[Way]:
     """Return every way in which a person comes to act on a task, the most natural first, without asking about separation."""
-    rows = _WAYS.rows(session, acting_person=person, acting_now=now, asked_task=task.id)
+    rows = _WAYS.recall(session, acting_person=person, acting_now=now, asked_task=task.id)
     found = {_way(row, person, task) for row in rows}
     return sorted(found, key=_naturalness)
 

@@ -163,6 +163,7 @@ def add_case(
         started_by=actor.person,
         started_at=now,
         once_key=once,
+        waits=None,
         audit_seq=0,
         audit_head="",
         decision_head="",

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Json, UtcDateTime, new_id
-from services.models.cases import Case
 
 FULL, UPDATE, AD_HOC = "FULL", "UPDATE", "AD_HOC"
 #: Statuses of a version that is in force between its dates. An ad hoc assessment of low risk stays at the approval.
@@ -79,8 +78,6 @@ class Assessment(Base):
     valid_to: Mapped[date | None] = mapped_column(Date)
     interim_review_on: Mapped[date | None] = mapped_column(Date)
     created_by: Mapped[str] = mapped_column(String(64))
-
-    case: Mapped[Case | None] = relationship(lazy="raise")
 
 
 class RiskEvent(Base):

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Code, Hash, Id, Prose, Ref, Word
-from services.models.cases import Case, Task
 
 APPEND_ONLY = ("decisions", "audit")
 CAPACITIES = ("OWN", "DELEGATED", "AD_INTERIM", "ESCALATED", "SYSTEM")
@@ -58,9 +57,6 @@ class Decision(Base):
     prev_hash: Mapped[Hash]
     hash: Mapped[Hash]
 
-    case: Mapped[Case] = relationship(lazy="raise")
-    task: Mapped[Task | None] = relationship(lazy="raise")
-
 
 class AuditEntry(Base):
     """One committed change of a case: who, when, what, and the hash that ties it to the entry before."""
@@ -79,6 +75,3 @@ class AuditEntry(Base):
     body_hash: Mapped[Hash | None]
     prev_hash: Mapped[Hash]
     hash: Mapped[Hash]
-
-    case: Mapped[Case] = relationship(lazy="raise")
-    task: Mapped[Task | None] = relationship(lazy="raise")

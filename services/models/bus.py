@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Code, Id, Json, Line, Ref, Word
-from services.models.cases import Case
 
 #: Something that happened and concerns whoever listens.
 EVENT = "event"
@@ -51,8 +50,6 @@ class BusEvent(Base):
     buffered_at: Mapped[datetime | None]
     handled_at: Mapped[datetime | None]
 
-    case: Mapped[Case | None] = relationship(lazy="raise")
-
 
 class BusReceipt(Base):
     """A receiver has been told of an event, so that telling it again changes nothing; or is still owed it.
@@ -76,9 +73,6 @@ class BusReceipt(Base):
     retry_at: Mapped[datetime | None]
     error: Mapped[Line | None]
 
-    case: Mapped[Case | None] = relationship(lazy="raise")
-    event: Mapped[BusEvent] = relationship(lazy="raise")
-
 
 class CaseWait(Base):
     """A message or signal that an open case waits for; an empty key fits any."""
@@ -93,8 +87,6 @@ class CaseWait(Base):
     kind: Mapped[Code] = mapped_column(primary_key=True)
     name: Mapped[Word] = mapped_column(primary_key=True)
     key: Mapped[Word] = mapped_column(primary_key=True, default="")
-
-    case: Mapped[Case] = relationship(lazy="raise")
 
 
 class DailyRound(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, event, text, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from services.models.base import Base, Code, Hash, Id, Json, Line, Prose, Ref, Word
 from services.models.words import search_vector, words_of
@@ -168,8 +168,6 @@ class Task(Base):
     tables_used: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
-    case: Mapped[Case] = relationship(lazy="raise")
-
 
 for _table in (Base.metadata.tables["cases"], Base.metadata.tables["tasks"]):
     # SQLite, which is for less, compares words by reading them.
@@ -194,8 +192,6 @@ class TaskCandidate(Base):
     since: Mapped[datetime]
     why: Mapped[Line] = mapped_column(default="")
 
-    task: Mapped[Task] = relationship(lazy="raise")
-
 
 @event.listens_for(TaskCandidate, "after_insert")
 def _widen(_mapper: object, connection: Connection, added: TaskCandidate) -> None:
@@ -219,8 +215,6 @@ class TaskDraft(Base):
     person: Mapped[Code] = mapped_column(primary_key=True)
     answers: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
-
-    task: Mapped[Task] = relationship(lazy="raise")
 
 
 class RequestDraft(Base):
@@ -253,8 +247,6 @@ class CaseParty(Base):
     person: Mapped[Code]
     kind: Mapped[Code]
     line: Mapped[Word | None]
-
-    case: Mapped[Case] = relationship(lazy="raise")
 
 
 class CaseIncident(Base):
@@ -298,6 +290,3 @@ class CaseIncident(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[Code | None]
     closed_how: Mapped[Code | None]
-
-    case: Mapped[Case | None] = relationship(lazy="raise")
-    task: Mapped[Task | None] = relationship(lazy="raise")

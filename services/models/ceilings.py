@@ -13,8 +13,7 @@ from services.models.base import Base, UtcDateTime, new_id
 class CeilingNight(Base):
     """The places taken in an area on one night: the row that every reservation must pass.
 
-    Two reservations for the last place meet here: each is one conditional UPDATE of this row, and the second finds its condition
-    false.
+    Two reservations for the last place meet here: each adds to this row, and the second finds what the first has left.
     """
 
     __tablename__ = "ceiling_nights"

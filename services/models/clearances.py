@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Json, UtcDateTime, new_id
-from services.models.cases import Case
 
 #: Lines that nothing more can happen to.
 CLOSED_STATUSES = ("DENIED", "REFUSED", "UNDECIDED", "REVOKED", "RELEASED", "LEFT", "NOT_COVERED")
@@ -61,8 +60,6 @@ class ClearanceLine(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    case: Mapped[Case] = relationship(lazy="raise")
-
 
 class Certificate(Base):
     """One version of a case's certificate. A newer version makes the older void; all of them stay readable."""
@@ -84,8 +81,6 @@ class Certificate(Base):
     stops: Mapped[list[Any]] = mapped_column(Json)
     check_code: Mapped[str] = mapped_column(String(32), unique=True)
 
-    case: Mapped[Case] = relationship(lazy="raise")
-
 
 class Movement(Base):
     """A person's arrival, departure or sign of life, as the locator knows it."""
@@ -105,8 +100,6 @@ class Movement(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(String(64))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    case: Mapped[Case | None] = relationship(lazy="raise")
 
 
 class Waiver(Base):
@@ -128,8 +121,6 @@ class Waiver(Base):
     decision_id: Mapped[str | None] = mapped_column(String(32))
     valid_to: Mapped[date | None] = mapped_column(Date)
 
-    case: Mapped[Case] = relationship(lazy="raise")
-
 
 class Breach(Base):
     """A stop that was reached without a clearance, and what was found out about it."""
@@ -147,8 +138,6 @@ class Breach(Base):
     findings: Mapped[str | None] = mapped_column(String(2000))
     measure: Mapped[str | None] = mapped_column(String(2000))
 
-    case: Mapped[Case] = relationship(lazy="raise")
-
 
 class KpiEvent(Base):
     """Something that happened and counts in an indicator."""
@@ -162,5 +151,3 @@ class KpiEvent(Base):
     area: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
-
-    case: Mapped[Case | None] = relationship(lazy="raise")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Code, Id, Line, Ref
-from services.models.cases import Case
 
 _IN_FORCE = text("lifted_at IS NULL")
 
@@ -31,5 +30,3 @@ class CaseConfinement(Base):
     why: Mapped[Line] = mapped_column(default="")
     since: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
-
-    case: Mapped[Case] = relationship(lazy="raise")

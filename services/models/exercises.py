@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Json, Ref, UtcDateTime
-from services.models.cases import Case
 
 #: From the best to the worst, but for what nobody saw.
 MARKS = ("MET", "PARTLY", "NOT_MET")
@@ -57,8 +56,6 @@ class Exercise(Base):
     critical_unmet: Mapped[int | None] = mapped_column(Integer)
     rating: Mapped[str | None] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16), default="DESIGNED")
-
-    case: Mapped[Case] = relationship(lazy="raise")
 
 
 class ExerciseObjective(Base):
@@ -134,5 +131,3 @@ class CorrectiveAction(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[str | None] = mapped_column(String(64))
     overdue_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    case: Mapped[Case] = relationship(lazy="raise")

@@ -9,7 +9,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.models.base import Base, Code, Id, Json, Ref
-from services.models.cases import Case
 from services.models.definitions import ProcessVersion
 
 #: The states of a case in it: not looked at yet, moved, not possible, no longer a running case of the old version.
@@ -56,6 +55,3 @@ class MigratedCase(Base):
     state: Mapped[Code] = mapped_column(default=WAITING)
     said: Mapped[Any | None] = mapped_column(Json)
     at: Mapped[datetime | None]
-
-    migration: Mapped[Migration] = relationship(lazy="raise")
-    case: Mapped[Case] = relationship(lazy="raise")

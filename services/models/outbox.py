@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Code, Id, Line, Ref
-from services.models.cases import Case
 
 _WAITING = text("sent_at IS NULL AND failed_at IS NULL")
 
@@ -39,5 +38,3 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     error: Mapped[Line | None]
-
-    case: Mapped[Case] = relationship(lazy="raise")

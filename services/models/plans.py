@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Json, Ref, UtcDateTime, new_id
-from services.models.cases import Case
 
 #: How a cycle went; one without a result is still going on.
 RESULTS = ("TESTED", "UPDATED", "LAPSED", "CANCELLED")
@@ -96,8 +95,6 @@ class PlanVersion(Base):
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(16), default="DRAFT")
 
-    case: Mapped[Case | None] = relationship(lazy="raise")
-
 
 class PlanCycle(Base):
     """One round of update and test of a plan. A plan never has two that are open; the database keeps that.
@@ -135,8 +132,6 @@ class PlanCycle(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[str | None] = mapped_column(String(16))
 
-    case: Mapped[Case] = relationship(lazy="raise")
-
 
 class PlanSignOff(Base):
     """What the Designated Official signed of a test, and what the plan went back to when a condition was not met."""
@@ -161,5 +156,3 @@ class PlanSignOff(Base):
     conditional_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tested_before: Mapped[date | None] = mapped_column(Date)
     test_type_before: Mapped[str | None] = mapped_column(String(16))
-
-    case: Mapped[Case] = relationship(lazy="raise")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Code, Id, Line, Ref, Word
 
@@ -54,7 +54,5 @@ class DraftFile(Base):
     revision: Mapped[int] = mapped_column(default=1)
     saved_by: Mapped[Code]
     saved_at: Mapped[datetime]
-
-    draft: Mapped[ProcessDraft] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012

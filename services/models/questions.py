@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Code, Id, Json, Prose, Ref, Word
-from services.models.cases import Case, Task
 
 #: Who may read a question and its answer, besides those whom it is put to.
 DECIDERS, CASE = "DECIDERS", "CASE"
@@ -47,9 +46,6 @@ class Question(Base):
     held_until: Mapped[datetime]
     due_before: Mapped[datetime | None]
     follow_up_before: Mapped[datetime | None]
-
-    case: Mapped[Case] = relationship(lazy="raise")
-    task: Mapped[Task] = relationship(lazy="raise")
 
 
 class QuestionEnd(Base):

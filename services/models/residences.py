@@ -21,10 +21,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Json, UtcDateTime
-from services.models.cases import Case
 
 #: Schedules that allow payments, each for the dates that it names.
 PAYABLE = ("IN_FORCE", "INTERIM", "SUPERSEDED", "EXPIRED", "LAPSED")
@@ -69,8 +68,6 @@ class Schedule(Base):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date] = mapped_column(Date)
     superseded_by: Mapped[str | None] = mapped_column(String(48))
-
-    case: Mapped[Case | None] = relationship(lazy="raise")
 
 
 class ScheduleLine(Base):
@@ -149,8 +146,6 @@ class Survey(Base):
     valid_to: Mapped[date] = mapped_column(Date)
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
 
-    case: Mapped[Case | None] = relationship(lazy="raise")
-
 
 class Invoice(Base):
     """A bill for one measure at one residence, and how much of it was paid back: the row that every payment must pass.
@@ -203,8 +198,6 @@ class ClaimLine(Base):
     valid_to: Mapped[date | None] = mapped_column(Date)  # Of a pre-approval.
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    case: Mapped[Case] = relationship(lazy="raise")
-
 
 class Payment(Base):
     """Money that was paid back for a measure at a residence; found again by those two, not by a name."""
@@ -232,5 +225,3 @@ class Payment(Base):
     budget_line: Mapped[str | None] = mapped_column(String(64))
     order_ref: Mapped[str | None] = mapped_column(String(64))
     paid_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    case: Mapped[Case | None] = relationship(lazy="raise")

@@ -26,7 +26,9 @@ def words_of(*texts: str | None) -> str:
 
 def split_words(text: str) -> list[str]:
     """Split a text into comparable words."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(sign))
     return _WORD.findall(_SIGNS.sub(r" \1 ", bare))
 
 

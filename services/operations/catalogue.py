@@ -10,7 +10,6 @@ from typing import Any, Concatenate
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from services import pending
 from services.models.bus import BusEvent
 from services.operations.work import Work
 from workflows.errors import SafeconductError
@@ -48,9 +47,7 @@ class Operation:
         strange = sorted(set(inputs) - set(self.inputs))
         if strange:
             raise InputsUnfit(operation=self.name, names=", ".join(strange))
-        outputs = self.function(work, **{name: inputs.get(name) for name in self.inputs}) or {}
-        pending.flush_parents(work.session)
-        return outputs
+        return self.function(work, **{name: inputs.get(name) for name in self.inputs}) or {}
 
 
 CATALOGUE: dict[str, Operation] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, select
 
 from services import authority
 from services.authority.ways import is_current
@@ -15,6 +15,7 @@ from services.models.cases import Task
 from services.operations.catalogue import operation
 from services.operations.standing import find_standing_roles
 from services.operations.work import Work
+from services.prepared import Prepared
 from services.registers import areas, clearances
 from services.roles import NEXT
 from services.separation import DECIDE, RECOMMEND, Fact, Way, kind_of_involvement, objection, read_facts
@@ -24,8 +25,10 @@ DEPUTIES = {"CSA": ("SA",), "DSSO": ("SA",), "DO": ("DOAI", "DRO_DIR")}
 DELEGABLE = {1: ("TSC_TIER1", "TSC_TIER2"), 2: ("TSC_TIER2",)}
 HIGHEST_FIRST = ("CSA", "ASC", "DSSO")
 USG_TIER = 5
-_ABSENT = select(Absence.person).where(
-    Absence.person.in_(bindparam("people", expanding=True)), is_current(Absence, bindparam("now", type_=UtcDateTime))
+_ABSENT = Prepared(
+    lambda: select(Absence.id).where(
+        Absence.person == bindparam("person", type_=String), is_current(Absence, bindparam("now", type_=UtcDateTime))
+    )
 )
 
 
@@ -48,7 +51,7 @@ def find_authority(work: Work, *, stop: dict[str, Any], tier: float) -> dict[str
             "traveller_is_do": bool(officials & set(stop["persons"])),
             "conflict": conflict,
             "conflict_kind": kind,
-            "do_present": bool(officials - _absent(work, officials)),
+            "do_present": any(not _is_absent(work, person) for person in officials),
             "delegation": delegate,
         }
     }
@@ -78,8 +81,8 @@ def _officials(work: Work, area: str) -> list[str]:
     return [person for person, way in found if way.capacity == "OWN"]
 
 
-def _absent(work: Work, people: set[str]) -> set[str]:
-    return set(work.session.scalars(_ABSENT, {"people": list(people), "now": work.now}))
+def _is_absent(work: Work, person: str) -> bool:
+    return bool(_ABSENT.rows(work.session, person=person, now=work.now))
 
 
 def _delegate(work: Work, area: str, tier: int) -> str:

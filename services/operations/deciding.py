@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Row, String, bindparam, or_, select
 
 from services import certificates
 from services.certificates import describe_conditions
@@ -18,8 +18,9 @@ from services.operations.moments import find_moment, hours_until, not_before_lea
 from services.operations.places import nights_of_unit, release_places, settle_places
 from services.operations.stops import set_status
 from services.operations.work import Work
+from services.prepared import Prepared
 from services.registers import areas, ceilings, clearances
-from services.registers.travellers import people_by_code
+from services.registers.travellers import is_any_protected
 
 BEFORE_ARRIVAL = timedelta(hours=24)
 ANSWER_WITHIN = timedelta(days=5)
@@ -28,8 +29,12 @@ VALID_AFTER = timedelta(hours=24)
 STATUS_OF = {"GRANT": "GRANTED", "GRANT_COND": "GRANTED_COND", "DENY": "DENIED", "REFUSE": "REFUSED", "UNDECIDED": "UNDECIDED"}
 GRANTING = ("GRANT", "GRANT_COND")
 FAMILY = "P-FAMILY"
-_ASKED = select(Waiver).where(
-    Waiver.case_id == bindparam("case_id"), Waiver.stop_key == bindparam("unit_key"), Waiver.status == "ASKED"
+_ASKED = Prepared(
+    lambda: select(Waiver.id, Waiver.code).where(
+        Waiver.case_id == bindparam("case_id", type_=String),
+        Waiver.stop_key == bindparam("unit_key", type_=String),
+        Waiver.status == "ASKED",
+    )
 )
 
 
@@ -41,8 +46,7 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
     lines = clearances.lines_of_unit(work.session, work.case.id, stop["key"])
     set_status(work, (line for line in lines if line.status in clearances.OPEN_STATUSES), "PENDING")
     work.set_status("IN_DECISION")
-    codes = set(_waivers(work, stop["key"]))
-    people = people_by_code(work.session, [line.person for line in lines])
+    codes = {waiver.code for waiver in _asked_waivers(work, stop["key"])}
     return {
         "facts": {
             "requirement": stop["requirement"],
@@ -53,7 +57,7 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
             "family_exception": FAMILY in codes,
             "ceiling_enabled": there.ceiling is not None,
             "ceiling_free": _count_free(work, stop, there),
-            "protected_person": any(person.protected for person in people.values()),
+            "protected_person": is_any_protected(work.session, [line.person for line in lines]),
             "srm_valid": there.srm_valid,
             "area_mode": there.mode,
             "hours_to_arrival": hours_until(from_at, work.now),
@@ -64,12 +68,8 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _waivers(work: Work, unit_key: str) -> Sequence[str]:
-    return [waiver.code for waiver in _asked_waivers(work, unit_key)]
-
-
-def _asked_waivers(work: Work, unit_key: str) -> Sequence[Waiver]:
-    return work.session.scalars(_ASKED, {"case_id": work.case.id, "unit_key": unit_key}).all()
+def _asked_waivers(work: Work, unit_key: str) -> Sequence[Row[Any]]:
+    return _ASKED.rows(work.session, case_id=work.case.id, unit_key=unit_key)
 
 
 def _count_free(work: Work, unit: dict[str, Any], there: areas.AreaFacts) -> int:
@@ -168,7 +168,8 @@ def _suspend_certificate(work: Work, unit: dict[str, Any]) -> None:
 
 
 def _settle_waivers(work: Work, unit: dict[str, Any], decision: Decision, *, granted: bool, end: datetime) -> None:
-    for waiver in _asked_waivers(work, unit["key"]):
+    for asked in _asked_waivers(work, unit["key"]):
+        waiver = work.session.get_one(Waiver, asked.id)
         waiver.status = "GRANTED" if granted else "DENIED"
         waiver.decision_id = decision.id
         waiver.valid_to = end.date() if granted else None

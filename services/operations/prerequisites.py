@@ -17,6 +17,7 @@ from services.operations.work import Work
 from services.registers import areas, clearances
 from services.registers.travellers import (
     dependants_by_person,
+    find_organisation,
     people_by_code,
     state_of_training,
     status_of_operator,
@@ -153,7 +154,7 @@ def _endorse_facts(
 ) -> dict[str, Any]:
     risks = [_risk(work, unit["area"], read_moment(unit["arrive_at"])) for unit in units]
     people: list[Person] = list(known.people.values())
-    organisation = work.session.get(Organisation, work.case.organisation or "")
+    organisation = find_organisation(work.session, work.case.organisation)
     supervised = any(person.supervisor for person in people)
     return {
         "travel_kind": travel_kind,
@@ -174,7 +175,7 @@ def _flight(work: Work, lines: list[ClearanceLine]) -> dict[str, Any]:
     full = max(
         (line for line in lines if line.operator and line.flight_number), key=lambda line: _count_aboard(work, line), default=None
     )
-    organisation = work.session.get(Organisation, work.case.organisation or "")
+    organisation = find_organisation(work.session, work.case.organisation)
     return {
         "operators": list(unlisted),
         "number": full.flight_number if full else None,

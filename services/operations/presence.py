@@ -6,23 +6,28 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, select
 
 from services.models.base import new_id
 from services.models.clearances import Breach, ClearanceLine, Movement
-from services.models.organisations import Organisation
 from services.operations.catalogue import operation
 from services.operations.moments import find_moment, write_moment
 from services.operations.places import release_places
 from services.operations.stops import set_status
 from services.operations.work import Work
+from services.prepared import Prepared
 from services.registers import areas, clearances
+from services.registers.travellers import find_organisation
 
 #: Without a check-in for so long after the planned arrival people are looked for.
 SEARCH_AFTER = timedelta(hours=12)
 #: A request is closed so long after the last departure.
 CLOSE_AFTER = timedelta(hours=24)
-_SEEN = select(Movement.stop_key).where(Movement.case_id == bindparam("case_id"), Movement.kind.in_(("ARRIVED", "MISSING")))
+_SEEN = Prepared(
+    lambda: select(Movement.stop_key).where(
+        Movement.case_id == bindparam("case_id", type_=String), Movement.kind.in_(("ARRIVED", "MISSING"))
+    )
+)
 ON_THE_WAY = ("GRANTED", "GRANTED_COND", "REGISTERED", "IN_AREA")
 
 
@@ -113,7 +118,7 @@ def _next_search(work: Work, lines: Sequence[ClearanceLine]) -> tuple[datetime, 
     """Find the earliest stop whose check-in is waited for, and for which nobody was looked for yet."""
     if not lines:
         return None
-    known = set(work.session.scalars(_SEEN, {"case_id": work.case.id}))
+    known = {row.stop_key for row in _SEEN.rows(work.session, case_id=work.case.id)}
     for line in sorted(lines, key=lambda line: line.arrive_at):
         if line.stop_key in known:
             continue
@@ -144,10 +149,11 @@ def record_breach(work: Work, *, requirements: list[dict[str, Any]]) -> dict[str
     work.set_status("BREACH")
     work.count("tsc.breach", area=work.case.area)
     codes = list(dict.fromkeys(row["area"] for row in found))
-    organisation = work.session.get(Organisation, work.case.organisation or "")
+    organisation = find_organisation(work.session, work.case.organisation)
     focal = [organisation.focal_point] if organisation and organisation.focal_point else []
     area = codes[0] if codes else work.case.area
-    return {"breach": {"stops": [row["stop"] for row in found], "area": area, "areas": codes, "sfp": focal}}
+    name = areas.name_of(areas.get_area(work.session, area)) if area else ""
+    return {"breach": {"stops": [row["stop"] for row in found], "area": area, "area_name": name, "areas": codes, "sfp": focal}}
 
 
 def _enter_breach(work: Work, line: ClearanceLine) -> None:

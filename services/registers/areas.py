@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from services.errors import NotFound
 from services.models.areas import Advisory, Area, AreaState
@@ -16,8 +16,10 @@ from services.recall import recall
 STATUSES = ("OPEN", "SUSPENDED", "EVACUATED")
 RISKS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH", "UNACCEPTABLE")
 MODES = ("AUTO", "MANUAL")
+_later = aliased(AreaState)
+_NEXT = select(func.min(_later.valid_from)).where(_later.area == AreaState.area, _later.valid_from > AreaState.valid_from)
 _STATE_AT = (
-    select(AreaState)
+    select(AreaState, _NEXT.scalar_subquery())
     .where(AreaState.area == bindparam("area"), AreaState.valid_from <= bindparam("at"))
     .order_by(AreaState.valid_from.desc())
     .limit(1)
@@ -72,7 +74,15 @@ def areas_called(word: str) -> Select[str]:
 
 def find_state(session: Session, area: str, at: datetime) -> AreaState | None:
     """Return the state that holds in an area at a moment."""
-    return recall(session, AreaState, (area, at), lambda: session.scalars(_STATE_AT, {"area": area, "at": at}).first())
+    known: list[tuple[AreaState, datetime | None]] = recall(session, AreaState, area, list)
+    for state, until in known:
+        if state.valid_from <= at and (until is None or at < until):
+            return state
+    found = session.execute(_STATE_AT, {"area": area, "at": at}).first()
+    if found is None:
+        return None
+    known.append((found[0], found[1]))
+    return found[0]
 
 
 def get_state(session: Session, area: str, at: datetime) -> AreaState:

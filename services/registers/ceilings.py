@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Date, String, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.models.base import new_id
 from services.models.ceilings import CeilingEntry, CeilingNight
+from services.prepared import Prepared
 from services.recall import recall
 from services.registers.areas import get_area
 
@@ -24,23 +25,25 @@ _MOVED = (
 )
 
 _NIGHTS: Any = CeilingNight.__table__
-_SOME_NIGHTS: Any = bindparam("nights", expanding=True)
-_LOCKED_NIGHTS = (
-    select(_NIGHTS.c.taken)
-    .where(_NIGHTS.c.area == bindparam("area"), _NIGHTS.c.night.in_(_SOME_NIGHTS))
-    .order_by(_NIGHTS.c.night)
-    .with_for_update()
+_MOST_TAKEN = Prepared(
+    lambda: select(func.max(_NIGHTS.c.taken).label("taken")).where(
+        _NIGHTS.c.area == bindparam("area", type_=String),
+        _NIGHTS.c.night.between(bindparam("first", type_=Date), bindparam("last", type_=Date)),
+    )
 )
-_MOST_TAKEN = select(func.max(_NIGHTS.c.taken)).where(_NIGHTS.c.area == bindparam("area"), _NIGHTS.c.night.in_(_SOME_NIGHTS))
-_TAKING = (
+_GIVING_BACK = (
     update(_NIGHTS)
-    .where(_NIGHTS.c.area == bindparam("of_area"), _NIGHTS.c.night.in_(_SOME_NIGHTS))
-    .values(taken=_NIGHTS.c.taken + bindparam("quantity"))
+    .where(_NIGHTS.c.area == bindparam("of_area"), _NIGHTS.c.night.in_(bindparam("nights", expanding=True)))
+    .values(taken=_NIGHTS.c.taken - bindparam("quantity"))
 )
-_MISSING_NIGHTS: dict[str, Any] = {
-    "postgresql": postgresql.insert(_NIGHTS).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(_NIGHTS).on_conflict_do_nothing(),
-}
+
+
+def _taking(night: Any) -> Any:
+    more = {"taken": _NIGHTS.c.taken + night.excluded.taken}
+    return night.on_conflict_do_update(index_elements=["area", "night"], set_=more).returning(_NIGHTS.c.taken)
+
+
+_TAKING = {"postgresql": _taking(postgresql.insert(_NIGHTS)), "sqlite": _taking(sqlite.insert(_NIGHTS))}
 
 
 def nights_of(session: Session, area: str, arrive_at: datetime, depart_at: datetime) -> list[date]:
@@ -51,8 +54,9 @@ def nights_of(session: Session, area: str, arrive_at: datetime, depart_at: datet
 
 
 def count_free(session: Session, area: str, nights: Sequence[date], room: int) -> int:
-    """Return the free places on the worst of some nights, never below zero."""
-    return max(room - (session.scalar(_MOST_TAKEN, {"area": area, "nights": list(nights)}) or 0), 0)
+    """Return the free places on the worst of the nights of a stay, never below zero."""
+    row = _MOST_TAKEN.rows(session, area=area, first=nights[0], last=nights[-1])[0]
+    return max(room - (row.taken or 0), 0)
 
 
 def count_held(session: Session, unit_key: str) -> dict[date, int]:
@@ -81,12 +85,12 @@ def reserve(
 ) -> bool:
     """Take places on every night, or on none.
 
-    What is taken is read under the lock of the nights: of two reservations for the last place, the second waits for the first and
-    then sees that it is gone, on both databases.
+    They are taken first and counted under the lock that this brings: of two reservations for the last place, the second waits for
+    the first and then sees that there is one too many, on both databases. Nobody else sees it before it is given back.
     """
-    if any(taken + quantity > room for taken in _lock_nights(session, area, nights)):
+    if any(taken > room for taken in _take(session, area, nights, quantity)):
+        _give_back(session, area, nights, quantity)
         return False
-    _take(session, area, nights, quantity)
     _enter(session, area, nights, "RESERVE", quantity, unit_key=unit_key, organisation=organisation, now=now)
     return True
 
@@ -95,7 +99,6 @@ def take_beyond(
     session: Session, *, area: str, nights: Sequence[date], quantity: int, unit_key: str, organisation: str | None, now: datetime
 ) -> None:
     """Take places whether free or not: the Designated Official's own act."""
-    _lock_nights(session, area, nights)
     _take(session, area, nights, quantity)
     _enter(session, area, nights, "BEYOND", quantity, unit_key=unit_key, organisation=organisation, now=now)
 
@@ -113,7 +116,7 @@ def release(session: Session, *, area: str, unit_key: str, now: datetime, first:
         night: taken for night, taken in count_held(session, unit_key).items() if taken > 0 and (first is None or night >= first)
     }
     for night, taken in sorted(held.items()):
-        _take(session, area, [night], -taken)
+        _give_back(session, area, [night], taken)
         _enter(session, area, [night], "RELEASE", -taken, unit_key=unit_key, organisation=None, now=now)
     return bool(held)
 
@@ -134,25 +137,24 @@ def move_back(session: Session, entries: Iterable[Mapping[str, Any]], *, now: da
         latest = session.scalar(known)
         if quantity > 0 and latest is not None and latest > entry["at"]:
             return False
-        _take(session, entry["area"], [entry["night"]], quantity)
+        _give_back(session, entry["area"], [entry["night"]], -quantity)
         facts = {"unit_key": entry["unit_key"], "organisation": entry["organisation"], "now": now}
         _enter(session, entry["area"], [entry["night"]], "RESERVE" if quantity > 0 else "RELEASE", quantity, **facts)
     return True
 
 
-def _lock_nights(session: Session, area: str, nights: Sequence[date]) -> list[int]:
-    """Make the guard rows that are missing, and return how many places each night has taken.
+def _take(session: Session, area: str, nights: Sequence[date], quantity: int) -> list[int]:
+    """Take places and return how many are taken then, of each night; its row, which is the lock, is made where it is missing.
 
-    On PostgreSQL the rows are made and locked in one order, so that reservations never wait in a circle; on SQLite the
-    transaction is the lock.
+    On PostgreSQL the nights are locked in one order, so that reservations never wait in a circle; on SQLite the transaction is
+    the lock.
     """
-    insert = _MISSING_NIGHTS[session.get_bind().dialect.name]
-    session.execute(insert, [{"area": area, "night": night, "taken": 0} for night in sorted(nights)])
-    return list(session.scalars(_LOCKED_NIGHTS, {"area": area, "nights": list(nights)}))
+    rows = [{"area": area, "night": night, "taken": quantity} for night in sorted(nights)]
+    return list(session.scalars(_TAKING[session.get_bind().dialect.name], rows))
 
 
-def _take(session: Session, area: str, nights: Sequence[date], quantity: int) -> None:
-    session.execute(_TAKING, {"of_area": area, "nights": list(nights), "quantity": quantity})
+def _give_back(session: Session, area: str, nights: Sequence[date], quantity: int) -> None:
+    session.execute(_GIVING_BACK, {"of_area": area, "nights": list(nights), "quantity": quantity})
 
 
 def _enter(

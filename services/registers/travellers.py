@@ -2,31 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
+from functools import cache
+from typing import TypeVar
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from services.given import hand_over_texts, is_given
 from services.models.organisations import Organisation
 from services.models.people import Dependant, Person
 from services.models.trainings import TrainingRecord
 from services.models.travel import AirOperator, OperatorAdvice, OperatorApproval
+from services.prepared import Prepared
+from services.recall import recall
 
 ADULT_AGE = 18
 #: Advice older than this no longer counts.
 ADVICE_AGE = timedelta(days=183)
 _PEOPLE = select(Person).where(Person.code.in_(bindparam("codes", expanding=True)))
+_DEPENDANTS = select(Dependant).where(Dependant.person.in_(bindparam("codes", expanding=True)))
+_Row = TypeVar("_Row", Person, Dependant)
 
 
 def people_by_code(session: Session, codes: Collection[str]) -> dict[str, Person]:
     """Return persons by their codes."""
-    return {person.code: person for person in session.scalars(_PEOPLE, {"codes": list(codes)})}
+    return _by_code(session, Person, codes, lambda asked: {row.code: row for row in session.scalars(_PEOPLE, asked)})
+
+
+def _by_code(
+    session: Session, model: type[_Row], codes: Collection[str], read: Callable[[dict[str, list[str]]], dict[str, _Row]]
+) -> dict[str, _Row]:
+    """Return the rows of some persons in order of code, asking only for those of whom this act has not asked before."""
+    known: dict[str, _Row | None] = recall(session, model, "by code", dict)
+    if missing := [code for code in codes if code not in known]:
+        known |= dict.fromkeys(missing) | read({"codes": missing})
+    found = ((code, known[code]) for code in sorted(set(codes)))
+    return {code: row for code, row in found if row is not None}
+
+
+def is_any_protected(session: Session, codes: Collection[str]) -> bool:
+    """Say whether one of some persons is protected."""
+    dialect = session.get_bind().dialect.name
+    return bool(_protected(dialect).rows(session, **hand_over_texts("codes", list(codes), dialect)))
+
+
+@cache
+def _protected(dialect: str) -> Prepared:
+    return Prepared(lambda: select(Person.code).where(Person.protected.is_(True), is_given(Person.code, "codes", dialect)))
 
 
 def dependants_by_person(session: Session, codes: Collection[str]) -> dict[str, Dependant]:
     """Return who of some persons is a recognised dependant of somebody."""
-    return {row.person: row for row in session.scalars(select(Dependant).where(Dependant.person.in_(codes)))}
+    return _by_code(session, Dependant, codes, lambda asked: {row.person: row for row in session.scalars(_DEPENDANTS, asked)})
+
+
+def find_organisation(session: Session, code: str | None) -> Organisation | None:
+    """Return an organisation."""
+    return recall(session, Organisation, code, lambda: session.get(Organisation, code or ""))
 
 
 def type_of(person: Person, dependant: Dependant | None, on: date) -> str:
@@ -40,7 +74,7 @@ def is_covered(session: Session, person: Person, dependant: Dependant | None, on
     """Say whether the security management system covers this person's travel on a day."""
     if dependant is not None:
         return dependant.recognised_from <= on <= (dependant.recognised_to or on)
-    organisation = session.get(Organisation, person.organisation)
+    organisation = find_organisation(session, person.organisation)
     return organisation is not None and organisation.unsms_member and person.contract_type != "PARTNER"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.cases.loading import locked
@@ -13,6 +13,7 @@ from services.errors import NotFound
 from services.models.audit import AuditEntry, Decision
 from services.models.cases import EVERYBODY, Case, Task, TaskDraft
 from services.people import Actor
+from services.prepared import Prepared
 
 
 def _for_act(said_before: ColumnElement[bool]) -> Any:
@@ -27,6 +28,12 @@ def _for_act(said_before: ColumnElement[bool]) -> Any:
     )
 
 
+def _lock_query() -> Select[str]:
+    case_id = select(Task.case_id).where(Task.id == bindparam("task_id", type_=String)).scalar_subquery()
+    return select(Case.id).where(Case.id == case_id).with_for_update(key_share=True)
+
+
+_LOCK = Prepared(_lock_query)
 _FOR_ACT = _for_act(literal(value=False))
 _FOR_REPEATABLE_ACT = _for_act(and_(AuditEntry.actor == bindparam("person"), AuditEntry.idempotency_key == bindparam("key")))
 
@@ -54,8 +61,7 @@ def lock_case_of(session: Session, task_id: str) -> None:
     `load_for_act` reads and locks in one statement; on PostgreSQL a task that another act changed while that statement waited
     for the lock is seen as it was before. Completing a task finds that out from the engine; whoever only looks locks first.
     """
-    case_id = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
-    session.execute(select(Case.id).where(Case.id == case_id).with_for_update(key_share=True))
+    _LOCK.rows(session, task_id=task_id)
 
 
 def load_for_act(session: Session, task_id: str, *, actor: Actor, idempotency_key: str | None = None) -> Loaded:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import delete, event, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from services.database import Database
@@ -14,7 +14,8 @@ from services.models.areas import Area
 from services.models.base import new_id
 from services.models.ceilings import CeilingEntry
 from services.models.clearances import KpiEvent
-from services.pending import flush_parents, tables_of
+from services.pending import tables_of
+from services.prepared import Prepared
 from services.recall import recall
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -93,14 +94,15 @@ def test_a_row_that_is_put_in_by_a_statement_finds_the_row_that_it_refers_to(ses
     assert session.scalar(select(CeilingEntry.area)) == "XX-CAP"
 
 
-def test_rows_that_others_may_refer_to_are_written_at_the_end_of_an_operation(session: Session, flushed: list[str]) -> None:
-    session.add(count("first"))
-    flush_parents(session)
-    assert flushed == []
+def test_a_row_is_written_before_those_that_refer_to_it_and_removed_after_them(session: Session) -> None:
+    station, entry = area("XX-CAP"), place("XX-CAP")
+    session.add_all((entry, station))
 
-    session.add(area("XX-CAP"))
-    flush_parents(session)
-    assert "areas" in flushed
+    assert session.scalars(select(CeilingEntry)).all() == [entry]
+
+    session.delete(station)
+    session.delete(entry)
+    assert session.scalars(select(Area.code)).all() == []
 
 
 def test_tables_inside_subqueries_and_unions_count() -> None:
@@ -136,6 +138,30 @@ def test_what_was_read_is_kept_until_a_row_comes_or_goes(session: Session) -> No
 
     session.execute(insert(CeilingEntry.__table__), [{"id": "e", "area": "XX-CAP", "night": NOW.date(), "unit_key": "U", **KIND}])
     assert (places(), len(asked)) == (1, 4)
+
+
+def test_what_rows_say_is_kept_until_one_of_them_is_written(session: Session) -> None:
+    kinds = Prepared(lambda: select(CeilingEntry.kind))
+    entry = place("XX-CAP")
+    session.add_all((area("XX-CAP"), entry))
+    said = kinds.recall(session)
+    assert [row.kind for row in said] == ["RESERVE"]
+    assert kinds.recall(session) is said
+
+    entry.kind = "RELEASE"
+    assert [row.kind for row in kinds.recall(session)] == ["RELEASE"]
+
+    session.execute(delete(CeilingEntry.__table__))
+    assert kinds.recall(session) == []
+
+
+def test_rows_that_the_caller_looks_at_need_not_be_written(session: Session) -> None:
+    names = Prepared(lambda: select(KpiEvent.name))
+    session.add(count("first"))
+
+    assert names.recall(session, beside=frozenset({"kpi_events"})) == []
+    session.flush()
+    assert [row.name for row in names.recall(session)] == ["first"]
 
 
 def test_nothing_is_kept_beyond_a_savepoint_that_is_undone_or_a_commit(session: Session) -> None:

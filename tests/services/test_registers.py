@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,19 @@ def test_the_newest_state_that_has_begun_holds(session: Session) -> None:
     assert (today.status, later.status) == ("SUSPENDED", "OPEN")
     with pytest.raises(NotFound):
         areas.get_state(session, "XF-CAP", NOW - 600 * DAY)
+
+
+def test_an_area_is_asked_once_for_all_moments_of_one_state(session: Session) -> None:
+    asked: list[object] = []
+    event.listen(session, "do_orm_execute", asked.append)
+
+    today, soon = areas.get_state(session, "XF-CAP", NOW), areas.get_state(session, "XF-CAP", NOW + timedelta(hours=1))
+    assert soon is today
+    assert len(asked) == 1
+
+    areas.change_state(session, "XF-CAP", {"present": today.present + 1}, by="test", now=NOW + timedelta(minutes=30))
+    assert areas.get_state(session, "XF-CAP", NOW) is today
+    assert areas.get_state(session, "XF-CAP", NOW + timedelta(hours=1)).present == today.present + 1
 
 
 def test_two_states_cannot_begin_in_one_area_at_one_moment(session: Session) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from services import authority
+from services import audit, authority
 from services.database import Database
 from services.errors import AlreadyActed, NotYourRole, OwnMatter
 from services.models.authority import Absence, Delegation, RoleHolding
@@ -17,6 +17,7 @@ from services.models.cases import Case, Task
 from services.models.people import Dependant, FamilyLink
 from services.separation import (
     ConflictDeclared,
+    Fact,
     JudgedBefore,
     OtherCapacity,
     OwnMatterOfDelegator,
@@ -235,3 +236,22 @@ def test_the_kind_of_an_involvement_has_a_name(session: Session, case: Case, kin
 
     assert kind_of_involvement("helga.brandvold", facts) == expected
     assert kind_of_involvement("mei.okafor-lund", facts) is None
+
+
+def test_what_an_act_has_decided_counts_before_it_is_written_until_it_is_taken_back(session: Session, case: Case) -> None:
+    def facts() -> list[Fact]:
+        return read_facts(session, case_id=case.id, area="XC-CAP", now=NOW)
+
+    said = {"element": "stop_recommend", "actor_person": "helga.brandvold", "capacity": "OWN", "decided_at": NOW}
+    before = facts()
+
+    advice = audit.record_decision(session, case, act="RECOMMEND", actor_role="CSA", **said)
+    waiting = facts()
+    assert advice in session.new
+    assert [(fact.person, fact.what) for fact in waiting if fact not in before] == [("helga.brandvold", "RECOMMEND")]
+
+    session.flush()
+    assert set(facts()) == set(waiting)
+
+    audit.record_decision(session, case, act=audit.TAKE_BACK, supersedes_id=advice.id, **said)
+    assert set(facts()) == set(before)

@@ -167,10 +167,11 @@ def test_the_number_of_queries_does_not_depend_on_how_many_could_act(session: Se
     task = add_task(session, case, "SMT", act="RECOMMEND", area="XA-CAP")
     alone = add_task(session, case, "SMTSEC", act="RECOMMEND", area="XA-CAP")
     statements: list[str] = []
-    event.listen(session.connection(), "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     counts, able = [], []
     for each in (task, alone):
+        session.commit()  # what was read is kept until then
         session.expunge_all()
+        event.listen(session.connection(), "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
         statements.clear()
         able.append(len(explain(session, "ilse.navarro", each).eligible))
         counts.append(len(statements))
