@@ -42,6 +42,7 @@ class SignedIn:
         stamp: Changes with the password, so that a changed password ends all sessions.
         keys: Whether single letters act on pages.
         appearance: "light", "dark", or "system" for what the person's system shows.
+        zone: The time zone of the duty station, None when nothing is known of it.
     """
 
     actor: Actor
@@ -49,6 +50,7 @@ class SignedIn:
     stamp: str
     keys: bool = True
     appearance: str = "system"
+    zone: str | None = None
     is_active: bool = True
     is_authenticated: bool = True
     is_anonymous: bool = False
@@ -57,7 +59,14 @@ class SignedIn:
     def from_account(cls, account: Account) -> SignedIn:
         """Copy what pages need of an account."""
         stamp = hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]
-        return cls(actor=actor_of(account), login=account.login, stamp=stamp, keys=account.keys, appearance=account.appearance)
+        return cls(
+            actor=actor_of(account),
+            login=account.login,
+            stamp=stamp,
+            keys=account.keys,
+            appearance=account.appearance,
+            zone=account.zone,
+        )
 
     @property
     def name(self) -> str:

@@ -43,12 +43,18 @@ class Language:
 
 def init_languages(app: Flask) -> None:
     """Give an application its languages and the filters that speak them."""
-    Babel(app, locale_selector=choose_locale, timezone_selector=lambda: settings().zone)
+    Babel(app, locale_selector=choose_locale, timezone_selector=choose_zone)
     app.jinja_env.filters["say"] = say
     app.jinja_env.filters["say_way_out"] = say_way_out
     app.jinja_env.globals.update(
         languages=languages, language=language, language_name=language_name, direction=direction, direction_of=direction_of
     )
+
+
+def choose_zone() -> str:
+    """Choose the clock of pages that belong to no area: the one of the reader's duty station, or of the house."""
+    account = find_signed_in()
+    return (account.zone if account else None) or settings().zone
 
 
 def choose_locale() -> str:

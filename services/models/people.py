@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, validates
 
+from services.models.areas import Area
 from services.models.base import Base, UtcDateTime, new_id
 from services.models.words import words_of
 
@@ -63,7 +64,10 @@ class Person(Base):
 
 
 class Account(Base):
-    """How a person signs in. Offers what flask-login asks of a user, without knowing flask-login."""
+    """How a person signs in. Offers what flask-login asks of a user, without knowing flask-login.
+
+    `zone` is the time zone of the person's duty station.
+    """
 
     __tablename__ = "accounts"
 
@@ -79,6 +83,9 @@ class Account(Base):
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     holder: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    zone: Mapped[str | None] = column_property(
+        select(Area.zone).join(Person, Person.duty_area == Area.code).where(Person.code == person).scalar_subquery()
+    )
 
     @property
     def is_active(self) -> bool:

@@ -68,6 +68,7 @@ def open_incident(
             "version": incident.version,
             "corrects": incident.number if corrected else None,
             "reported_at": write_moment(work.now),
+            "area_name": areas.name_of(areas.get_area(work.session, area)),
             "area_status": areas.get_state(work.session, area, work.now).status,
             "similar": [{"value": one.number, "label": f"{one.number}: {one.what[:80]}"} for one in similar],
         }

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from services.models.areas import Area
-from services.models.organisations import Organisation
 from services.models.people import Dependant, FamilyLink, Person
 from services.operations.catalogue import operation
 from services.operations.moments import not_before_least, read_moment
+from services.operations.stops import say_journey
 from services.operations.work import Work
-from services.registers.travellers import people_by_code
+from services.registers.travellers import find_organisation, people_by_code
 
 CONFIRM_WITHIN = timedelta(hours=72)
 DAY = timedelta(hours=24)
@@ -29,7 +29,7 @@ def open_request(
     people = people_by_code(work.session, codes)
     codes = [code for code in codes if code in people] or [requester]
     first = work.session.get_one(Person, codes[0])
-    organisation = work.session.get_one(Organisation, first.organisation)
+    organisation = find_organisation(work.session, first.organisation)
     on_behalf = requester not in codes
     _enter_parties(work, codes, requester, [people[code].supervisor for code in codes if code in people], on_behalf=on_behalf)
     arrival = min((read_moment(stop["arrive_at"]) for stop in stops), default=work.now)
@@ -46,7 +46,7 @@ def open_request(
         "supervisor": first.supervisor,
         "organisation": first.organisation,
         "is_head_of_org": is_head(work, people.values(), {stop["area"] for stop in stops}),
-        "supervisor_step": organisation.supervisor_step and first.supervisor is not None,
+        "supervisor_step": organisation is not None and organisation.supervisor_step and first.supervisor is not None,
         "confirm_until": _confirm_until(arrival, work.now),
         "changes": [],
         "queued_changes": [],
@@ -99,10 +99,8 @@ def _subject(work: Work, people: Iterable[Person], stops: list[dict[str, Any]]) 
     names = [person.name for person in people]
     if not names or not stops:
         return ""
-    who = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     query = select(Area).where(Area.code.in_({stop["area"] for stop in stops}))
     areas = {area.code: str(area.name["en"]) for area in work.session.scalars(query)}
     visited = [stop for stop in stops if stop.get("stop_type") != "RETURN"] or stops
-    where = ", ".join(dict.fromkeys(areas.get(stop["area"], stop["area"]) for stop in visited))
-    first, last = read_moment(visited[0]["arrive_at"]), read_moment(visited[-1]["depart_at"])
-    return f"{who}: {where}, {first:%d %b} – {last:%d %b %Y}"[:500]
+    where = [areas.get(stop["area"], stop["area"]) for stop in visited]
+    return say_journey(names, where, read_moment(visited[0]["arrive_at"]), read_moment(visited[-1]["depart_at"]))

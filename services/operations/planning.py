@@ -12,7 +12,7 @@ from services.models.clearances import ClearanceLine, Movement
 from services.operations.catalogue import operation
 from services.operations.moments import write_moment
 from services.operations.normalising import first_uncovered
-from services.operations.stops import Stop, set_status
+from services.operations.stops import Stop, say_journey, set_status
 from services.operations.work import Work
 from services.registers import areas, clearances
 from services.registers.travellers import dependants_by_person, people_by_code
@@ -150,11 +150,15 @@ def make_unit(work: Work, lines: Sequence[ClearanceLine], *, least_tier: int, sa
     """Describe lines that are decided together, as the process of a stop gets them."""
     first = lines[0]
     stop: Stop = {"arrive_at": write_moment(first.arrive_at), "extends": first.extends}
+    area_name = areas.name_of(areas.get_area(work.session, first.area))
+    people = people_by_code(work.session, [line.person for line in lines])
     return {
+        "title": say_journey([person.name for person in people.values()], [area_name], first.arrive_at, first.depart_at),
         "key": first.unit_key,
         "stop": first.stop_key,
         "no": first.stop_no,
         "area": first.area,
+        "area_name": area_name,
         "place": first.place,
         "arrive_at": stop["arrive_at"],
         "depart_at": write_moment(first.depart_at),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.models.base import new_id
@@ -34,6 +35,12 @@ REQUESTED = (
     "moves_text",
     "night_moves",
 )
+
+
+def say_journey(names: Sequence[str], places: Iterable[str], first: datetime, last: datetime) -> str:
+    """Say in a line who goes where and when, as lists show it."""
+    who = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    return f"{who}: {', '.join(dict.fromkeys(places))}, {first:%d %b} – {last:%d %b %Y}"[:500]
 
 
 def clean_stop(stop: Stop) -> Stop:

@@ -166,7 +166,7 @@ def test_the_owners_words_write_the_extension_elements(sign_in, draft, stored):
     assert task.find(f".//{zeebe}assignmentDefinition").get("candidateGroups") == "CSA"
     assert kept["source"] == "Policy 4.2"
     assert kept["separate_from"]
-    assert kept["subject"].startswith('="Confirm your trip')
+    assert kept["question"].startswith("Is this your trip")
 
     # All of it can be taken back, step by step, by mouse.
     for _ in range(3):

@@ -11,6 +11,7 @@ from babel.dates import format_skeleton, format_time, format_timedelta, get_time
 from flask_babel import get_locale, get_timezone
 from markupsafe import Markup, escape
 
+from webapp.context import settings
 from webapp.speech import gettext
 
 Tone = Literal["late", "soon", "calm"]
@@ -117,9 +118,9 @@ def _say_moment(at: datetime, *, now: datetime | None, zone: tzinfo | None) -> s
 
 
 def _say_zone(local: datetime, zone: tzinfo | None) -> str:
-    """Name the reader's own zone by its city, and the zone of an area by its distance from UTC."""
+    """Name the zone of the house by its city, and the one of an area or a duty station by its distance from UTC."""
     own = get_timezone()
-    if zone is None and "/" in str(own):
+    if zone is None and "/" in str(own) and str(own) == settings().zone:
         return str(get_timezone_location(own, locale=_reading_locale(), return_city=True))
     return say_offset(local)
 
