@@ -121,8 +121,7 @@ def note_contact(session: Session, affected: str, *, outcome: str, at: datetime,
 
 
 def _ensure_counsellor(session: Session, actor: Actor, now: datetime) -> None:
-    held = select(RoleHolding.id).where(RoleHolding.role == "COUN", held_by(RoleHolding, actor.person, now))
-    if session.scalar(held.limit(1)) is None:
+    if all(held.role != "COUN" for held in authority.roles_held(session, actor.person, now)):
         raise NotFound
 
 

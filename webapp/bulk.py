@@ -10,7 +10,7 @@ from flask import request
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from services import tasks
+from services import questions, tasks
 from services.errors import NotFound, OperationFailed
 from webapp.context import actor, database, now
 from webapp.failures import note_failure
@@ -66,6 +66,18 @@ def approve_chosen(chosen: Chosen) -> Act:
         )
 
     return approve
+
+
+def ask_chosen(chosen: Chosen, *, text: str, audience: str) -> Act:
+    """Make the act that asks the requester of each task, once however often the form is sent."""
+
+    def ask(session: Session, task_id: str) -> object:
+        key = chosen.key(task_id)
+        return questions.ask_requester(
+            session, task_id, text=text, audience=audience, actor=actor(), now=now(), idempotency_key=key
+        )
+
+    return ask
 
 
 def do_each(ids: Sequence[str], act: Act, done: str) -> list[Outcome]:

@@ -63,10 +63,10 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language, domain="messages")
 
 
-def missing(language: str) -> Iterator[Message]:
-    """Yield the messages that have no translation in a language yet."""
+def missing(language: str, template: Catalog) -> Iterator[Message]:
+    """Yield those of the messages that have no translation in a language yet."""
     known = read(language)
-    for message in collect():
+    for message in template:
         if message.id:
             own = known.get(message.id, message.context)
             if own is None or own.fuzzy or not own.string or (isinstance(own.string, tuple) and not all(own.string)):
@@ -84,7 +84,7 @@ def update() -> None:
         catalogue.obsolete.clear()
         path_of(language).parent.mkdir(parents=True, exist_ok=True)
         path_of(language).write_bytes(_written(catalogue))
-        say(f"{language}: {sum(1 for _ in missing(language))} of {len(template)} messages have no translation yet")
+        say(f"{language}: {sum(1 for _ in missing(language, template))} of {len(template)} messages have no translation yet")
 
 
 def _written(catalogue: Catalog) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from flask import Flask
 
 from webapp import context
-from webapp.presenters.files import say_file_rule
+from webapp.presenters.files import say_file_rule, size_attributes
 from workflows import feel
 from workflows.errors import Problem
 from workflows.forms.checks import advice_on
@@ -234,6 +234,8 @@ class _Writer:
             attributes["autocomplete"] = "off"
         if field.kind == "number":
             attributes["inputmode"] = "numeric" if limits.decimals == 0 else "decimal"
+        if field.kind == "filepicker":
+            attributes |= size_attributes(field.files)
         if field.kind == "filepicker" and field.files:
             attributes["accept"] = ",".join(field.files.accept)
             attributes |= {"multiple": "multiple"} if field.files.most_files > 1 else {}

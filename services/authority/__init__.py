@@ -7,7 +7,7 @@ from services.authority.candidates import Candidate, acting, candidates, people_
 from services.authority.capacity import Capacity, capacity_for, find_ways, visible_tasks
 from services.authority.confinement import is_open_to, may_be_told, may_know, who_may_know
 from services.authority.explaining import Explanation, explain
-from services.authority.holdings import Held, asked_roles
+from services.authority.holdings import Held, asked_roles, looks_after, roles_held
 from services.authority.picking import pick_holders, pick_visible
 from services.authority.queues import Queue, Reach, reach_of
 from services.authority.rules import Finding
@@ -33,6 +33,7 @@ __all__ = [
     "explain",
     "find_ways",
     "is_open_to",
+    "looks_after",
     "may_be_told",
     "may_know",
     "may_see_case",
@@ -41,6 +42,7 @@ __all__ = [
     "pick_holders",
     "pick_visible",
     "reach_of",
+    "roles_held",
     "visible_cases",
     "visible_parts",
     "visible_tasks",

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
-from services.authority.ways import is_holding_current, is_substitution_current
+from services.authority.ways import NOW, PERSON, held_by, is_holding_current, is_substitution_current
 from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import Task, TaskCandidate
-from services.roles import AREA_ROLES, ORGANISATION_ROLES
+from services.prepared import Prepared
+from services.roles import ADMINISTRATOR, AREA_ROLES, ORGANISATION_ROLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +48,27 @@ class Held:
     def counts(self) -> bool:
         """Whether it leads to the task."""
         return self.fits and self.period == "CURRENT" and self.delegation in {None, "OK"}
+
+
+_ROLES = Prepared(
+    lambda: select(RoleHolding.role, RoleHolding.area, RoleHolding.organisation).where(held_by(RoleHolding, PERSON, NOW))
+)
+
+
+def roles_held(session: Session, person: str, now: datetime) -> list[Row[Any]]:
+    """Return role, area and organisation of all that a person holds now, or everywhere for somebody who is away.
+
+    One query, asked once in a transaction.
+    """
+    return _ROLES.recall(session, acting_person=person, acting_now=now)
+
+
+def looks_after(session: Session, person: str, owner_role: str | None, now: datetime) -> bool:
+    """Say whether a person owns processes by this role, everywhere, or administers the system."""
+    return any(
+        held.role == ADMINISTRATOR or (held.role == owner_role and held.area is None and held.organisation is None)
+        for held in roles_held(session, person, now)
+    )
 
 
 def asked_roles(session: Session, task: Task) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from services.authority.ways import held_by
+from services.authority import looks_after
+from services.authority.ways import NOW, PERSON, held_by
 from services.cases.loading import get_case, is_party
 from services.errors import NotFound, NotYourRole, OwnMatter
 from services.models.areas import AreaWithin
@@ -21,6 +22,7 @@ from services.models.authority import RoleHolding
 from services.models.cases import FAILED, RETRYING, STOPPED, Case, CaseIncident
 from services.models.definitions import ProcessVersion
 from services.people import SYSTEM, Actor
+from services.prepared import Prepared
 from services.roles import ADMINISTRATOR
 
 OPEN_STATES = (STOPPED, FAILED, RETRYING)
@@ -71,12 +73,21 @@ def read_incident(session: Session, reference: str, *, actor: Actor, now: dateti
 
 def count_waiting(session: Session, *, actor: Actor, now: datetime) -> int | None:
     """Count the incidents that wait for the actor; None when the actor looks after no process. One query."""
+    row = _WAITING.rows(session, acting_person=actor.person, acting_now=now)[0]
+    return int(row.waiting) if row.caretaker else None
+
+
+def _waiting_query() -> Select[Any]:
     holding, version = aliased(RoleHolding), aliased(ProcessVersion)
     owned = select(_owner_of(version)).distinct()
-    caretaker = exists().where(or_(holding.role == ADMINISTRATOR, holding.role.in_(owned)), held_by(holding, actor.person, now))
-    waiting = _query(actor, now).where(CaseIncident.closed_at.is_(None), CaseIncident.state.in_(WAITING_STATES)).subquery()
-    row = session.execute(select(caretaker, select(func.count()).select_from(waiting).scalar_subquery())).one()
-    return int(row[1]) if row[0] else None
+    caretaker = exists().where(or_(holding.role == ADMINISTRATOR, holding.role.in_(owned)), held_by(holding, PERSON, NOW))
+    waits = (CaseIncident.closed_at.is_(None), CaseIncident.state.in_(WAITING_STATES))
+    waiting = _incidents().where(_is_looked_after(PERSON, NOW), *waits).subquery()
+    counted = select(func.count()).select_from(waiting).scalar_subquery()
+    return select(caretaker.label("caretaker"), counted.label("waiting"))
+
+
+_WAITING = Prepared(_waiting_query)
 
 
 def ensure_may_repair(session: Session, incident: CaseIncident, *, actor: Actor, now: datetime) -> None:
@@ -94,25 +105,27 @@ def ensure_may_repair(session: Session, incident: CaseIncident, *, actor: Actor,
 
 def ensure_looks_after(session: Session, version: ProcessVersion, *, actor: Actor, now: datetime) -> None:
     """Raise NotYourRole unless the actor owns the process, everywhere, or administers the system."""
-    holding = aliased(RoleHolding)
-    everywhere = and_(holding.area.is_(None), holding.organisation.is_(None))
-    owner = and_(holding.role == version.manifest.get("owner_role"), everywhere)
-    held = select(holding.id).where(or_(holding.role == ADMINISTRATOR, owner), held_by(holding, actor.person, now))
-    if actor.person != SYSTEM.person and session.scalars(held.limit(1)).first() is None:
+    owner = version.manifest.get("owner_role")
+    if actor.person != SYSTEM.person and not looks_after(session, actor.person, owner, now):
         raise NotYourRole
 
 
 def _query(actor: Actor, now: datetime) -> Select[Any]:
     """Select the incidents of processes that the actor looks after, with case and version."""
+    query = _incidents()
+    return query if actor.person == SYSTEM.person else query.where(_is_looked_after(actor.person, now))
+
+
+def _incidents() -> Select[Any]:
     version = func.coalesce(Case.version_id, CaseIncident.version_id)
     columns: Any = select(CaseIncident, Case.number, ProcessVersion)
     query: Select[Any] = columns.outerjoin(Case, Case.id == CaseIncident.case_id).join(
         ProcessVersion, ProcessVersion.id == version
     )
-    return query if actor.person == SYSTEM.person else query.where(_is_looked_after(actor, now))
+    return query
 
 
-def _is_looked_after(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _is_looked_after(person: Any, now: Any) -> ColumnElement[bool]:
     holding, within = aliased(RoleHolding), aliased(AreaWithin)
     above = select(within.ancestor).where(within.area == Case.area).correlate_except(within)
     fits_area = or_(holding.area.is_(None), Case.area.is_(None), holding.area.in_(above))
@@ -122,7 +135,7 @@ def _is_looked_after(actor: Actor, now: datetime) -> ColumnElement[bool]:
     owner = and_(holding.role == _owner_of(ProcessVersion), fits_area, fits_organisation)
     return exists(
         select(holding.id)
-        .where(or_(holding.role == ADMINISTRATOR, owner), held_by(holding, actor.person, now))
+        .where(or_(holding.role == ADMINISTRATOR, owner), held_by(holding, person, now))
         .correlate(Case, ProcessVersion)
     )
 

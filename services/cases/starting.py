@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import attachments, audit, definitions, drafts, numbers, registers
-from services.authority.ways import held_by
+from services import attachments, audit, authority, definitions, drafts, numbers, registers
 from services.cases.hosting import OperationHost
 from services.cases.incidents import close_for_draft
 from services.cases.loading import get_case, root_variables
 from services.errors import AlreadyOpen, IdempotencyMismatch, NotYourRole, OperationFailed
-from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.models.cases import OPEN, Case, CaseParty
 from services.models.definitions import ProcessVersion
@@ -84,12 +82,7 @@ def ensure_may_start(session: Session, version: ProcessVersion, *, actor: Actor,
 def may_start(session: Session, version: ProcessVersion, *, actor: Actor, now: datetime) -> bool:
     """Say whether the actor may start this process. "TRV" among its starters means everybody with an account."""
     roles = set(version.manifest.get("start_roles") or [EVERYBODY])
-    return EVERYBODY in roles or _holds_one_of(session, roles, actor=actor, now=now)
-
-
-def _holds_one_of(session: Session, roles: set[str], *, actor: Actor, now: datetime) -> bool:
-    mine = select(RoleHolding.id).where(RoleHolding.role.in_(roles), held_by(RoleHolding, actor.person, now))
-    return session.scalars(mine.limit(1)).first() is not None
+    return EVERYBODY in roles or any(held.role in roles for held in authority.roles_held(session, actor.person, now))
 
 
 def read_start_answers(

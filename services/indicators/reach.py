@@ -10,12 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import authority
-from services.authority.ways import held_by
 from services.errors import NotFound
 from services.indicators.catalogue import INDICATORS, Indicator
 from services.indicators.shape import Member
 from services.models.areas import AreaWithin
-from services.models.authority import RoleHolding
 from services.models.cases import Case
 from services.people import Actor
 
@@ -65,11 +63,7 @@ class Reach:
 
 def reach_of(session: Session, actor: Actor, now: datetime) -> Reach:
     """Say how far somebody sees indicators. One query."""
-    roles = (*AREA_ROLES, *ORGANISATION_ROLES, *COUNSELLORS)
-    held = select(RoleHolding.role, RoleHolding.area, RoleHolding.organisation).where(
-        RoleHolding.role.in_(roles), held_by(RoleHolding, actor.person, now)
-    )
-    rows = session.execute(held).all()
+    rows = authority.roles_held(session, actor.person, now)
     mine = {row.role for row in rows}
     areas = {row.area for row in rows if row.role in AREA_ROLES and row.area is not None}
     return Reach(

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from services.authority.ways import held_by
+from services import authority
 from services.errors import NotFound
 from services.models.areas import AreaWithin
-from services.models.authority import RoleHolding
 from services.people import Actor
 
 EVERYWHERE_ROLES = ("AUD", "USG", "USG_OFFICE")
@@ -51,11 +50,7 @@ class Reach:
 
 def reach_of(session: Session, actor: Actor, now: datetime) -> Reach:
     """Say how far somebody oversees. One query."""
-    roles = (*EVERYWHERE_ROLES, *AREA_ROLES, *ORGANISATION_ROLES)
-    held = select(RoleHolding.role, RoleHolding.area, RoleHolding.organisation).where(
-        RoleHolding.role.in_(roles), held_by(RoleHolding, actor.person, now)
-    )
-    rows = session.execute(held).all()
+    rows = authority.roles_held(session, actor.person, now)
     return Reach(
         everywhere=any(row.role in EVERYWHERE_ROLES or (row.role in AREA_ROLES and row.area is None) for row in rows),
         areas=tuple(sorted({row.area for row in rows if row.role in AREA_ROLES and row.area})),

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from services import definitions
-from services.authority.ways import held_by
+from services import authority, definitions
 from services.errors import NotFound
-from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.models.definitions import ProcessVersion
 from services.models.process_drafts import DISCARDED, SENT, WORKED_ON, ProcessDraft
 from services.people import SYSTEM, Actor
 from services.process_drafts.storing import add_files, ensure_fit, ensure_open, files_of
-from services.roles import ADMINISTRATOR, PROCESS_OWNER
+from services.roles import PROCESS_OWNER
 from workflows import packages
 from workflows.errors import PackageRefused
 
@@ -26,11 +24,7 @@ def may_own(session: Session, key: str | None, *, actor: Actor, now: datetime) -
     """Whether the actor looks after a process, everywhere; after any at all when none is named."""
     if actor.person == SYSTEM.person:
         return True
-    holding = aliased(RoleHolding)
-    everywhere = and_(holding.area.is_(None), holding.organisation.is_(None))
-    owner = and_(holding.role == _owner_role(session, key), everywhere)
-    held = select(holding.id).where(or_(holding.role == ADMINISTRATOR, owner), held_by(holding, actor.person, now))
-    return session.scalars(held.limit(1)).first() is not None
+    return authority.looks_after(session, actor.person, _owner_role(session, key), now)
 
 
 def list_drafts(session: Session, *, actor: Actor, now: datetime, key: str | None = None) -> list[ProcessDraft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from playwright.sync_api import expect
@@ -130,3 +131,21 @@ def test_the_summary_leads_to_the_field(sign_in):
     link.click()
 
     expect(page.locator(f'[id="{field}"]')).to_be_focused()
+
+
+def test_a_file_that_is_too_large_is_refused_when_it_is_chosen_and_the_others_stay(sign_in, tmp_path):
+    page = part(begin(sign_in("lina.marchetti")), 4)
+    small, other, large = (tmp_path / name for name in ("ticket.pdf", "hotel.pdf", "scans.pdf"))
+    small.write_bytes(b"%PDF-1.4\n")
+    other.write_bytes(b"%PDF-1.4\n")
+    large.touch()
+    os.truncate(large, 11_000_000)
+    field = page.locator("input[type='file'][multiple]").first
+    alert = field.locator("xpath=following-sibling::p[1]")
+
+    field.set_input_files([small, large])
+    expect(alert).to_have_text("The file scans.pdf must be smaller than 10 MB (yours is 11 MB).")
+    assert field.evaluate("field => [...field.files].map(file => file.name)") == ["ticket.pdf"]
+
+    field.set_input_files([other])
+    expect(alert).to_be_hidden()

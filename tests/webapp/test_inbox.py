@@ -14,6 +14,7 @@ from services.models.audit import Decision
 from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.models.cases import OPEN, Task
+from services.models.questions import Question
 from tests.databases import NOW
 from tests.pages import flaws_of
 from tests.services.leave import watch_statements
@@ -200,6 +201,27 @@ def test_several_are_handed_over_to_somebody_who_may_act_on_all(leave, officer, 
     with leave.database.reading() as session:
         assert set(session.scalars(select(Task.claimed_by).where(Task.id.in_(ids)))) == {to}
     assert "2 tasks not done" in act(officer, "hand-over", ids[:2], to=STRANGER).text
+
+
+def test_one_question_goes_to_the_requesters_of_several(leave, officer, enter, ids):
+    page = act(officer, "ask", ids)
+    assert page.text.count('type="hidden" name="task"') == 3
+    assert flaws_of(page.text) == []
+    nothing = act(officer, "ask", ids, confirmed="yes", text=" ", audience="CASE")
+    assert nothing.status_code == 422
+    assert "Write something first" in nothing.text
+    assert re.search(r'value="CASE" checked', nothing.text)
+
+    asking = {"text": "Which hotel?", "audience": "DECIDERS", "batch": "once"}
+    assert "3 tasks done" in act(officer, "ask", ids, **asking).text
+    assert "3 tasks done" in act(officer, "ask", ids, **asking).text, "sent twice, asked once"
+    with leave.database.reading() as session:
+        asked = session.scalars(select(Question).where(Question.task_id.in_(ids))).all()
+        assert sorted((one.task_id, one.text, one.audience) for one in asked) == [
+            (task_id, "Which hotel?", "DECIDERS") for task_id in sorted(ids)
+        ]
+    foreign = act(enter(STRANGER), "ask", ids, text="Which hotel?")
+    assert "3 tasks not done" in foreign.text
 
 
 @pytest.mark.parametrize(("form", "said"), [({"task": []}, "Choose at least one task."), ({"on": "soon"}, "Choose the day")])

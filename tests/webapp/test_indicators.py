@@ -264,7 +264,7 @@ def test_a_counsellor_notes_a_contact_on_a_page_that_nobody_else_has(board):
     assert refused.status_code == 400
     assert 'value="2027-01-01T10:00"' in refused.text
     assert flaws_of(refused.text) == []
-    done = counsellor.post(address, data={"csrf_token": token, "outcome": "REACHED", "at": "2026-12-01T08:00"})
+    done = counsellor.post(address, data={"csrf_token": token, "outcome": "REACHED", "at": "2026-12-01T03:59"})
     assert (done.status_code, done.location) == (303, "/support")
     auditor = board("amina.sorel")
     assert auditor.get("/support").status_code == auditor.get(address).status_code == 404

@@ -178,4 +178,4 @@ def test_the_script_that_saves_learns_who_was_quicker(leave, reviewer, case_id, 
     answer = reviewer.post(f"/tasks/{task_id}/autosave", remarks="Half a thought")
 
     assert answer.status_code == 409
-    assert answer.json["sentence"].startswith("Yusra Ben-Halim decided this at Tue 09:00 UTC: recommended.")
+    assert answer.json["sentence"].startswith("Yusra Ben-Halim decided this at Tue 12:00 UTC+3: recommended.")

@@ -36,12 +36,23 @@ class ListedFile:
 def say_file_rule(limits: FileLimits | None) -> str:
     """Say which files are taken before one is chosen."""
     limits = limits or FileLimits()
+    most = in_words(_most_bytes(limits))
     kinds = ", ".join(each.removeprefix(".").upper() for each in limits.accept if each.startswith(".")) or "PDF, JPG, PNG"
-    most = in_words(min(limits.most_bytes or MOST_BYTES, MOST_BYTES))
     rule = gettext("{kinds}, {most} at most").format(kinds=kinds, most=most)
     if limits.most_files == 1:
         return rule
     return gettext("{rule}, up to {count} files").format(rule=rule, count=limits.most_files)
+
+
+def size_attributes(limits: FileLimits | None) -> dict[str, str]:
+    """Say how large a file may be, so that the page can refuse a larger one when it is chosen; {name} and {size} stay open."""
+    most = _most_bytes(limits or FileLimits())
+    sentence = gettext("The file {name} must be smaller than {most} (yours is {size}).").replace("{most}", in_words(most))
+    return {"data-most": str(most), "data-too-large": sentence}
+
+
+def _most_bytes(limits: FileLimits) -> int:
+    return min(limits.most_bytes or MOST_BYTES, MOST_BYTES)
 
 
 def link_file(attachment_id: str, name: str) -> Markup:

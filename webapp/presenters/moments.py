@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time, format_timedelta, get_timezone_location
@@ -38,6 +39,11 @@ def read_moment(value: datetime | str | None) -> datetime | None:
     if value is None:
         return None
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def reader_zone() -> ZoneInfo:
+    """Return the clock of the reader. What Flask-Babel keeps may be of a kind that is wrong by minutes when put into a moment."""
+    return ZoneInfo(str(get_timezone()))
 
 
 def show_moment(at: datetime | str | None, *, now: datetime | None = None, zone: tzinfo | None = None) -> Markup:
@@ -108,7 +114,7 @@ def say_span_of_time(span: timedelta) -> str:
 
 
 def _say_moment(at: datetime, *, now: datetime | None, zone: tzinfo | None) -> str:
-    shown = zone or get_timezone()
+    shown = zone or reader_zone()
     local = at.astimezone(shown)
     locale = _reading_locale()
     clock = format_time(local, "short", tzinfo=shown, locale=locale)
@@ -119,7 +125,7 @@ def _say_moment(at: datetime, *, now: datetime | None, zone: tzinfo | None) -> s
 
 def _say_zone(local: datetime, zone: tzinfo | None) -> str:
     """Name the zone of the house by its city, and the one of an area or a duty station by its distance from UTC."""
-    own = get_timezone()
+    own = reader_zone()
     if zone is None and "/" in str(own) and str(own) == settings().zone:
         return str(get_timezone_location(own, locale=_reading_locale(), return_city=True))
     return say_offset(local)

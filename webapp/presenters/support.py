@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import get_timezone
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from services import support
 from services.people import Actor
 from services.support import Affected, MomentImpossible
-from webapp.presenters.moments import Deadline, show_deadline, show_moment
+from webapp.presenters.moments import Deadline, reader_zone, show_deadline, show_moment
 from webapp.speech import gettext
 
 
@@ -50,7 +49,7 @@ def read_at(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise MomentImpossible from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=get_timezone())
+    return moment if moment.tzinfo else moment.replace(tzinfo=reader_zone())
 
 
 def _row(one: Affected, now: datetime) -> Row:

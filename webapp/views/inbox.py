@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from services import tasks
+from services.questions import TextMissing
 from services.tasks import saved_views
-from webapp.bulk import Act, Chosen, approve_chosen, do_each, read_chosen
+from webapp.bulk import Act, Chosen, approve_chosen, ask_chosen, do_each, read_chosen
 from webapp.context import actor, database, now, settings
 from webapp.marks import new_idempotency_key
 from webapp.presenters.inbox import Asked, acts, count_arrived
@@ -34,6 +35,8 @@ def act() -> ResponseReturnValue:
         return _confirm(chosen)
     if wish == "hand-over" and not request.form.get("to"):
         return _ask_to_whom(chosen)
+    if wish == "ask" and not request.form.get("text", "").strip():
+        return _write_question(chosen)
     found = _find_act(wish, chosen)
     if found is None:
         flash(gettext("Choose the day until which you put it off."), "warning")
@@ -100,6 +103,8 @@ def _find_act(wish: str, chosen: Chosen) -> tuple[Act, str] | None:
         return partial(tasks.claim_task, **shared), gettext("In your hands")
     if wish == "approve":
         return approve_chosen(chosen), gettext("Approved")
+    if wish == "ask":
+        return ask_chosen(chosen, text=request.form["text"], audience=request.form.get("audience", "")), gettext("Asked")
     if wish == "hand-over":
         handing: dict[str, Any] = {"to": request.form.get("to", ""), "note": request.form.get("note", "")}
         return partial(tasks.assign_task, **handing, **shared), gettext("Handed over")
@@ -121,6 +126,13 @@ def _ask_to_whom(chosen: Chosen) -> str:
     with database().reading() as session:
         lines, people = acts.list_eligible(session, chosen.ids, actor=actor(), now=now())
     return _render("tasks/hand_over_several.html", chosen, lines=lines, people=people)
+
+
+def _write_question(chosen: Chosen) -> ResponseReturnValue:
+    problem = TextMissing() if request.form.get("confirmed") == "yes" else None
+    with database().reading() as session:
+        lines = acts.list_chosen(session, chosen.ids, actor=actor(), now=now())
+    return _render("tasks/ask_several.html", chosen, lines=lines, problem=problem), 422 if problem else 200
 
 
 def _show_results(chosen: Chosen, act: Act, done: str, *, back: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_timezone
 
 from services.registry import editing, exporting
 from services.registry.errors import EntryChanged, EntryRefused, NotKept, OwnEntry, TooManyRows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
 from webapp.i18n import language
+from webapp.presenters.moments import reader_zone
 from webapp.presenters.registers import entries, forms, lists
 from webapp.speech import gettext
 from workflows.errors import AnswersInvalid, Problem, SafeconductError
@@ -64,7 +64,7 @@ def add(register: str) -> ResponseReturnValue:
     """Add an entry."""
     try:
         with database().transaction() as session:
-            entry = editing.add_entry(session, register, request.form, actor=actor(), now=now(), zone=get_timezone())
+            entry = editing.add_entry(session, register, request.form, actor=actor(), now=now(), zone=reader_zone())
     except (AnswersInvalid, EntryRefused, NotKept, OwnEntry) as refusal:
         with database().reading() as session:
             page = forms.get_new_form(
@@ -96,7 +96,7 @@ def change(register: str, entry: str) -> ResponseReturnValue:
     try:
         with database().transaction() as session:
             differs = editing.change_entry(
-                session, register, entry, request.form, fingerprint=fingerprint, actor=actor(), now=now(), zone=get_timezone()
+                session, register, entry, request.form, fingerprint=fingerprint, actor=actor(), now=now(), zone=reader_zone()
             )
     except (AnswersInvalid, EntryChanged, EntryRefused, NotKept) as refusal:
         return _show_edit(register, entry, refusal)
@@ -120,7 +120,7 @@ def _show_edit(register: str, entry: str, refusal: SafeconductError | None = Non
             actor=actor(),
             now=now(),
             locale=language(),
-            zone=get_timezone(),
+            zone=reader_zone(),
             typed=request.form if refusal else None,
             problems=_problems(refusal) if refusal else (),
             is_overtaken=isinstance(refusal, EntryChanged),

@@ -169,7 +169,7 @@ const KEYS = {
   X: () => select("range"),
   a: askToApprove,
   r: refuse,
-  q: () => inPane("go-ask", "#ask summary"),
+  q: () => (chosen().length > 1 ? send("ask") : inPane("go-ask", "#ask summary")),
   s: putOff,
   d: () => send("hand-over"),
   m: () => send("claim"),

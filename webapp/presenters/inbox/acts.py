@@ -66,6 +66,12 @@ def preview_approval(session: Session, ids: Sequence[str], seen: dict[str, str],
     return lines
 
 
+def list_chosen(session: Session, ids: Sequence[str], *, actor: Actor, now: datetime) -> list[Line]:
+    """List those of the chosen tasks that are the actor's."""
+    rows = _visible_rows(session, ids, actor=actor, now=now)
+    return [_line(task_id, rows[task_id], is_done=True, why="", seen="") for task_id in ids if task_id in rows]
+
+
 def list_eligible(session: Session, ids: Sequence[str], *, actor: Actor, now: datetime) -> tuple[list[Line], list[Person]]:
     """List the chosen tasks, and who besides the actor may act on all of them."""
     rows = _visible_rows(session, ids, actor=actor, now=now)

@@ -8,7 +8,6 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_timezone
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from services.registry.reading import find_register, read_entry
 from services.registry.shape import Column, Kind, Register
 from services.registry.typed import LANGUAGES, LONGEST_REASON, REASON
 from webapp.i18n import NAMES
-from webapp.presenters.moments import read_moment
+from webapp.presenters.moments import read_moment, reader_zone
 from webapp.presenters.registers.cells import Reading
 from webapp.presenters.registers.entries import Difference, title_of
 from webapp.presenters.registers.lists import options_of
@@ -212,7 +211,7 @@ def _hint(column: Column) -> str:
     if column.kind is Kind.PERSON:
         return gettext("The code of the person, such as lina.marchetti, or the full name.")
     if column.kind is Kind.MOMENT:
-        return gettext("Times are those of {zone}.").format(zone=get_timezone())
+        return gettext("Times are those of {zone}.").format(zone=reader_zone())
     return ""
 
 
