@@ -79,6 +79,9 @@ def _ask(session: Session, text: _Text, asked: Mapping[str, Any]) -> list[Row[An
 
 
 def _compile(query: Select[*tuple[Any, ...]], dialect: Dialect) -> _Text:
+    for bind in query.compile(dialect=dialect).binds.values():
+        # What never changes is written out: databases compare with lists that they prepared, and there is less to hand over.
+        bind.literal_execute = not bind.required
     compiled = query.compile(dialect=dialect)
     asked = {bind.key: None for bind in compiled.binds.values() if bind.required}
     state = compiled.construct_expanded_state(asked)

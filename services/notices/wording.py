@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time, get_timezone_location
+from babel.dates import format_interval, format_skeleton, format_time, get_timezone_location
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from workflows.packages.messages import plain
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: Days and spans of days inside a text, and no part of a moment or of a longer number.
+_DAYS = re.compile(r"(?<![\w-])(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?(?![\w-])")
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]+)*|[a-z][\w-]*\.[\w.-]+")
 #: The code of an area inside a text, and no part of a longer one.
 _AREA = re.compile(r"(?<![\w-])[A-Z]{2}(?:-[A-Z]+)*(?![\w-])")
@@ -53,8 +55,9 @@ class Wording:
         return self._show_text(value, language)
 
     def say_inside(self, text: str, language: str) -> str:
-        """Write a text with the names of areas in the place of their codes."""
-        return _AREA.sub(lambda found: self.show(found.group(), language) if found.group() in self.areas else found.group(), text)
+        """Write a text with the names of areas in the place of their codes, and with its days as the reader writes them."""
+        named = _AREA.sub(lambda code: self.show(code.group(), language) if code.group() in self.areas else code.group(), text)
+        return say_days(named, reading_locale(language))
 
     def _show_text(self, value: str, language: str) -> str:
         try:
@@ -64,7 +67,22 @@ class Wording:
                 return format_skeleton("yMMMd", date.fromisoformat(value), locale=reading_locale(language))
         except ValueError:
             return value
-        return value
+        return say_days(value, reading_locale(language))
+
+
+def say_days(text: str, locale: Locale) -> str:
+    """Write the days and spans of days inside a text, "2027-01-25/2027-01-29", as a reader does: "25–29 Jan 2027"."""
+    return _DAYS.sub(lambda found: _say_span(found[1], found[2], locale) or found[0], text)
+
+
+def _say_span(first: str, last: str | None, locale: Locale) -> str:
+    try:
+        days = [date.fromisoformat(each) for each in (first, last) if each]
+    except ValueError:
+        return ""
+    if len(days) == 1 or days[0] == days[1]:
+        return format_skeleton("yMMMd", days[0], locale=locale)
+    return format_interval(days[0], days[1], "yMMMd", locale=locale)
 
 
 def say_moment(at: datetime, language: str, zone: tzinfo) -> str:

@@ -38,9 +38,9 @@ REQUESTED = (
 
 
 def say_journey(names: Sequence[str], places: Iterable[str], first: datetime, last: datetime) -> str:
-    """Say in a line who goes where and when, as lists show it."""
-    who = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    return f"{who}: {', '.join(dict.fromkeys(places))}, {first:%d %b} – {last:%d %b %Y}"[:500]
+    """Say in a line who goes where and when, as lists show it; the days as ISO 8601, which every reader gets in their own way."""
+    who = names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
+    return f"{who}: {', '.join(dict.fromkeys(places))}"[:470] + f", {first:%Y-%m-%d}/{last:%Y-%m-%d}"
 
 
 def clean_stop(stop: Stop) -> Stop:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask_babel import force_locale
 
+from services.notices.wording import reading_locale, say_days
 from services.roles import ROLES
 from tests.databases import NOW
 from webapp import rows
@@ -160,3 +161,20 @@ def test_the_first_row_of_an_empty_list_can_be_added():
 
     assert rows.change_rows(answers, {"_add": "stops"}) == "stops.0"
     assert answers == {"stops": [{}]}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Lina: Hestra, 25–29 Jan 2027"),
+        ("fr", "Lina: Hestra, 25–29 janv. 2027"),
+        ("zh", "Lina: Hestra, 2027年1月25日至29日"),
+    ],
+)
+def test_days_inside_a_title_are_written_as_the_reader_does(language, said):
+    locale = reading_locale(language)
+
+    assert say_days("Lina: Hestra, 2027-01-25/2027-01-29", locale) == said
+    assert say_days("2027-01-25/2027-01-25", locale) == say_days("2027-01-25", locale) != "2027-01-25"
+    for text in ("TSC-2026-01-25", "2027-01-25T09:00:00Z", "2027-13-45", "12027-01-25"):
+        assert say_days(text, locale) == text

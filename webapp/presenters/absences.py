@@ -17,7 +17,7 @@ from services.absences import Absent, Stand
 from services.absences.reading import CURRENT, OVER, PLANNED
 from services.people import Actor
 from webapp.i18n import language
-from webapp.presenters.moments import show_moment
+from webapp.presenters.moments import say_subject, show_moment
 from webapp.presenters.roles import say_role
 from webapp.presenters.words import Word, say_act, word
 from webapp.speech import gettext
@@ -161,7 +161,7 @@ def _line(line: Any, now: datetime) -> ReportLine:
     at = decision.decided_at if decision is not None else (task.closed_at or task.opened_at) if task is not None else None
     return ReportLine(
         number=line.case.number,
-        subject=task.subject if task is not None else line.case.subject,
+        subject=say_subject(task.subject if task is not None else line.case.subject),
         step=task.name if task is not None else "",
         did=say_act(decision.act, decision.outcome) if decision is not None else "",
         who=line.by,

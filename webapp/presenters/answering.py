@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from services import questions
 from services.people import Actor
-from webapp.presenters.moments import show_moment
+from webapp.presenters.moments import say_subject, show_moment
 from webapp.presenters.talk import say_audience
 from webapp.presenters.words import say_actor
 from webapp.speech import gettext
@@ -65,7 +65,7 @@ def get_question_page(
     return QuestionPage(
         id=question.id,
         number=asked.case.number,
-        subject=asked.case.subject or asked.task.subject,
+        subject=say_subject(asked.case.subject or asked.task.subject),
         who=say_actor(asked.names[question.asked_by], question.asked_role, None),
         when=show_moment(question.asked_at, now=now),
         text=question.text,

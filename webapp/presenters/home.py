@@ -19,7 +19,7 @@ from services.people import Actor
 from services.questions import AskedQuestion
 from webapp.presenters import inbox
 from webapp.presenters.coming import say_usual_time
-from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
+from webapp.presenters.moments import Deadline, say_subject, show_date, show_deadline, show_moment, show_since
 from webapp.presenters.requestable import list_requestable
 from webapp.presenters.task_words import said_of
 from webapp.presenters.texts import Texts
@@ -140,7 +140,7 @@ def _asked(asked: AskedQuestion) -> RequestRow:
     who = say_actor(asked.names[asked.question.asked_by], asked.question.asked_role, None)
     return RequestRow(
         number=asked.case.number,
-        subject=asked.case.subject or asked.case.number,
+        subject=say_subject(asked.case.subject) or asked.case.number,
         word=say_status(asked.case.status, state=asked.case.state, yours=True, question=True),
         task_address=address,
         task_name=gettext("Question from {who}").format(who=who),
@@ -153,7 +153,7 @@ def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> Requ
     is_question = task.act == "ANSWER"
     return RequestRow(
         number=request.case.number,
-        subject=request.case.subject or request.case.number,
+        subject=say_subject(request.case.subject) or request.case.number,
         word=say_status(request.case.status, state=request.case.state, yours=True, question=is_question),
         deadline=show_deadline(task.due_at, now=now),
         task_address=url_for("tasks.show", task_id=task.id),
@@ -170,7 +170,7 @@ def _running(request: OwnRequest, usual: Mapping[tuple[str, str], UsualTime], no
     due = [task.due_at for task in request.others if task.due_at]
     return RequestRow(
         number=request.case.number,
-        subject=request.case.subject or request.case.number,
+        subject=say_subject(request.case.subject) or request.case.number,
         word=say_status(request.case.status, state=request.case.state, waiting_roles=roles),
         waiting="" if roles else gettext("goes on by itself"),
         since=show_since(first, now=now),
@@ -185,7 +185,7 @@ def _settled(request: OwnRequest, now: datetime) -> RequestRow:
     certificate = request.certificate
     return RequestRow(
         number=request.case.number,
-        subject=request.case.subject or request.case.number,
+        subject=say_subject(request.case.subject) or request.case.number,
         word=say_status(request.case.status or request.case.outcome, state=request.case.state),
         certificate=certificate.number if certificate else "",
         valid_until=show_date(_latest(certificate.stops)) if certificate else Markup(""),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services import cases, definitions, overview, people
 from services.models.cases import Case
 from services.people import Actor
-from webapp.presenters.moments import show_date
+from webapp.presenters.moments import say_subject, show_date
 from webapp.presenters.words import Word, say_status
 
 ROWS_PER_PAGE = 30
@@ -75,7 +75,7 @@ def _rows(session: Session, listed: Sequence[Case], *, actor: Actor, now: dateti
     return [
         CaseRow(
             number=case.number,
-            subject=(case.subject if case.id in whole else "") or titles.get(case.process_key, case.number),
+            subject=(say_subject(case.subject) if case.id in whole else "") or titles.get(case.process_key, case.number),
             requester=names[case.requester],
             started=show_date(case.started_at),
             word=say_status(case.status or case.outcome, state=case.state),

@@ -20,6 +20,7 @@ from services.errors import MessageNotExpected, NotFound
 from services.models.cases import OPEN
 from services.people import Actor
 from webapp.presenters.changes import ChangesPage, show_amendment
+from webapp.presenters.moments import say_subject
 from webapp.presenters.texts import Texts
 from webapp.presenters.waiting import list_catching
 from webapp.speech import gettext
@@ -211,7 +212,7 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, now: dateti
         kind=kind,
         case_id=view.case.id,
         number=view.case.number,
-        subject=view.case.subject,
+        subject=say_subject(view.case.subject),
         form=form,
         answers=form.default_answers({}),
         scope={**view.variables, "options": registers.options_for(session, form, now=now)},

@@ -12,6 +12,7 @@ from babel.dates import format_skeleton, format_time, format_timedelta, get_time
 from flask_babel import get_locale, get_timezone
 from markupsafe import Markup, escape
 
+from services.notices.wording import say_days
 from webapp.context import settings
 from webapp.speech import gettext
 
@@ -60,6 +61,11 @@ def say_local_moment(text: str) -> str:
     if "T" not in text:
         return format_skeleton("yMMMd", moment, locale=_reading_locale())
     return _say_moment(moment, now=None, zone=moment.tzinfo) if moment.tzinfo else str(moment)
+
+
+def say_subject(text: str) -> str:
+    """Write the days inside a line that somebody's process wrote as the reader does."""
+    return say_days(text, _reading_locale())
 
 
 def show_date(on: date | datetime | str | None) -> Markup:

@@ -13,7 +13,7 @@ from services.models.cases import DONE, Task
 from services.people import Actor
 from services.tasks import TaskView
 from webapp.i18n import language
-from webapp.presenters.moments import show_moment, show_since
+from webapp.presenters.moments import say_subject, show_moment, show_since
 from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
 
@@ -44,7 +44,8 @@ def said_of(task: Task) -> dict[str, Any]:
     """Give what a task says to its person, in the language of the reader where the process speaks it."""
     written: dict[str, Any] = {"subject": task.subject, "question": task.properties.get("question"), "card": task.card}
     said: dict[str, Any] = task.properties.get("said", {}).get(language(), {})
-    return {**written, **said}
+    words = {**written, **said}
+    return {**words, "subject": say_subject(words["subject"])}
 
 
 def say_button(act: str | None) -> str:

@@ -88,7 +88,7 @@ def test_opening_enters_family_and_supervisor_as_parties(embedded_journeys: Jour
 def test_the_subject_says_who_goes_where_and_when(embedded_journeys: Journeys) -> None:
     case = embedded_journeys.ask("lina.marchetti", "XB-CAP")
 
-    assert embedded_journeys.case(case).subject == "Lina Marchetti: Porto Selene, Belmora, 20 Dec – 24 Dec 2026"
+    assert embedded_journeys.case(case).subject == "Lina Marchetti: Porto Selene, Belmora, 2026-12-20/2026-12-24"
 
 
 def test_an_automatic_grant_names_the_standing_order_and_the_tables(embedded_journeys: Journeys) -> None:

@@ -14,8 +14,7 @@ from services import authority
 from services.people import Actor
 from services.tasks import InboxRow
 from services.tasks.inbox.rows import read_rows, read_tasks
-from webapp.i18n import language
-from webapp.presenters.inbox.page import say_why_not_quick
+from webapp.presenters.inbox.page import say_row_subject, say_why_not_quick
 from webapp.speech import gettext, ngettext
 
 MOST_AT_ONCE = 50
@@ -135,7 +134,7 @@ def _line(task_id: str, row: InboxRow | None, *, is_done: bool, why: Markup | st
     return Line(
         task_id=task_id,
         number=row.number if row else "",
-        subject=(row.said.get(language(), {}).get("subject") or row.subject or row.number) if row else gettext("Not found"),
+        subject=say_row_subject(row) if row else gettext("Not found"),
         address=url_for("tasks.show", task_id=task_id) if row else "",
         is_done=is_done,
         why=why,

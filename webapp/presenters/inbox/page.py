@@ -22,7 +22,7 @@ from webapp.i18n import language
 from webapp.presenters.inbox.asked import Asked
 from webapp.presenters.inbox.filters import RISK_NAMES, Filter, make_filter
 from webapp.presenters.inbox.tabs import Link, list_orders, list_tabs
-from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
+from webapp.presenters.moments import Deadline, say_subject, show_date, show_deadline, show_moment, show_since
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import say_act
 from webapp.speech import gettext, ngettext
@@ -193,6 +193,11 @@ def _name(row: InboxRow, texts: Mapping[str, Texts]) -> str:
     return texts[row.process_key].element(row.element, row.name) if row.process_key in texts else row.name
 
 
+def say_row_subject(row: InboxRow) -> str:
+    """Say what a task is about, in the language of the reader where its process speaks it."""
+    return say_subject(row.said.get(language(), {}).get("subject") or row.subject or row.number)
+
+
 def _row(
     row: InboxRow, asked: Asked, chosen: str | None, *, name: str, persons: Mapping[str, str], actor: Actor, now: datetime
 ) -> Row:
@@ -202,7 +207,7 @@ def _row(
     return Row(
         task_id=row.task_id,
         number=row.number,
-        subject=row.said.get(language(), {}).get("subject") or row.subject or row.number,
+        subject=say_row_subject(row),
         name=name,
         who=row.requester_name,
         deadline=show_deadline(row.due_at, now=now, zone=zone) if decided is None else None,
