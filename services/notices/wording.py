@@ -81,8 +81,11 @@ def _say_span(first: str, last: str | None, locale: Locale) -> str:
     except ValueError:
         return ""
     if len(days) == 1 or days[0] == days[1]:
-        return format_skeleton("yMMMd", days[0], locale=locale)
-    return format_interval(days[0], days[1], "yMMMd", locale=locale)
+        said = format_skeleton("yMMMd", days[0], locale=locale)
+    else:
+        said = format_interval(days[0], days[1], "yMMMd", locale=locale)
+    # Beside words of Latin letters its numbers would drift away from its month.
+    return f"\u2068{said}\u2069" if locale.text_direction == "rtl" else said
 
 
 def say_moment(at: datetime, language: str, zone: tzinfo) -> str:

@@ -115,7 +115,7 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime,
     register_changes = list_changes_of_case(session, view.case, view.sight, actor=actor, now=now)
     return CasePage(
         number=number,
-        subject=say_subject(view.case.subject) if view.sight.areas is None else "",
+        subject=say_subject(view.case.subject) if view.sight.areas is None and view.case.subject != view.version.title else "",
         process_title=texts.title(view.version.title),
         requester=view.names.get(view.case.requester, view.case.requester),
         word=say_where_it_stands(view, actor, asked=any(each.answer_address for each in talk)),
