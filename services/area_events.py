@@ -67,9 +67,7 @@ def raise_area_event(
     if kind not in KINDS:
         raise EventUnknown(kind=kind)
     ensure_may_raise(session, area, actor, now)
-    event = post_event(session, kind, area=area, payload=payload, by=actor.person, now=now, effective_at=effective_at)
-    session.flush()
-    return event
+    return post_event(session, kind, area=area, payload=payload, by=actor.person, now=now, effective_at=effective_at)
 
 
 def ensure_may_raise(session: Session, area: str, actor: Actor, now: datetime) -> None:

@@ -86,7 +86,6 @@ def keep_attachment(
         attached_at=None,
     )
     session.add(attachment)
-    session.flush()
     return attachment
 
 

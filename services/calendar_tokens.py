@@ -32,7 +32,6 @@ def create_calendar_token(session: Session, *, actor: Actor, now: datetime) -> s
         token = CalendarToken(person=actor.person, token_hash="", created_at=now, window_at=now, reads=0)
         session.add(token)
     token.token_hash, token.created_at, token.window_at, token.reads = _hash(secret), now, now, 0
-    session.flush()
     return secret
 
 
@@ -41,7 +40,6 @@ def revoke_calendar_token(session: Session, *, actor: Actor) -> None:
     token = session.get(CalendarToken, actor.person)
     if token is not None:
         session.delete(token)
-        session.flush()
 
 
 def find_calendar_token(session: Session, *, actor: Actor) -> datetime | None:

@@ -81,7 +81,6 @@ def publish(
         note=note,
     )
     session.add(version)
-    session.flush()
     release(session, version, by=by, now=now, note=note)
     return version
 
@@ -121,7 +120,6 @@ def release(session: Session, version: ProcessVersion, *, by: str, now: datetime
     number = newest.number + 1 if newest is not None else 1
     released = ProcessRelease(key=version.key, number=number, version_id=version.id, released_at=now, released_by=by, note=note)
     session.add(released)
-    session.flush()
     return released
 
 

@@ -36,7 +36,6 @@ def create_draft(
         updated_at=now,
     )
     session.add(draft)
-    session.flush()
     return draft
 
 
@@ -84,7 +83,6 @@ def save_draft(
     draft.step = draft.step if step is None else step
     draft.revision += 1
     draft.updated_at = now
-    session.flush()
     return draft
 
 

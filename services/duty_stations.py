@@ -41,7 +41,6 @@ def change_phase(session: Session, code: str, phase: str, *, actor: Actor, now: 
         if phase == "STARTUP":
             plan.starts_on, plan.updated_on, plan.tested_on = now.date(), None, None
         _tell(session, PHASE, station, {"plan": plan.code, "phase": phase}, actor, now)
-    session.flush()
     return station
 
 
@@ -58,7 +57,6 @@ def close_station(session: Session, code: str, *, reason: str, actor: Actor, now
     for plan in _plans_of(session, station):
         plan.retired_on = now.date()
     _tell(session, CLOSED, station, {"reason": reason}, actor, now)
-    session.flush()
     return station
 
 

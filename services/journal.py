@@ -228,7 +228,7 @@ def put_back(session: Session, rows: list[Changed]) -> str | None:
 
     Answers the table of the first row that has changed again since, or None; then the caller gives the transaction up.
     """
-    session.flush()
+    session.flush()  # what waits would be forgotten in the end, with all that the session knows
     for row in reversed(rows):
         table = Base.metadata.tables[row.table]
         here = [table.c[name] == value for name, value in row.key.items()]

@@ -148,7 +148,6 @@ def claim_due(
     for message in claimed:
         message.not_before = now + LEASE
         message.attempts += 1
-    session.flush()
     return claimed
 
 

@@ -85,7 +85,6 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
     account.signed_in_at = now
     if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
-    session.flush()
     forget_sign_in_attempts(session, now=now)
     return account
 

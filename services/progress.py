@@ -33,7 +33,7 @@ from services.models.outbox import OutboxMessage
 from services.models.words import words_of
 from services.people import Actor
 from services.posting import post_thrown
-from services.registers.areas import RISKS
+from services.registers.areas import rank_of
 from services.waiting import changed_waits, write_waits
 from workflows import engine
 
@@ -80,7 +80,7 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     waits = changed_waits(case, run)
     post_thrown(session, case, run.changes, actor=act.actor, now=act.now)
     opened = store_opened(session, case, run.changes, act.now)
-    gone = _close_cancelled(session, run.changes, act)
+    gone = _cancelled(run.changes, act)
     if case.failures:
         close_made_good(session, case, run, act)
     fault("store.after_tasks")
@@ -102,8 +102,9 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
         body_hash=audit.digest(act.body) if act.idempotency_key else None,
     )
     _keep_way_back(session, case, act, state, opened=[task.id for task in opened], cancelled=gone)
-    session.flush()
+    session.flush()  # the case's row first: it carries the check of the revision
     fault("store.after_flush")
+    _close_cancelled(session, gone, act.now)
     if waits is not None:
         write_waits(session, case, waits, had_some=bool(waited))
     return opened
@@ -187,17 +188,20 @@ def _store_state(case: Case, run: engine.Run, now: datetime) -> None:
         case.wake_at = None
 
 
-def _close_cancelled(session: Session, changes: engine.Changes, act: Act) -> list[str]:
-    """Close the rows of tasks that the case has left without their being done."""
+def _cancelled(changes: engine.Changes, act: Act) -> list[str]:
+    """Name the tasks that the case has left without their being done."""
     opened_now = {opened.token for opened in changes.opened}
-    gone = [token for token in changes.cancelled if token != act.task_id and token not in opened_now]
-    if gone:
-        session.flush()  # the case's row first: it carries the check of the revision
-        rows = update(Task).where(Task.id.in_(gone), Task.state == OPEN).values(state=CANCELLED, closed_at=act.now)
-        closed: Any = session.execute(rows, execution_options={"synchronize_session": False})
-        if closed.rowcount != len(gone):
-            raise OperationFailed(cause="The case gives up a task that is not open.")
-    return gone
+    return [token for token in changes.cancelled if token != act.task_id and token not in opened_now]
+
+
+def _close_cancelled(session: Session, gone: list[str], now: datetime) -> None:
+    """Close the rows of tasks that the case has left."""
+    if not gone:
+        return
+    rows = update(Task).where(Task.id.in_(gone), Task.state == OPEN).values(state=CANCELLED, closed_at=now)
+    closed: Any = session.execute(rows, execution_options={"synchronize_session": False})
+    if closed.rowcount != len(gone):
+        raise OperationFailed(cause="The case gives up a task that is not open.")
 
 
 def ensure_tasks_match(run: engine.Run) -> None:
@@ -217,7 +221,6 @@ def close_made_good(session: Session, case: Case, run: engine.Run, act: Act) -> 
     It is the act that failed and now went through, it has closed the task that could not be completed, it has done what a repair
     wanted done differently, or the case is over with it.
     """
-    session.flush()
     rows = session.scalars(select(CaseIncident).where(CaseIncident.case_id == case.id, CaseIncident.closed_at.is_(None))).all()
     tasks = {*run.changes.closed, *run.changes.cancelled}
     about = act.facts.get("message")
@@ -267,11 +270,6 @@ def said_of(case: Case, opened: engine.OpenTask) -> dict[str, Any]:
         "card": opened.card,
         "properties": {**opened.properties, "said": opened.said} if opened.said else opened.properties,
     }
-
-
-def rank_of(risk: str | None) -> int | None:
-    """Give the place of a risk among all, 1 for the highest; a word that is not known has none."""
-    return len(RISKS) - RISKS.index(risk) if risk in RISKS else None
 
 
 def _words_of(case: Case, opened: engine.OpenTask) -> str:

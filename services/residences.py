@@ -52,7 +52,6 @@ def read_address_for_task(session: Session, task_id: str, *, actor: Actor, now: 
     code = _residence_of(session, case.id)
     address = read_address(session, code, actor=actor, now=now)
     audit.append(session, case, actor=actor.person, act=READ, at=now, task_id=task.id, payload={"residence": code})
-    session.flush()
     return address
 
 

@@ -116,8 +116,7 @@ def read_facts(session: Session, *, case_id: str, area: str | None, now: datetim
     """
     taken = [row for row in session.new if isinstance(row, Decision) and row.case_id == case_id]
     if any(row.act == TAKE_BACK for row in taken):
-        session.flush()
-        taken = []
+        taken = []  # what it undoes only the query knows, which then writes it first
     rows = _FACTS.recall(
         session, beside=_DECISIONS if taken else frozenset(), asked_case=case_id, asked_area=area, acting_now=now
     )

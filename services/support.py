@@ -116,7 +116,6 @@ def note_contact(session: Session, affected: str, *, outcome: str, at: datetime,
     else:
         contact.declined_at = at
     contact.noted_by, contact.noted_at = actor.person, now
-    session.flush()
     return contact
 
 

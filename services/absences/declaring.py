@@ -67,7 +67,6 @@ def declare_absence(session: Session, wish: Wish, *, actor: Actor, now: datetime
     key = new_id()
     rows = _rows(key, absent, wish, named, now)
     session.add_all(rows)
-    session.flush()
     for row in rows:
         _note(session, row, ADDED, actor=actor, now=now)
     _tell_substitutes(session, key, absent, wish, named, now=now)
@@ -92,10 +91,8 @@ def change_absence(session: Session, absence_id: str, wish: Wish, *, actor: Acto
     for row in before:
         _note(session, row, CHANGED, actor=actor, now=now, ended=True)
         session.delete(row)
-    session.flush()
     rows = _rows(absence_id, absent, wish, named, now)
     session.add_all(rows)
-    session.flush()
     for row in rows:
         _note(session, row, ADDED, actor=actor, now=now)
     _tell_substitutes(session, absence_id, absent, wish, named, now=now)
@@ -118,7 +115,6 @@ def end_absence(session: Session, absence_id: str, *, actor: Actor, now: datetim
             session.delete(row)
         else:
             row.valid_to = now
-    session.flush()
     release_lost(session, _substitutes(rows), now=now)
 
 
@@ -135,7 +131,6 @@ def decline_substitution(session: Session, absence_id: str, *, actor: Actor, rea
     for row in rows:
         row.declined_at = now
         _note(session, row, CHANGED, actor=actor, now=now)
-    session.flush()
     absent = session.get_one(Person, rows[0].person)
     told = {absent.code, *_colleagues(session, absent, rows, now)} - {actor.person}
     facts = {**_facts_of_rows(absent, rows), "substitute": actor.name, "reason": reason.strip()[:LONGEST_NOTE] or None}

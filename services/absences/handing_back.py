@@ -157,7 +157,6 @@ def hand_back(session: Session, absence_id: str, *, now: datetime) -> None:
     )
     for row in rows:
         row.reported_at = now
-    session.flush()
 
 
 def release_lost(session: Session, persons: Collection[str], *, now: datetime) -> None:
@@ -170,4 +169,3 @@ def release_lost(session: Session, persons: Collection[str], *, now: datetime) -
             case = session.get_one(Case, task.case_id, with_for_update=True)
             task.claimed_by = task.claimed_at = None
             audit.append(session, case, actor=SYSTEM.person, act="release", at=now, task_id=task.id)
-            session.flush()

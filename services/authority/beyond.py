@@ -64,5 +64,4 @@ def pass_on(session: Session, task: Task, roles: Sequence[str], *, now: datetime
     role = next((one.role for one in list_beyond(session, task, roles, facts=facts, now=now) if one.able), None)
     if role is not None:
         session.add(TaskCandidate(id=new_id(), task_id=task.id, role=role, person=None, since=now, why=NOBODY_LEFT))
-        session.flush()
     return role

@@ -40,6 +40,5 @@ def _learn(session: Session, case_id: str, now: datetime) -> None:
     except OperationFailed:
         _log.warning("Case %s cannot be read, and hears of nothing until it is repaired", case.number)
         case.waits, waits = "", None
-    session.flush()
     if waits is not None:
         write_waits(session, case, waits, had_some=False)

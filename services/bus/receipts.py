@@ -60,7 +60,6 @@ def forget(session: Session, event_id: str, receiver: str) -> None:
     receipt = session.get(BusReceipt, (event_id, receiver))
     if receipt is not None:
         session.delete(receipt)
-        session.flush()
 
 
 def list_owed(session: Session, now: datetime, *, limit: int) -> list[BusReceipt]:

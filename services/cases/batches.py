@@ -120,7 +120,6 @@ def ask_migration(
         asked_at=now,
     )
     session.add(migration)
-    session.flush()
     rows = _running(source).add_columns(literal(migration.id), literal(WAITING))
     session.execute(insert(MigratedCase).from_select(["case_id", "migration_id", "state"], rows))
     return migration
@@ -148,7 +147,6 @@ def ask_way_back(session: Session, migration_id: str, *, actor: Actor, now: date
         asked_at=now,
     )
     session.add(back)
-    session.flush()
     still = _running(session.get_one(ProcessVersion, done.to_version_id))
     moved = select(MigratedCase.case_id).where(MigratedCase.migration_id == done.id, MigratedCase.state == MOVED)
     rows = still.where(Case.id.in_(moved)).add_columns(literal(back.id), literal(WAITING))

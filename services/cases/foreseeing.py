@@ -183,7 +183,6 @@ def _complete(
     session: Session, case: Case, agreed: Sequence[tuple[Task, Mapping[str, Any]]], *, actor: Actor, now: datetime
 ) -> list[Task]:
     """Take steps as if those who have to take them agreed, and return those that open; none where the case cannot go on so."""
-    session.flush()
     run = restore_run(session, case, actor=actor, now=now)
     try:
         for task, answers in agreed:

@@ -64,7 +64,6 @@ def note_failure(session: Session, error: Exception, attempt: Attempt, *, now: d
     incident.task_id, incident.about = attempt.task_id, attempt.about
     incident.attempts = known.attempts + 1 if known else 1
     _describe(session, incident, case, failure, now=now, typed=attempt.typed)
-    session.flush()
     return incident
 
 
@@ -92,7 +91,6 @@ def note_attempt(
         incident.state = RETRYING
         if act == TIMER:
             case.retry_at = incident.retry_at
-    session.flush()
     return incident
 
 
@@ -103,7 +101,6 @@ def note_again(session: Session, incident_id: str, error: Exception, *, now: dat
     incident.attempts += 1
     version_id = case.version_id if case else incident.version_id
     _describe(session, incident, case, read_failure(session, version_id, error), now=now)
-    session.flush()
     return incident
 
 
@@ -116,7 +113,6 @@ def open_incident(
     incident.element, incident.detail = element, detail[:10_000]
     incident.cause = conceal(cause, _known_to(session, case, now))[:500]
     _put_aside(session, case, incident, now)
-    session.flush()
     return incident
 
 
@@ -134,7 +130,6 @@ def close_incident(session: Session, incident_id: str, *, actor: Actor, now: dat
     case.retry_at, case.failures = None, 0
     facts = {"incident": incident.id, "how": how, "state": [before, case.state]}
     audit.append(session, case, actor=actor.person, act="repair", at=now, payload=facts)
-    session.flush()
     rows = update(CaseIncident).where(CaseIncident.case_id == case.id, CaseIncident.closed_at.is_(None))
     closed = {"state": CLOSED, "closed_at": now, "closed_by": actor.person, "closed_how": how}
     session.execute(rows.values(**closed), execution_options={"synchronize_session": False})

@@ -151,7 +151,6 @@ def _store(
         "state": [case.state, case.state],
     }
     audit.append(session, case, actor=actor.person, act="migrate", at=now, payload=facts)
-    session.flush()
     if waits is not None:
         write_waits(session, case, waits, had_some=bool(waited))
 

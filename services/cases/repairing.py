@@ -117,7 +117,6 @@ def dismiss_incident(session: Session, incident_id: str, *, actor: Actor, reason
     else:
         incident.detail = f"{said}\n\n{incident.detail}"[:10_000]  # there is no history that could keep it
     _close(case, incident, actor=actor, how=DISMISS, now=now)
-    session.flush()
     return incident
 
 
@@ -137,7 +136,6 @@ def break_glass(session: Session, incident_id: str, *, actor: Actor, reason: str
     names = names_of(session, incident)
     facts = {"incident": incident.id, "element": incident.element, "variables": names, "reason": said}
     audit.append(session, case, actor=actor.person, act="break_glass", at=now, payload=facts)
-    session.flush()
     return Seen(values=_values_of(session, case, incident, names, now), detail=incident.detail)
 
 
@@ -199,22 +197,18 @@ def _go_on(
     case = take_case(session, incident.case_id)
     _write_down(session, case, incident, actor=actor, how=how, reason=reason, now=now, changed=changed or [])
     if incident.state == FAILED:
-        session.flush()
         return incident
     if incident.act != TIMER:
         # Whoever brings it tries again soon; an order must be there then.
         incident.state, incident.retry_at = RETRYING, now
         if not incident.orders:
             _close(case, incident, actor=actor, how=how, now=now)
-        session.flush()
         return incident
     incident.state, incident.retry_at = RETRYING, None
-    session.flush()
     fire_timers(session, case.id, now)
     if incident.closed_at is None:
         _close(case, incident, actor=actor, how=how, now=now)
     incident.closed_by, incident.closed_how = actor.person, how
-    session.flush()
     return incident
 
 

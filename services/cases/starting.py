@@ -156,6 +156,7 @@ def add_case(
         started_by=actor.person,
         started_at=now,
         once_key=once,
+        failures=0,
         waits=None,
         audit_seq=0,
         audit_head="",
@@ -163,7 +164,8 @@ def add_case(
     )
     session.add(case)
     session.add(CaseParty(id=new_id(), case_id=case.id, person=actor.person, kind="REQUESTER", line=None))
-    session.flush()
+    if once is not None:
+        session.flush()  # of two at the same moment one fails here, and not at a step
     return case
 
 

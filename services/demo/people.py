@@ -30,7 +30,6 @@ def load_people(session: Session, people: dict[str, dict[str, Any]], *, beginnin
     for code, row in people.items():
         if row.get("supervisor"):
             session.get_one(Person, code).supervisor = row["supervisor"]
-    session.flush()
     stored = hash_password(PASSWORD)
     accounts = (
         {

@@ -69,9 +69,7 @@ def freeze(session: Session, period: Period | str, *, reason: str = "", actor: A
         hash=_hash(rows),
     )
     session.add(frozen)
-    session.flush()
     session.add_all(rows)
-    session.flush()
     return frozen
 
 

@@ -86,7 +86,6 @@ def measure_night(session: Session, now: datetime, settings: Settings = DEFAULTS
                 measured_at=now,
             )
         )
-    session.flush()
 
 
 def _enter_visitors(session: Session, places: dict[str, _Place], signed: set[str], now: datetime) -> set[str]:

@@ -66,7 +66,6 @@ def dispatch(session: Session, message: OutboxMessage, *, now: datetime) -> list
             leaving.append((notice, person, locale))
         else:
             notice.mail_at = planned.mail_at
-    session.flush()
     return _write(session, leaving, now=now)
 
 
@@ -86,7 +85,6 @@ def claim_held(session: Session, now: datetime, *, limit: int = 50) -> list[Due]
         notice.attempts += 1
         notice.mail_at = now + LEASE
         leaving.append((notice, *known))
-    session.flush()
     return _write(session, leaving, now=now)
 
 
@@ -158,7 +156,6 @@ def prepare_digests(session: Session, now: datetime) -> int:
             prepared += 1
         for notice in kept:
             notice.digest, notice.mailed_at = False, now
-        session.flush()
     return prepared
 
 

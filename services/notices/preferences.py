@@ -86,7 +86,6 @@ def choose_habits(
         row.digested_on = is_digest_due(Habits(), calendar_of(session, person.duty_area), sent_on=None, now=now)
     row.kinds, row.working_time, row.changed_at = dict(kinds), working_time, now
     row.quiet_from, row.quiet_to = quiet_from.strip() or None, quiet_to.strip() or None
-    session.flush()
     return habits_of(row)
 
 

@@ -93,7 +93,6 @@ def mark_read(session: Session, notice_id: str, *, actor: Actor, now: datetime) 
         raise NotFound
     notice.read_at = notice.read_at or now
     case = session.get(Case, notice.case_id) if notice.case_id else None
-    session.flush()
     return notice.address or (f"/cases/{case.number}" if case is not None else "/notifications")
 
 

@@ -59,7 +59,7 @@ def open_assessment(
             created_by=work.actor.person,
         )
         work.session.add(row)
-        work.session.flush()
+        work.session.flush()  # of two that are given the same number at the same moment one fails here, at this step
         work.count("srm.opened", area=area, trigger=row.trigger, variant=variant)
     _act_in_office(work)
     if base is not None and variant != AD_HOC:

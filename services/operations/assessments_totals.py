@@ -141,7 +141,6 @@ def _keep(
 
 def _keep_rows(work: Work, row: Assessment, events: list[Any], measures: list[Any], rated: dict[tuple[str, str], str]) -> None:
     """Replace the events and measures of the draft by those that were written last."""
-    work.session.flush()
     work.session.execute(delete(RiskEvent).where(RiskEvent.assessment == row.number))
     work.session.execute(delete(Measure).where(Measure.assessment == row.number))
     for event in events:
@@ -174,7 +173,6 @@ def _keep_rows(work: Work, row: Assessment, events: list[Any], measures: list[An
                 **{name: measure.get(name) for name in ("code", "text", "kind", "owner", "cost_share")},
             )
         )
-    work.session.flush()
 
 
 def is_area_assessment(row: Assessment) -> bool:

@@ -102,7 +102,7 @@ _APPROVALS = {"USE": "LISTED", "USE_ONCE": "ONCE", "BLANKET": "BLANKET"}
 def _enter_operator(work: Work, named: str) -> AirOperator:
     operator = AirOperator(code=named[:32].upper(), name=named[:120])
     work.session.add(operator)
-    work.session.flush()
+    work.session.flush()  # of two that enter the same at the same moment one fails here, at this step
     return operator
 
 

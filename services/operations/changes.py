@@ -96,7 +96,6 @@ def apply_changes(
         if action is not None:
             applying.apply(str(action), fact)
     asks_again = any(fact["change"] == "PURPOSE" for fact in change_facts)
-    work.session.flush()
     return {
         "stops": with_statuses(work, applying.stops),
         "changes": [],

@@ -45,7 +45,6 @@ def confine(
                 since=work.now,
             )
         )
-    work.session.flush()
     return {}
 
 
@@ -54,7 +53,6 @@ def lift(work: Work) -> dict[str, Any]:
     """Let everybody know of the case again who would without a confinement; notices that were held back leave now."""
     for row in _standing(work):
         row.lifted_at = work.now
-    work.session.flush()
     return {}
 
 

@@ -66,7 +66,6 @@ def activate(work: Work, *, step: str | list[str]) -> dict[str, Any]:
 
 def _decision_at(work: Work, steps: str | list[str]) -> Decision:
     """Return the newest decision at one of some steps of the case."""
-    work.session.flush()
     names = [steps] if isinstance(steps, str) else steps
     query = select(Decision).where(Decision.case_id == work.case.id, Decision.element.in_(names), is_standing())
     return work.session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).one()

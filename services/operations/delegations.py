@@ -183,9 +183,7 @@ def register(
             **period,
         )
         work.session.add(given)
-        work.session.flush()
         _enter_holding(work, rule, given, scope, period)
-    work.session.flush()
     work.set_status("REGISTERED")
     work.count("doa.registered", area=area, authority=authority_code or kind)
     return {"registered": {"from": write_moment(begins_at), "to": write_moment(ends_at), "number": work.case.number}}
@@ -256,7 +254,6 @@ def end(work: Work, *, how: str) -> dict[str, Any]:
         _cut_short(work, holding)
     if away is not None:
         _cut_short(work, away)
-    work.session.flush()
     released = _give_back(work, people)
     payload = {"delegation": work.case.number, "role": given.delegate_role if given else None, "how": how}
     work.tell_bus("SIG_DELEGATION_ENDED", given.area if given else None, payload)

@@ -69,7 +69,6 @@ def design(work: Work, *, design: dict[str, Any]) -> dict[str, Any]:
     exercise.coordinator, exercise.status = work.actor.person, "DESIGNED"
     work.session.add(exercise)
     cycle.stage = "DESIGN"
-    work.session.flush()
     _replace_objectives(work, exercise, design["objectives"])
     return {"exercise": describe(work, exercise) | {"drill_delegation": _drill_delegation(work, plan)}}
 
@@ -100,12 +99,11 @@ def _kept(design: dict[str, Any], evaluators: list[str]) -> dict[str, Any]:
 def _replace_objectives(work: Work, exercise: Exercise, objectives: list[dict[str, Any]]) -> None:
     for old in work.session.scalars(select(ExerciseObjective).where(ExerciseObjective.exercise == exercise.number)):
         work.session.delete(old)
-    work.session.flush()
+    work.session.flush()  # the new ones have the same numbers
     for number, row in enumerate(objectives, start=1):
         critical = bool(row.get("critical"))
         text = str(row["text"])[:500]
         work.session.add(ExerciseObjective(exercise=exercise.number, no=number, text=text, critical=critical))
-    work.session.flush()
 
 
 def _ensure_apart(work: Work, plan: Plan, evaluators: list[str], ex_type: str) -> None:

@@ -36,7 +36,6 @@ def report(work: Work, *, report: dict[str, Any], actions: list[Any] | None, ter
     cycle.stage = "GATE"
     work.set_status("SIGN_OFF")
     opened = [_open(work, exercise.number, cycle.plan, row, term) for row, term in zip(actions or [], terms or [], strict=True)]
-    work.session.flush()
     return {"new_actions": opened, "open_actions": plans.count_open_actions(work.session, cycle.plan)}
 
 
@@ -57,7 +56,6 @@ def _open(work: Work, exercise: str, plan: str, row: dict[str, Any], term: dict[
         status="OPEN",
     )
     work.session.add(action)
-    work.session.flush()
     work.count("cpt.action", area=work.case.area, plan=plan, priority=action.priority, overdue=False)
     return {
         "number": action.number,
@@ -92,7 +90,6 @@ def close(work: Work, *, number: str, decision: str) -> dict[str, Any]:
         action.status, action.closed_at, action.closed_by = "CLOSED", work.now, work.actor.person
     else:
         action.status, action.done_at = "OPEN", None
-    work.session.flush()
     plan = work.session.get_one(Plan, action.plan)
     return {"open_actions": plans.count_open_actions(work.session, plan.code)}
 

@@ -45,7 +45,6 @@ def mark(work: Work, *, evaluator: str, marks: list[dict[str, Any]]) -> dict[str
         kept = work.session.get(ObjectiveMark, key) or ObjectiveMark(exercise=key[0], no=key[1], evaluator=evaluator)
         kept.mark, kept.evidence, kept.at = str(row["mark"]), row.get("evidence"), work.now
         work.session.add(kept)
-    work.session.flush()
     return {}
 
 
@@ -162,6 +161,7 @@ def credit(work: Work, *, real_event: dict[str, Any], credit: str, rating: str |
         ex_type="FUNCTIONAL",
         name=str(real_event.get("name") or "Real event")[:200],
         design={"real_event": real_event},
+        no_notice=False,
         starts_at=began,
         ends_at=began,
         ran_on=began.date() if credited else None,
@@ -174,7 +174,6 @@ def credit(work: Work, *, real_event: dict[str, Any], credit: str, rating: str |
     if credited:
         work.session.add(exercise)
         cycle.stage = "GATE"
-        work.session.flush()
         work.count("cpt.exercised", area=work.case.area, plan=plan.code, type="REAL_EVENT", rating=rating)
         _keep_report(work, exercise, real_event)
         return {"exercise": describe(work, exercise), "resume_at": cycle.stage}
@@ -193,4 +192,3 @@ def _keep_report(work: Work, exercise: Exercise, real_event: dict[str, Any]) -> 
         due_at=exercise.starts_at + timedelta(days=30),
     )
     work.session.add(report)
-    work.session.flush()

@@ -53,7 +53,6 @@ def open_incident(
         confidant=confidant,
     )
     work.session.add(incident)
-    work.session.flush()
     _enter_affected(work, incident, affected)
     similar = (
         []
@@ -98,7 +97,6 @@ def _enter_affected(work: Work, incident: Incident, affected: list[dict[str, Any
                     id=new_id(), incident_id=incident.id, person=person, name=name, effect=row.get("effect") or "UNKNOWN"
                 )
             )
-    work.session.flush()
 
 
 @operation("incident.triage")

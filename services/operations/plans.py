@@ -113,7 +113,6 @@ def schedule(work: Work, *, plan: str, required: dict[str, Any]) -> dict[str, An
     cycle.test_in_cycle = due is not None and due <= limit
     cycle.min_test = months.min_test
     work.session.add(cycle)
-    work.session.flush()
     enough = [kind for kind in plans.EXERCISE_TYPES if plans.meets_minimum(found.plan_type, kind, months.min_test)]
     return {"dates": describe_dates(cycle) | {"enough": enough}, **say_where(work, cycle)}
 

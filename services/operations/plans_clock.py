@@ -94,4 +94,3 @@ def close(work: Work, cycle: PlanCycle, result: str) -> None:
     cycle.result, cycle.closed_at, cycle.stage = result, work.now, "CLOSED"
     cycle.paused_at = None
     work.case.once_key = None
-    work.session.flush()

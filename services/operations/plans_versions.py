@@ -36,7 +36,6 @@ def draft_version(
     version.prepared_by, version.prepared_at = work.actor.person, work.now
     version.status = "DRAFT"
     work.session.add(version)
-    work.session.flush()
     gaps = sorted(name for name, answer in version.checklist.items() if answer == "NO")
     return {"draft": {"version": version.version, "kind": change_kind, "prepared_by": version.prepared_by, "gaps": gaps}}
 
@@ -65,7 +64,7 @@ def put_in_force(work: Work) -> dict[str, Any]:
     before = work.session.get(PlanVersion, (plan.code, plan.version))
     if before is not None and before.status == "IN_FORCE":
         before.status = "SUPERSEDED"
-        work.session.flush()
+        work.session.flush()  # one of a plan is in force: the one before ends first
     version.status = "IN_FORCE"
     version.approved_by, version.approved_at = work.actor.person, work.now
     plan.version, plan.updated_on = version.version, work.now.date()
@@ -76,7 +75,6 @@ def put_in_force(work: Work) -> dict[str, Any]:
     where = say_where(work, cycle)
     if not where["overdue"]["is_overdue"]:
         cycle.overdue_since = None
-    work.session.flush()
     return {"overdue": where["overdue"], "dates": {**describe_dates(cycle), "enough": _enough(cycle, plan)}}
 
 

@@ -94,7 +94,6 @@ def _write_line(work: Work, home: Residence, claimant: Person, line: dict[str, A
     row.months = line["months"]
     row.amount_cents = cents(line["amount"])
     row.status, row.changed_at = "OPEN", work.now
-    work.session.flush()
     if row.invoice_no:
         residences.enter_invoice(
             work.session,
@@ -137,7 +136,6 @@ def find_facts(
 ) -> dict[str, Any]:
     """Read for each line what the tables D3.3 and D3.5 and the formula D3.4 ask about."""
     home, person = residences.get_residence(work.session, residence), work.session.get_one(Person, claimant)
-    work.session.flush()
     caps = {int(row["no"]): row.get("cap") for row in approvals}
     facts = [
         _facts_of(work, home, person, line, kind=kind, provided=landlord_provides or [], cap=caps.get(line["no"]))

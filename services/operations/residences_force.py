@@ -45,7 +45,7 @@ def begin_interim(work: Work, *, area: str, measures: list[dict[str, Any]], reas
     interim.status, interim.authority, interim.approved_at = "INTERIM", "DO_INTERIM", work.now
     interim.valid_from, interim.valid_to = today, today + INTERIM - DAY
     work.session.add(interim)
-    work.session.flush()
+    work.session.flush()  # of two at the same moment one fails here, at this step
     write_lines(work, interim.number, measures)
     work.count("rsm.approved", area=area, authority="DO_INTERIM", days=(work.now - work.case.started_at).days, reason=reason)
     return {
@@ -102,11 +102,10 @@ def publish(work: Work, *, area: str, measures: list[dict[str, Any]], authority_
     today = work.now.date()
     begins = max(submitted.valid_from, today)
     _end_before(work, area, begins, by=submitted.number)
-    work.session.flush()
+    work.session.flush()  # one of an area is in force: the one before ends first
     submitted.valid_from = begins
     submitted.valid_to = max(submitted.valid_to, begins)
     submitted.status, submitted.authority, submitted.approved_at = "IN_FORCE", authority_name, work.now
-    work.session.flush()
     write_lines(work, submitted.number, measures)  # the Designated Official may have left some out
     work.set_status("IN_FORCE")
     work.case.outcome = "IN_FORCE"

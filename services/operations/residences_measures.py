@@ -56,7 +56,6 @@ def write_lines(work: Work, schedule: str, measures: Sequence[dict[str, Any]]) -
     """Let a schedule have exactly these measures."""
     work.session.execute(delete(ScheduleLine).where(ScheduleLine.schedule == schedule))
     work.session.add_all(_line(schedule, row) for row in measures)
-    work.session.flush()
 
 
 def _line(schedule: str, row: dict[str, Any]) -> ScheduleLine:

@@ -35,7 +35,6 @@ def record_survey(
     survey.advice = advice
     survey.valid_to = a_year_after(day)
     survey.case_id = work.case.id
-    work.session.flush()
     return {"survey": {"surveyed_on": day.isoformat(), "valid_to": survey.valid_to.isoformat(), "surveyor": survey.surveyor}}
 
 

@@ -24,7 +24,6 @@ def find_people(work: Work, *, area: str, claimant: str, organisation: str) -> d
     certifier; at headquarters the director is that of their own division. Where the adviser has given the verification of claims
     to the advisers below, it is theirs first.
     """
-    work.session.flush()
     facts = read_facts(work.session, case_id=work.case.id, area=area, now=work.now)
 
     def able(role: str, act: str, scope: str | None = None) -> bool:

@@ -117,7 +117,7 @@ def submit(
     schedule.residence_count = int(residences)
     schedule.yearly_total_cents = cents(yearly_total or 0)
     schedule.valid_from, schedule.valid_to = begins, ends
-    work.session.flush()
+    work.session.flush()  # of two that are given the same number at the same moment one fails here, at this step
     write_lines(work, schedule.number, numbered)
     consulted = [] if comment_days is None else _consulted(work, area)
     if comment_days is not None:

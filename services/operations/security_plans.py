@@ -72,7 +72,6 @@ def open_plan(work: Work, *, area: str, editorial: bool | None) -> dict[str, Any
             sections=dict(base.sections) if base else {},
         )
         work.session.add(known)
-        work.session.flush()
     work.set_status("DRAFT")
     sections = {name: known.sections.get(name) for name in SECTIONS}
     return {"plan": {"number": known.number, "version": known.version}, "returns": 0, **sections}
@@ -177,6 +176,5 @@ def _plan(work: Work) -> SecurityPlan:
 
 
 def _decision_at(work: Work, *steps: str) -> Decision:
-    work.session.flush()
     query = select(Decision).where(Decision.case_id == work.case.id, Decision.element.in_(steps), is_standing())
     return work.session.scalars(query.order_by(Decision.decided_at.desc()).limit(1)).one()

@@ -54,7 +54,6 @@ def ask_evidence(
     row.started_by, row.started_at = actor.person, now
     row.done = row.total = row.failed = 0
     row.report = {**kept, "todo": sorted(package.scenarios) if only is None else list(only)} if kind == SCENARIOS else {}
-    session.flush()
     session.info[POSTED] = True  # whoever waits for something to do looks at once
     return row
 

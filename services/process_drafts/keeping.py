@@ -144,7 +144,6 @@ def _begin(
         authors=[actor.person],
     )
     session.add(draft)
-    session.flush()
     add_files(session, draft, files, by=actor.person, now=now)
     return draft
 

@@ -73,7 +73,6 @@ def add_files(
         DraftFile(draft_id=draft.id, name=name, content=content, revision=revision, saved_by=by, saved_at=now)
         for name, content in sorted(files.items())
     )
-    session.flush()
 
 
 def files_of(session: Session, draft: ProcessDraft) -> dict[str, bytes]:

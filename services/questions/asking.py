@@ -91,7 +91,6 @@ def ask_requester(
     store_run(session, case, run, act)
     for person in sorted(asked):
         _tell(session, case, task, ASKED, to=person, by=actor, now=now)
-    session.flush()
     return question
 
 
@@ -118,7 +117,6 @@ def answer_question(
     facts = {"attachments": added} if (added := add_files(session, question, case, files, actor=actor, now=now)) else {}
     _end(session, question, task, case, ANSWERED, text=written, actor=actor, now=now, **facts)
     _tell(session, case, task, WAS_ANSWERED, to=question.asked_by, by=actor, now=now)
-    session.flush()
     return question
 
 
@@ -172,7 +170,6 @@ def _end(
         raise QuestionClosed
     run = restore_run(session, case, actor=actor, now=now)
     session.add(QuestionEnd(question_id=question.id, kind=kind, by=actor.person, at=now, text=text))
-    session.flush()
     go_on(session, run, task, question, now=now)
     said = {"text": audit.digest(text)} if text else {}
     kept = {"question": question.id, **said, **facts}

@@ -50,6 +50,11 @@ class AreaFacts:
         return None if self.ceiling is None else max(self.ceiling - self.present, 0)
 
 
+def rank_of(risk: str | None) -> int | None:
+    """Give the place of a risk among all, 1 for the highest; a word that is not known has none."""
+    return len(RISKS) - RISKS.index(risk) if risk in RISKS else None
+
+
 def get_area(session: Session, code: str) -> Area:
     """Return an area.
 
@@ -149,11 +154,9 @@ def change_state(
     if before.valid_from == begins_at:
         for key, value in changes.items():
             setattr(before, key, value)
-        session.flush()
         return before
     state = AreaState(**(previous | changes | {"area": area, "valid_from": begins_at, "created_by": by, "created_at": now}))
     session.add(state)
-    session.flush()
     return state
 
 

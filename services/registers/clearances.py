@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.models.clearances import CLOSED_STATUSES, ClearanceLine
+from services.prepared import Prepared
 from services.recall import recall
 
 #: Lines that still wait for an answer.
@@ -19,6 +20,20 @@ _OF_CASE = (
     select(ClearanceLine)
     .where(ClearanceLine.case_id == bindparam("case_id"))
     .order_by(ClearanceLine.stop_no, ClearanceLine.person)
+)
+_LINES = frozenset({ClearanceLine.__tablename__})
+_ELSEWHERE = Prepared(
+    lambda: (
+        select(ClearanceLine.id)
+        .where(
+            ClearanceLine.person == bindparam("person"),
+            ClearanceLine.case_id != bindparam("case_id"),
+            ClearanceLine.status.not_in(CLOSED_STATUSES),
+            ClearanceLine.arrive_at < bindparam("ends"),
+            ClearanceLine.depart_at > bindparam("begins"),
+        )
+        .limit(1)
+    )
 )
 
 
@@ -49,14 +64,9 @@ def lines_there(session: Session, area: str) -> Sequence[ClearanceLine]:
 
 def has_overlap(session: Session, *, person: str, case_id: str, arrive_at: datetime, depart_at: datetime) -> bool:
     """Say whether another case already places the person elsewhere at the same time."""
-    query = select(ClearanceLine.id).where(
-        ClearanceLine.person == person,
-        ClearanceLine.case_id != case_id,
-        ClearanceLine.status.not_in(CLOSED_STATUSES),
-        ClearanceLine.arrive_at < depart_at - OVERLAP,
-        ClearanceLine.depart_at > arrive_at + OVERLAP,
-    )
-    return session.scalar(query.limit(1)) is not None
+    # Lines that wait to be written are those of the case itself.
+    asked = {"person": person, "case_id": case_id, "begins": arrive_at + OVERLAP, "ends": depart_at - OVERLAP}
+    return bool(_ELSEWHERE.recall(session, beside=_LINES, **asked))
 
 
 def count_on_flight(session: Session, *, operator: str, flight: str, arrive_at: datetime, organisation: str) -> int:

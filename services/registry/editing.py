@@ -229,4 +229,3 @@ def _note(
     change = RegisterChange(register=register.key, entry=entry, act=act, by=actor.person, at=now, reason=reason)
     change.before, change.after = kept, said
     session.add(change)
-    session.flush()

@@ -60,7 +60,6 @@ def note_export(session: Session, listing: Listing, *, form: str, actor: Actor, 
     said = {"format": form, "rows": listing.found, "query": listing.asked.query(page=None)}
     change = RegisterChange(register=listing.register.key, entry=None, act=EXPORTED, by=actor.person, at=now, after=said)
     session.add(change)
-    session.flush()
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

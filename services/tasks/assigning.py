@@ -57,7 +57,6 @@ def assign_task(session: Session, task_id: str, *, to: str, actor: Actor, now: d
     )
     if to != actor.person:
         _tell(session, loaded, to=to, note=facts["note"] or "", actor=actor, now=now)
-    session.flush()
     return task
 
 

@@ -78,7 +78,6 @@ def save_draft(session: Session, task_id: str, *, actor: Actor, raw: Mapping[str
         draft = TaskDraft(task_id=task_id, person=EVERYBODY if shared else actor.person, answers=dict(raw), saved_at=now)
         session.add(draft)
     draft.answers, draft.saved_at = dict(raw), now
-    session.flush()
     return draft
 
 
@@ -97,7 +96,6 @@ def keep_typed(session: Session, task_id: str, *, actor: Actor, raw: Mapping[str
         session.add(TaskDraft(task_id=task_id, person=actor.person, answers=dict(raw), saved_at=now))
     else:
         draft.answers, draft.saved_at = dict(raw), now
-    session.flush()
 
 
 def _take_pen(session: Session, loaded: Loaded, capacity: Capacity, *, actor: Actor, now: datetime) -> None:
@@ -165,7 +163,6 @@ def declare_conflict(session: Session, task_id: str, *, actor: Actor, now: datet
         conflict_declared=True,
         decided_at=now,
     )
-    session.flush()
     if not authority.candidates(session, task, now):
         authority.pass_on(session, task, authority.asked_roles(session, task), now=now)
     _note(session, case, "declare_conflict", task, actor=actor, now=now)
@@ -187,4 +184,3 @@ def load_open(session: Session, task_id: str, *, actor: Actor, now: datetime) ->
 
 def _note(session: Session, case: Case, act: str, task: Task, *, actor: Actor, now: datetime) -> None:
     audit.append(session, case, actor=actor.person, act=act, at=now, task_id=task.id)
-    session.flush()

@@ -157,10 +157,9 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
     except engine.StepFailed as error:
         raise OperationFailed(cause=str(error)) from error
     fault("complete.after_engine")
-    opened = store_run(session, case, run, act)
     if loaded.draft is not None:
         session.delete(loaded.draft)
-    session.flush()
+    opened = store_run(session, case, run, act)
     fault("complete.after_store")
     return Completion(case=case, decision=decision, next_tasks=opened)
 

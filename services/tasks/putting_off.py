@@ -56,7 +56,6 @@ def put_off_task(session: Session, task_id: str, *, until: datetime, actor: Acto
         kept = PutOff(person=actor.person, task_id=task.id)
         session.add(kept)
     kept.until, kept.since, kept.assignee, kept.claimed_by = until, now, task.assignee, task.claimed_by
-    session.flush()
     return kept
 
 

@@ -65,7 +65,6 @@ def save_view(session: Session, *, name: str, query: str, actor: Actor, now: dat
         raise TooManyViews
     view = SavedView(id=new_id(), person=actor.person, name=kept, query=query, created_at=now)
     session.add(view)
-    session.flush()
     return view
 
 
@@ -78,7 +77,6 @@ def rename_view(session: Session, view_id: str, *, name: str, actor: Actor) -> S
     """
     view = _own_view(session, view_id, actor=actor)
     view.name = _ensure_name(session, name, actor=actor, unless=view.id)
-    session.flush()
     return view
 
 
@@ -89,7 +87,6 @@ def delete_view(session: Session, view_id: str, *, actor: Actor) -> None:
         NotFound: The actor has no such view.
     """
     session.delete(_own_view(session, view_id, actor=actor))
-    session.flush()
 
 
 def _own_view(session: Session, view_id: str, *, actor: Actor) -> SavedView:

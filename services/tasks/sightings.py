@@ -64,7 +64,6 @@ def note_sighting(session: Session, task_id: str, *, actor: Actor, now: datetime
     if seen.card != task.card:
         seen.before, seen.before_at = seen.card, seen.seen_at
         seen.card, seen.seen_at = task.card, now
-    session.flush()
 
 
 def compare_cards(old: Any, new: Any) -> list[Change]:

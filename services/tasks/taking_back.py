@@ -232,7 +232,6 @@ def _reopen(session: Session, task_id: str, token: str, *, case: Case, decision:
     again |= {"claimed_by": decision.actor_person, "claimed_at": now}
     task = Task(**{**copied, **again, "revision": case.revision + 1})
     session.add(task)
-    session.flush()
     for row in session.scalars(select(TaskCandidate).where(TaskCandidate.task_id == task_id)).all():
         session.add(TaskCandidate(id=new_id(), task_id=token, role=row.role, person=row.person, since=row.since, why=row.why))
     typed = {name: value for name, value in decision.answers.items() if value is not None}
@@ -251,7 +250,6 @@ def _move(session: Session, case: Case, state: bytes, way: WayBack, *, actor: Ac
     case.wake_at = run.wake_at
     had_some = bool(case.waits)
     waits = changed_waits(case, run)
-    session.flush()
     if waits is not None:
         write_waits(session, case, waits, had_some=had_some)
 

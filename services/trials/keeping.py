@@ -83,7 +83,7 @@ def _keep(session: Session, draft: ProcessDraft, story: dict[str, Any], *, actor
         trial = Trial(id=new_id(), draft_id=draft.id, person=actor.person, story=story, updated_at=now)
         session.add(trial)
     trial.story, trial.updated_at = story, now
-    session.flush()
+    session.flush()  # the write counts its revision, which the page names
     return trial
 
 

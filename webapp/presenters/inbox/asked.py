@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from services.models.words import MOST_WORDS, split_words
-from services.progress import rank_of
-from services.registers.areas import RISKS
+from services.registers.areas import RISKS, rank_of
 from services.tasks import Narrow
 from services.tasks.inbox import VIEWS
 from services.tasks.inbox.heads import ORDERS
