@@ -13,8 +13,9 @@ from services.roles import ROLES
 from tests.databases import NOW
 from webapp import rows
 from webapp.presenters import moments, qr, reasons, values, words
-from webapp.presenters.facts import read_card
+from webapp.presenters.facts import read_card, say_codes
 from webapp.presenters.roles import ROLE_NAMES, say_roles
+from webapp.presenters.texts import Texts
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 
@@ -178,3 +179,12 @@ def test_days_inside_a_title_are_written_as_the_reader_does(language, said):
     assert say_days("2027-01-25/2027-01-25", locale) == say_days("2027-01-25", locale) != "2027-01-25"
     for text in ("TSC-2026-01-25", "2027-01-25T09:00:00Z", "2027-13-45", "12027-01-25"):
         assert say_days(text, locale) == text
+
+
+def test_codes_in_a_card_are_words_of_the_reader_where_their_process_has_one_word_for_them():
+    texts = Texts(tables={"options": {"kind.OFFICIAL": "رسمي", "stop.RETURN": "العودة", "act.RETURN": "الإعادة"}})
+
+    with force_locale("ar"):
+        words = say_codes(["OFFICIAL", "RETURN", "VERY_HIGH", "XB-CAP", "lina.marchetti"], texts)
+
+    assert words == {"OFFICIAL": "رسمي", "VERY_HIGH": "عالٍ جدًا"}

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
 from services import tasks
+from webapp.presenters.texts import Texts
 from webapp.presenters.values import show_value
 from webapp.speech import gettext
 
 _CODE = re.compile(r"[A-Z]{2,}(_[A-Z0-9]+)*")
+
+
+_RISK_WORDS = {
+    "LOW": lazy_gettext("Low"),
+    "MEDIUM": lazy_gettext("Medium"),
+    "HIGH": lazy_gettext("High"),
+    "VERY_HIGH": lazy_gettext("Very high"),
+    "UNACCEPTABLE": lazy_gettext("Unacceptable"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +65,12 @@ def collect_codes(value: Any) -> Iterator[str]:
             yield from collect_codes(inner)
     elif isinstance(value, str) and " " not in value:
         yield value
+
+
+def say_codes(codes: Iterable[str], texts: Texts) -> dict[str, str]:
+    """Say codes that are words in capitals in the reader's language, as far as it has words for them."""
+    words = {code: str(_RISK_WORDS.get(code) or texts.word(code)) for code in set(codes) if _CODE.fullmatch(code)}
+    return {code: said for code, said in words.items() if said}
 
 
 def show_named(value: Any, names: Mapping[str, str], zone: tzinfo | None = None) -> Markup:

@@ -48,6 +48,12 @@ class Texts:
         named = next((name for name in options if name == value or name.endswith(ending)), "")
         return self._text("options", named) if named else ""
 
+    def word(self, value: str) -> str:
+        """What a value is called wherever it is an option of this process; empty when that differs, or it is none."""
+        ending, options = f".{value}", self.tables.get("options") or {}
+        called = {self._text("options", name) for name in options if name == value or name.endswith(ending)}
+        return called.pop() if len(called) == 1 else ""
+
     def option_of(self, field: str, value: str) -> str:
         """What a value of one field is called; empty when it is no option of it."""
         return self._text("options", f"{field}.{value}")
