@@ -52,10 +52,14 @@ def repeat_request(session: Session, case_id: str, *, actor: Actor, now: datetim
 
 
 def _repeated(fields: tuple[forms.Field, ...], known: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the answers that hold for another time as well: none that name a moment, a file, or confirm something."""
+    """Yield the answers that hold for another time as well: none that name a moment, a file, or confirm something.
+
+    That something else than a box confirms, the form says by the property `repeat: no`.
+    """
     for field in asked(fields):
         value = known.get(field.key)
-        if field.kind in {"datetime", "filepicker", "checkbox"} or value is None:
+        confirms = field.kind in {"datetime", "filepicker", "checkbox"} or field.properties.get("repeat") == "no"
+        if confirms or value is None:
             continue
         if field.kind == "dynamiclist":
             rows = value if isinstance(value, list) else []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from services import demo
-from tests.e2e.flaws import flaws
+from tests.e2e.flaws import NARROWEST, flaws
 
 LIGHT, DARK = "rgb(244, 246, 248)", "rgb(16, 24, 31)"
 
@@ -29,6 +30,23 @@ def test_a_person_signs_in_switches_the_language_and_signs_out_without_scripts(n
     page.locator(".account-menu summary").last.click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_menus_of_the_header_open_within_the_narrowest_page(sign_in, language):
+    page = sign_in("lina.marchetti")
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    page.goto("/profile")
+    page.get_by_label("Language of pages and messages").select_option(language)
+    page.get_by_role("button", name="Save language").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+    for menu in page.locator(".account-menu").all():
+        menu.locator("summary").click()
+        panel = menu.locator(".account-menu-panel").bounding_box()
+        assert panel["x"] >= 0
+        assert panel["x"] + panel["width"] <= NARROWEST
+        menu.locator("summary").click()
 
 
 def test_wrong_password_puts_the_focus_on_the_summary(new_context):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 
 from services import cases
+from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.models.cases import OPEN, Task
+from services.models.inbox import PutOff
+from services.models.people import Person
 from services.models.questions import Question
 from tests.databases import NOW
 from tests.pages import flaws_of
@@ -191,6 +195,16 @@ def test_several_are_claimed_put_off_and_brought_back(officer, ids):
     assert officer.get("/inbox?view=mine").text.count('type="checkbox" name="task"') == 3
 
 
+def test_what_is_put_off_comes_back_in_the_morning_of_the_readers_duty_station(leave, officer, ids):
+    act(officer, "put-off-tomorrow", ids[:1])
+
+    with leave.database.reading() as session:
+        zone = session.scalar(select(Area.zone).join(Person, Person.duty_area == Area.code).where(Person.code == OFFICER))
+        until = session.scalar(select(PutOff.until).where(PutOff.task_id == ids[0]))
+    assert zone == "Asia/Kabul"
+    assert until.astimezone(ZoneInfo(zone)).time() == time(8)
+
+
 def test_several_are_handed_over_to_somebody_who_may_act_on_all(leave, officer, ids):
     page = act(officer, "hand-over", ids)
     to = re.search(r'<option value="([^"]+)"', page.text)[1]
@@ -213,7 +227,7 @@ def test_one_question_goes_to_the_requesters_of_several(leave, officer, enter, i
     assert re.search(r'value="CASE" checked', nothing.text)
 
     asking = {"text": "Which hotel?", "audience": "DECIDERS", "batch": "once"}
-    assert "3 tasks done" in act(officer, "ask", ids, **asking).text
+    assert act(officer, "ask", ids, **asking).text.count("Your question was sent.") == 3
     assert "3 tasks done" in act(officer, "ask", ids, **asking).text, "sent twice, asked once"
     with leave.database.reading() as session:
         asked = session.scalars(select(Question).where(Question.task_id.in_(ids))).all()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,9 +14,10 @@ from services import tasks
 from services.questions import TextMissing
 from services.tasks import saved_views
 from webapp.bulk import Act, Chosen, approve_chosen, ask_chosen, do_each, read_chosen
-from webapp.context import actor, database, now, settings
+from webapp.context import actor, database, now
 from webapp.marks import new_idempotency_key
 from webapp.presenters.inbox import Asked, acts, count_arrived
+from webapp.presenters.moments import reader_zone
 from webapp.speech import gettext, ngettext
 from workflows.errors import Problem
 
@@ -104,7 +104,8 @@ def _find_act(wish: str, chosen: Chosen) -> tuple[Act, str] | None:
     if wish == "approve":
         return approve_chosen(chosen), gettext("Approved")
     if wish == "ask":
-        return ask_chosen(chosen, text=request.form["text"], audience=request.form.get("audience", "")), gettext("Asked")
+        asked = gettext("Your question was sent. The task stays with you; its page says when the answer is there.")
+        return ask_chosen(chosen, text=request.form["text"], audience=request.form.get("audience", "")), asked
     if wish == "hand-over":
         handing: dict[str, Any] = {"to": request.form.get("to", ""), "note": request.form.get("note", "")}
         return partial(tasks.assign_task, **handing, **shared), gettext("Handed over")
@@ -112,7 +113,7 @@ def _find_act(wish: str, chosen: Chosen) -> tuple[Act, str] | None:
         return partial(tasks.bring_back_task, actor=actor()), gettext("Back in your list")
     if wish not in acts.PUTTING_OFF:
         raise BadRequest
-    until = acts.until_of(wish, request.form.get("on", ""), now=now(), zone=ZoneInfo(settings().zone))
+    until = acts.until_of(wish, request.form.get("on", ""), now=now(), zone=reader_zone())
     return (partial(tasks.put_off_task, until=until, **shared), gettext("Put off")) if until else None
 
 
