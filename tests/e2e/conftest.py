@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask import Flask
@@ -62,6 +63,20 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def read_whole(app: WSGIApplication) -> WSGIApplication:
+    """Read each answer before it is sent: when a browser hangs up, this server may leave the file that it sends open."""
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        answer = app(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
+
+    return serve
+
+
 @pytest.fixture
 def site(copy_database: Callable[[str, str], str]) -> Iterator[Site]:
     """Serve the demo data on a free port of this machine."""
@@ -70,7 +85,7 @@ def site(copy_database: Callable[[str, str], str]) -> Iterator[Site]:
     app = create_app(
         Settings(secret_key="of no use outside this test", database_url=url, demo=True), database=database, clock=clock
     )
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, read_whole(app), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield Site(address=f"http://127.0.0.1:{server.server_port}", app=app, database=database, clock=clock)
