@@ -27,7 +27,7 @@ from webapp.presenters.facts import collect_codes, show_named
 from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_history
 from webapp.presenters.messages import Act, list_acts
-from webapp.presenters.moments import Deadline, say_subject, show_deadline, show_moment
+from webapp.presenters.moments import Deadline, show_deadline, show_moment
 from webapp.presenters.talk import Said, list_talk
 from webapp.presenters.texts import Texts
 from webapp.presenters.where import Step, list_where, say_waiting
@@ -115,7 +115,7 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime,
     register_changes = list_changes_of_case(session, view.case, view.sight, actor=actor, now=now)
     return CasePage(
         number=number,
-        subject=say_subject(view.case.subject) if view.sight.areas is None and view.case.subject != view.version.title else "",
+        subject=texts.subject(view.case.subject) if view.sight.areas is None else "",
         process_title=texts.title(view.version.title),
         requester=view.names.get(view.case.requester, view.case.requester),
         word=say_where_it_stands(view, actor, asked=any(each.answer_address for each in talk)),

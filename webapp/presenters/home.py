@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from services import agenda, definitions, drafts, overview, questions
 from services.cases.usual import UsualTime, list_usual_times
-from services.models.cases import OPEN, Case, Task
+from services.models.cases import OPEN, Task
 from services.overview import HeldTraining, OwnRequest
 from services.people import Actor
 from services.questions import AskedQuestion
 from webapp.presenters import inbox
 from webapp.presenters.coming import say_usual_time
-from webapp.presenters.moments import Deadline, say_subject, show_date, show_deadline, show_moment, show_since
+from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
 from webapp.presenters.requestable import list_requestable
 from webapp.presenters.task_words import said_of
 from webapp.presenters.texts import Texts
@@ -102,27 +102,30 @@ class Home:
 def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
     """Read the reader's own page."""
     own = overview.list_own_requests(session, actor=actor, now=now)
-    packages = {request.case.version_id: definitions.get_package(session, request.case.version_id) for request in own}
-    texts = {version_id: Texts.of(package) for version_id, package in packages.items()}
-    titles = {package.manifest.title: texts[version_id].title(package.manifest.title) for version_id, package in packages.items()}
     settled = [request for request in own if not request.yours and (request.case.state != OPEN or _is_cleared(request))]
     cleared = [request for request in settled if _is_cleared(request)]
     asked = questions.list_waiting(session, actor=actor, now=now)
+    versions = {request.case.version_id for request in own} | {question.case.version_id for question in asked}
+    texts = {version_id: Texts.of(definitions.get_package(session, version_id)) for version_id in versions}
     waiting = [(request.case.process_key, task.element) for request in own for task in request.others]
     usual = list_usual_times(session, {key for key, _ in waiting}, {element for _, element in waiting}, now=now)
     travels = {stop.number for stop in agenda.list_trips(session, actor=actor, now=now)} if cleared else set()
+
+    def settle(request: OwnRequest) -> RequestRow:
+        return _settled(request, texts[request.case.version_id], now)
+
     return Home(
         yours=[
-            *[_asked(question, titles) for question in asked],
-            *[_yours(request, task, texts[request.case.version_id], titles, now) for request in own for task in request.yours],
+            *[_asked(question, texts[question.case.version_id]) for question in asked],
+            *[_yours(request, task, texts[request.case.version_id], now) for request in own for task in request.yours],
         ],
         running=[
-            _running(request, usual, titles, now)
+            _running(request, usual, texts[request.case.version_id], now)
             for request in own
             if not _waits_for_reader(request, asked) and request not in settled
         ],
-        cleared=[replace(_settled(request, titles, now), in_calendar=request.case.number in travels) for request in cleared],
-        closed=[_settled(request, titles, now) for request in settled if request not in cleared],
+        cleared=[replace(settle(request), in_calendar=request.case.number in travels) for request in cleared],
+        closed=[settle(request) for request in settled if request not in cleared],
         drafts=_list_drafts(session, actor=actor, now=now),
         trainings=_list_trainings(session, actor=actor, now=now),
         inbox=inbox.list_counts(session, actor=actor, now=now),
@@ -138,13 +141,13 @@ def _waits_for_reader(request: OwnRequest, asked: list[AskedQuestion]) -> bool:
     return bool(request.yours) or any(question.case.id == request.case.id for question in asked)
 
 
-def _asked(asked: AskedQuestion, titles: Mapping[str, str]) -> RequestRow:
+def _asked(asked: AskedQuestion, texts: Texts) -> RequestRow:
     """A question that a decider put in between."""
     address = url_for("questions.show", question_id=asked.question.id)
     who = say_actor(asked.names[asked.question.asked_by], asked.question.asked_role, None)
     return RequestRow(
         number=asked.case.number,
-        subject=_subject(asked.case, titles),
+        subject=texts.subject(asked.case.subject),
         word=say_status(asked.case.status, state=asked.case.state, yours=True, question=True),
         task_address=address,
         task_name=gettext("Question from {who}").format(who=who),
@@ -153,11 +156,11 @@ def _asked(asked: AskedQuestion, titles: Mapping[str, str]) -> RequestRow:
     )
 
 
-def _yours(request: OwnRequest, task: Task, texts: Texts, titles: Mapping[str, str], now: datetime) -> RequestRow:
+def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> RequestRow:
     is_question = task.act == "ANSWER"
     return RequestRow(
         number=request.case.number,
-        subject=_subject(request.case, titles),
+        subject=texts.subject(request.case.subject),
         word=say_status(request.case.status, state=request.case.state, yours=True, question=is_question),
         deadline=show_deadline(task.due_at, now=now),
         task_address=url_for("tasks.show", task_id=task.id),
@@ -167,16 +170,14 @@ def _yours(request: OwnRequest, task: Task, texts: Texts, titles: Mapping[str, s
     )
 
 
-def _running(
-    request: OwnRequest, usual: Mapping[tuple[str, str], UsualTime], titles: Mapping[str, str], now: datetime
-) -> RequestRow:
+def _running(request: OwnRequest, usual: Mapping[tuple[str, str], UsualTime], texts: Texts, now: datetime) -> RequestRow:
     times = [found for task in request.others if (found := usual.get((request.case.process_key, task.element)))]
     roles = [task.role for task in request.others if task.role]
     first = min((task.opened_at for task in request.others), default=request.case.status_since)
     due = [task.due_at for task in request.others if task.due_at]
     return RequestRow(
         number=request.case.number,
-        subject=_subject(request.case, titles),
+        subject=texts.subject(request.case.subject),
         word=say_status(request.case.status, state=request.case.state, waiting_roles=roles),
         waiting="" if roles else gettext("goes on by itself"),
         since=show_since(first, now=now),
@@ -187,21 +188,16 @@ def _running(
     )
 
 
-def _settled(request: OwnRequest, titles: Mapping[str, str], now: datetime) -> RequestRow:
+def _settled(request: OwnRequest, texts: Texts, now: datetime) -> RequestRow:
     certificate = request.certificate
     return RequestRow(
         number=request.case.number,
-        subject=_subject(request.case, titles),
+        subject=texts.subject(request.case.subject),
         word=say_status(request.case.status or request.case.outcome, state=request.case.state),
         certificate=certificate.number if certificate else "",
         valid_until=show_date(_latest(certificate.stops)) if certificate else Markup(""),
         ended=show_moment(request.case.ended_at, now=now),
     )
-
-
-def _subject(case: Case, titles: Mapping[str, str]) -> str:
-    """Say what a case is about; one that says nothing of itself has the title of its process, here in the reader's language."""
-    return say_subject(titles.get(case.subject, case.subject)) or case.number
 
 
 def _latest(stops: list[Any]) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import get_locale
 
+from webapp.presenters.moments import say_subject
 from webapp.speech import gettext
 from workflows.errors import Problem
 from workflows.forms import Form
@@ -21,17 +22,23 @@ class Texts:
     """The texts of one version in one language; what has none there is read as the process was written."""
 
     tables: Mapping[str, Any]
+    written_title: str = ""
     written_about: str = ""
 
     @classmethod
     def of(cls, package: Package) -> Texts:
         """Pick the texts of a process in the language of this page."""
         locale = get_locale()
-        return cls(tables=package.texts.get(locale.language if locale else "en") or {}, written_about=package.manifest.about)
+        tables = package.texts.get(locale.language if locale else "en") or {}
+        return cls(tables=tables, written_title=package.manifest.title, written_about=package.manifest.about)
 
     def title(self, written: str) -> str:
         """The name of the process."""
         return self._text("process", "title") or written
+
+    def subject(self, written: str) -> str:
+        """What a case of the process is about; one that says nothing of itself has been given the title of the process."""
+        return say_subject(written) if written and written != self.written_title else self.title(self.written_title)
 
     def about(self) -> str:
         """One sentence that says what the process is for; may be empty."""
