@@ -22,7 +22,7 @@ def kinds_of(marks):
         diagrams={"p": read_diagram(DIAGRAM, name="p.bpmn")},
         forms={"guests": EMPTY},
         texts={},
-        manifest=SimpleNamespace(about=""),
+        manifest=SimpleNamespace(title="", about=""),
     )
     return list_kinds(SimpleNamespace(marks=marks), package)
 
