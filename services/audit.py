@@ -19,15 +19,16 @@ from sqlalchemy.orm import Session, aliased
 from services.models.audit import AuditEntry, Decision
 from services.models.base import new_id
 from services.models.cases import Case
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedInsert
 from workflows.errors import Problem
 
 _Row = TypeVar("_Row", AuditEntry, Decision)
+_ENTRIES = PreparedInsert(AuditEntry)
 
 
 def canonical(value: Any) -> bytes:
     """Write a JSON value in the one way that hashes are taken of."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def digest(value: Any) -> str:
@@ -46,26 +47,25 @@ def append(
     task_id: str | None = None,
     idempotency_key: str | None = None,
     body_hash: str | None = None,
-) -> AuditEntry:
-    """Add the entry for one act, and count the act: a case has no revision without its entry, and no entry without its own."""
+) -> None:
+    """Write the entry for one act, and count the act: a case has no revision without its entry, and no entry without its own."""
     case.revision += 1
     case.audit_seq += 1
-    entry = AuditEntry(
-        case_id=case.id,
-        seq=case.audit_seq,
-        at=at,
-        actor=actor,
-        act=act,
-        task_id=task_id,
-        payload={**(payload or {}), "revision": case.revision, "decision_head": case.decision_head},
-        idempotency_key=idempotency_key,
-        body_hash=body_hash,
-        prev_hash=case.audit_head,
-        hash="",
-    )
-    entry.hash = case.audit_head = _row_hash(entry)
-    session.add(entry)
-    return entry
+    entry = {
+        "case_id": case.id,
+        "seq": case.audit_seq,
+        "at": at,
+        "actor": actor,
+        "act": act,
+        "task_id": task_id,
+        "payload": {**(payload or {}), "revision": case.revision, "decision_head": case.decision_head},
+        "idempotency_key": idempotency_key,
+        "body_hash": body_hash,
+        "prev_hash": case.audit_head,
+    }
+    case.audit_head = _hash_of(entry)
+    session.flush()  # the case's row first: it carries the check of the revision
+    _ENTRIES.add(session, [{**entry, "hash": case.audit_head}])
 
 
 #: Acts that answer what is asked of a line, of which one answer holds at a time.
@@ -128,21 +128,12 @@ def record_decision(
     said["conflict_declared"] = bool(said["conflict_declared"])
     for name, kind in (("conditions", list), ("tables_used", list), ("answers", dict)):
         said[name] = kind(said[name] or ())
-    decision = Decision(
-        id=new_id(),
-        case_id=case.id,
-        element=element,
-        act=act,
-        actor_person=actor_person,
-        capacity=capacity,
-        decided_at=decided_at,
-        prev_hash=case.decision_head,
-        hash="",
-        **said,
-    )
     if act in ANSWERS:
-        decision.supersedes_id = _find_answer(session, case, said["line"])
-    decision.hash = case.decision_head = _row_hash(decision)
+        said["supersedes_id"] = _find_answer(session, case, said["line"])
+    said |= {"id": new_id(), "case_id": case.id, "element": element, "act": act, "actor_person": actor_person}
+    said |= {"capacity": capacity, "decided_at": decided_at, "prev_hash": case.decision_head}
+    case.decision_head = _hash_of(said)
+    decision = Decision(**said, hash=case.decision_head)
     session.add(decision)
     return decision
 
@@ -218,7 +209,10 @@ _ADDED_LATER = frozenset({"acted_for"})
 
 
 def _row_hash(row: AuditEntry | Decision) -> str:
-    values = {column.key: getattr(row, column.key) for column in type(row).__table__.columns if column.key != "hash"}
+    return _hash_of({column.key: getattr(row, column.key) for column in type(row).__table__.columns if column.key != "hash"})
+
+
+def _hash_of(values: dict[str, Any]) -> str:
     return digest({key: value for key, value in values.items() if value is not None or key not in _ADDED_LATER})
 
 
@@ -227,3 +221,6 @@ def _plain(value: Any) -> str:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     message = f"{type(value).__name__} has no canonical form"
     raise TypeError(message)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)

@@ -30,9 +30,20 @@ class _Alike:
 
 
 class AlikeSQLite(_Alike, SQLiteDialect_pysqlite):
-    """SQLite by the driver of the standard library."""
+    """SQLite by the driver of the standard library, which is told how transactions begin.
+
+    An engine with a listener for its beginnings would look for listeners at each statement.
+    """
 
     supports_statement_cache = True
+
+    def __init__(self, begin: str = "BEGIN", **settings: Any) -> None:
+        super().__init__(**settings)
+        self._begin = begin
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin a transaction."""
+        dbapi_connection.execute(self._begin).close()
 
 
 class AlikePostgreSQL(_Alike, PGDialect_psycopg):

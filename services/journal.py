@@ -10,21 +10,21 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
-from sqlalchemy.orm.base import NO_VALUE
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, sessionmaker
+from sqlalchemy.orm.base import NO_VALUE, PASSIVE_NO_INITIALIZE
 from sqlalchemy.sql.dml import UpdateBase
 
 from services.models.base import Base
 from services.models.bus import BusEvent
-from services.models.outbox import OutboxMessage
 
 #: Tables whose rows are never put back: history, counters, and what is put right by its own rules.
 LEFT_ALONE = frozenset(
@@ -87,28 +87,28 @@ class Journal:
             self._add(state.mapper.local_table, _key_of(row), _columns_of(row), None)
 
     def _note_said(self, row: Any) -> None:
-        if isinstance(row, OutboxMessage):
-            self.notices.append(row.id)
-        elif isinstance(row, BusEvent):
+        if isinstance(row, BusEvent):
             self.events.append(row)
 
     def _note_added(self, row: Any) -> None:
         mapper = inspect(row).mapper
         for column in mapper.primary_key:
-            attribute = mapper.get_property_by_column(column).key
+            attribute = _attributes(mapper)[column.name]
             if getattr(row, attribute) is None and column.default is not None and column.default.is_callable:
                 setattr(row, attribute, column.default.arg(None))
         self._add(mapper.local_table, _key_of(row), None, _columns_of(row))
+
+    def note_row(self, table: Table, row: dict[str, Any]) -> None:
+        """Note a row that is added."""
+        self._add(table, {column.name: row[column.name] for column in table.primary_key}, None, row)
 
     def _note_changed(self, row: Any) -> None:
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         state = inspect(row)
-        columns = state.mapper.column_attrs
-        for key in [key for key in state.committed_state if key in columns]:
-            history = state.attrs[key].history
-            if history.added:
-                name = columns[key].columns[0].name
+        changed = state.committed_state
+        for name, key in _attributes(state.mapper).items():
+            if key in changed and (history := state.get_history(key, PASSIVE_NO_INITIALIZE)).added:
                 before[name] = history.deleted[0] if history.deleted else NO_VALUE
                 after[name] = history.added[0]
         self._add(state.mapper.local_table, _key_of(row), before, after)
@@ -119,7 +119,7 @@ class Journal:
         if table.name == "cases":
             before, after = (_without(values, OF_THE_CASE) for values in (before, after))
         known = [value for values in (key, before or {}, after or {}) for value in values.values()]
-        if any(value is NO_VALUE or isinstance(value, ColumnElement) for value in known):
+        if [value for value in known if value is NO_VALUE or isinstance(value, ColumnElement)]:
             self.unnoted = table.name
         elif before or after:
             self.rows.append(Changed(table=table.name, key=key, before=before, after=after))
@@ -218,9 +218,16 @@ def _before_statement(state: ORMExecuteState) -> Any:
 
 
 def note_notice(session: Session, message_id: str) -> None:
-    """Note a notice that is put down past the session's own rows; it may turn out to be one that is there already."""
+    """Note a notice that is put down; it may turn out to be one that is there already."""
     if (journal := session.info.get(_NOTED)) is not None:
         journal.notices.append(message_id)
+
+
+def note_rows(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Note rows that are added past the session."""
+    if (journal := session.info.get(_NOTED)) is not None:
+        for row in rows:
+            journal.note_row(table, row)
 
 
 def put_back(session: Session, rows: list[Changed]) -> str | None:
@@ -266,21 +273,29 @@ def _read(session: Session, table: Table, key: Mapping[str, Any]) -> dict[str, A
     return None if found is None else dict(found)
 
 
+@cache
+def _attributes(mapper: Mapper[Any]) -> dict[str, str]:
+    """Return under which attribute of a row each column stands."""
+    return {each.columns[0].name: each.key for each in mapper.column_attrs}
+
+
 def _key_of(row: Any) -> dict[str, Any]:
     mapper = inspect(row).mapper
-    return {column.name: getattr(row, mapper.get_property_by_column(column).key) for column in mapper.primary_key}
+    return {column.name: getattr(row, _attributes(mapper)[column.name]) for column in mapper.primary_key}
 
 
 def _columns_of(row: Any) -> dict[str, Any]:
     """What stands in all columns of a row; of one that is being added, only what was given: the rest is the database's."""
-    state = inspect(row)
-    return {each.columns[0].name: state.dict[each.key] for each in state.mapper.column_attrs if each.key in state.dict}
+    given = inspect(row).dict
+    return {name: given[key] for name, key in _attributes(inspect(row).mapper).items() if key in given}
 
 
 def _without(values: dict[str, Any] | None, names: frozenset[str]) -> dict[str, Any] | None:
     return None if values is None else {name: value for name, value in values.items() if name not in names}
 
 
+#: Most values are of these kinds, which JSON knows.
+_KNOWN = frozenset({str, int, float, bool, list, type(None)})
 #: How values that JSON does not know are written: a letter, how to write and how to read it.
 _KINDS: tuple[tuple[type, str, Any, Any], ...] = (
     (datetime, "t", lambda value: value.isoformat(), datetime.fromisoformat),
@@ -292,7 +307,9 @@ _KINDS: tuple[tuple[type, str, Any, Any], ...] = (
 
 
 def _packed(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if values is None else {name: _pack(value) for name, value in values.items()}
+    if values is None:
+        return None
+    return {name: value if type(value) in _KNOWN else _pack(value) for name, value in values.items()}
 
 
 def _pack(value: Any) -> Any:

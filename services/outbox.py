@@ -13,19 +13,15 @@ from email.utils import formataddr
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.journal import note_notice
 from services.models.base import new_id
 from services.models.cases import Case
 from services.models.outbox import OutboxMessage
+from services.prepared import PreparedInsert
 
-_ROWS: Any = OutboxMessage.__table__
-_UNLESS_SAID: dict[str, Any] = {
-    "sqlite": sqlite.insert(_ROWS).on_conflict_do_nothing(index_elements=["dedupe"]),
-    "postgresql": postgresql.insert(_ROWS).on_conflict_do_nothing(index_elements=["dedupe"]),
-}
+_UNLESS_SAID = PreparedInsert(OutboxMessage, unless_known="dedupe")
 MOST_ATTEMPTS = 12
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -107,14 +103,12 @@ def enqueue(
         "organisation": organisation,
         "variables": variables or {},
         "version_id": case.version_id,
+        "dedupe": message_id if dedupe is None else dedupe[:500],
         "created_at": now,
         "not_before": not_before or now,
         "attempts": 0,
     }
-    if dedupe is None:
-        session.add(OutboxMessage(**row, dedupe=message_id))
-        return
-    session.execute(_UNLESS_SAID[session.get_bind().dialect.name], {**row, "dedupe": dedupe[:500]})
+    _UNLESS_SAID.add(session, [row])
     note_notice(session, message_id)
 
 

@@ -42,25 +42,33 @@ def write_what_is_read(sessions: sessionmaker[Session]) -> None:
 
 
 def _before_statement(state: ORMExecuteState) -> None:
-    session = state.session
-    if session.new or session.dirty or session.deleted:
-        flush_tables(session, tables_of(state.statement))
-    if isinstance(state.statement, Insert) and session.new:
-        referred = {key.column.table.name for key in cast("Table", state.statement.table).foreign_keys}
-        if not referred.isdisjoint(map(_table_of, session.new)):
+    if waiting := pending_tables(state.session):
+        _flush_read(state.session, waiting, tables_of(state.statement))
+    if isinstance(state.statement, Insert):
+        write_referred(state.session, cast("Table", state.statement.table))
+
+
+def write_referred(session: Session, table: Table) -> None:
+    """Write what waits when rows that are about to be added to a table may refer to some of it."""
+    if session.new:
+        referred = {key.column.table.name for key in table.foreign_keys}
+        if not referred.isdisjoint([row.__tablename__ for row in session.new]):
             session.flush()
 
 
 def flush_tables(session: Session, names: AbstractSet[str]) -> None:
     """Write what waits when some of it belongs to one of these tables; without names anything does."""
-    waiting = pending_tables(session)
+    _flush_read(session, pending_tables(session), names)
+
+
+def _flush_read(session: Session, waiting: AbstractSet[str], names: AbstractSet[str]) -> None:
     if waiting and (not names or not waiting.isdisjoint(names)):
         session.flush()
 
 
 def pending_tables(session: Session) -> set[str]:
     """Return the tables whose rows wait to be written."""
-    return {_table_of(row) for rows in (session.new, session.dirty, session.deleted) for row in rows}
+    return {row.__tablename__ for rows in (session.new, session.dirty, session.deleted) for row in rows}
 
 
 def _before_flush(session: Session, writing: UOWTransaction, _instances: Any) -> None:
@@ -79,10 +87,6 @@ def _referring(mappers: frozenset[Mapper[Any]]) -> list[tuple[Mapper[Any], Mappe
         (of_table.get(key.column.table), mapper) for mapper in mappers for key in cast("Table", mapper.local_table).foreign_keys
     )
     return [(referred, mapper) for referred, mapper in dict.fromkeys(keys) if referred is not None and referred is not mapper]
-
-
-def _table_of(row: Any) -> str:
-    return cast("str", row.__tablename__)
 
 
 def _find_tables(statement: Executable) -> Iterable[str]:

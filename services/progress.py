@@ -90,6 +90,7 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     payload |= {"wake": case.wake_at.isoformat()} if case.wake_at is not None else {}
     if run.obeyed:
         payload["orders"] = {place: asdict(run.orders[place]) for place in sorted(run.obeyed)}
+    _keep_way_back(session, case, act, state, opened=[task.id for task in opened], cancelled=gone)
     audit.append(
         session,
         case,
@@ -101,8 +102,6 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
         idempotency_key=act.idempotency_key,
         body_hash=audit.digest(act.body) if act.idempotency_key else None,
     )
-    _keep_way_back(session, case, act, state, opened=[task.id for task in opened], cancelled=gone)
-    session.flush()  # the case's row first: it carries the check of the revision
     fault("store.after_flush")
     _close_cancelled(session, gone, act.now)
     if waits is not None:
@@ -133,14 +132,12 @@ def _hold(session: Session, noted: Journal, act: Act) -> None:
         return
     until = act.now + act.held
     for row in session.new:
-        if isinstance(row, OutboxMessage):
-            row.not_before = max(row.not_before, until)
-        elif isinstance(row, BusEvent):
+        if isinstance(row, BusEvent):
             row.effective_at = max(row.effective_at, until)
     for event in noted.events:
         event.effective_at = max(event.effective_at, until)
-    if written := set(noted.notices) - {row.id for row in session.new if isinstance(row, OutboxMessage)}:
-        early = update(OutboxMessage).where(OutboxMessage.id.in_(written), OutboxMessage.not_before < until)
+    if noted.notices:
+        early = update(OutboxMessage).where(OutboxMessage.id.in_(noted.notices), OutboxMessage.not_before < until)
         session.execute(early.values(not_before=until), execution_options={"synchronize_session": False})
 
 

@@ -9,7 +9,8 @@ of its tables is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, event
@@ -50,26 +51,26 @@ def forget_what_changes(sessions: sessionmaker[Session]) -> None:
 
 
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
-    for row in (*session.new, *session.deleted):
-        _forget(session, row.__tablename__)
-    for row in session.dirty:
-        _forget_said(session, row.__tablename__)
+    gone_or_new = {row.__tablename__ for row in (*session.new, *session.deleted)}
+    _forget(session, gone_or_new, said=gone_or_new | {row.__tablename__ for row in session.dirty})
 
 
 def _before_statement(state: ORMExecuteState) -> None:
     if isinstance(state.statement, UpdateBase):
-        _forget(state.session, cast("Table", state.statement.table).name)
+        forget(state.session, cast("Table", state.statement.table).name)
 
 
-def _forget(session: Session, table: str) -> None:
-    session.info.get(_KEPT, {}).pop(table, None)
-    _forget_said(session, table)
+def forget(session: Session, table: str) -> None:
+    """Drop what was kept of a table: rows of it were written past the session."""
+    _forget(session, {table}, said={table})
 
 
-def _forget_said(session: Session, table: str) -> None:
+def _forget(session: Session, rows: AbstractSet[str], *, said: AbstractSet[str]) -> None:
+    """Drop the rows of some tables, and what the rows of some have said."""
     kept = session.info.get(_KEPT, {})
-    for tables in [each for each in kept if isinstance(each, frozenset) and table in each]:
-        del kept[tables]
+    for tables in list(kept):
+        if tables in rows if isinstance(tables, str) else not tables.isdisjoint(said):
+            del kept[tables]
 
 
 def _forget_all(session: Session) -> None:
@@ -77,5 +78,4 @@ def _forget_all(session: Session) -> None:
 
 
 def _come_and_gone(session: Session, table: str) -> bool:
-    rows: Iterable[Any] = (*session.new, *session.deleted)
-    return any(row.__tablename__ == table for row in rows)
+    return table in [row.__tablename__ for row in (*session.new, *session.deleted)]

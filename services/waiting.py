@@ -6,12 +6,13 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from services.models.bus import CaseWait
 from services.models.cases import COMPLETED, INCIDENT, OPEN, Case
 from services.posting import ring
+from services.prepared import PreparedInsert
 from workflows import engine
 
 MESSAGE, SIGNAL = "message", "signal"
@@ -20,7 +21,7 @@ NOT_OVER = (OPEN, INCIDENT)
 _LONGEST = 120
 _ROWS: Any = CaseWait.__table__
 _NO_LONGER = delete(_ROWS).where(_ROWS.c.case_id == bindparam("case_id"))
-_WAITING = insert(_ROWS)
+_WAITING = PreparedInsert(CaseWait)
 
 Wait = tuple[str, str, str]
 
@@ -46,7 +47,7 @@ def write_waits(session: Session, case: Case, waits: list[Wait], *, had_some: bo
         session.execute(_NO_LONGER, {"case_id": case.id})
     if waits:
         rows = [{"case_id": case.id, "kind": kind, "name": name, "key": key} for kind, name, key in waits]
-        session.execute(_WAITING, rows)
+        _WAITING.add(session, rows)
         ring(session)  # a message may be there already
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -78,3 +79,19 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: Json,
         list[str]: Json,
     }
+
+    def __init__(self, **values: Any) -> None:
+        """Fill a new row, at once: SQLAlchemy would note of each column that it has changed, which nobody asks of a new row."""
+        for name in values.keys() - _plain_columns(type(self)):
+            if not hasattr(type(self), name):
+                message = f"{type(self).__name__} has no column {name}"
+                raise TypeError(message)
+            setattr(self, name, values.pop(name))
+        self.__dict__.update(values)
+
+
+@cache
+def _plain_columns(model: type[Base]) -> frozenset[str]:
+    """Return the names of the columns that are filled as they are given: not those that something else depends on."""
+    mapper = model.__mapper__
+    return frozenset(mapper.column_attrs.keys()) - mapper.validators.keys()

@@ -19,7 +19,10 @@ from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.clearances import KpiEvent
 from services.people import SYSTEM, Actor
 from services.posting import post_event
+from services.prepared import PreparedInsert
 from workflows import engine
+
+_COUNTED = PreparedInsert(KpiEvent)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +139,8 @@ class Work:
 
     def count(self, name: str, *, area: str | None = None, **facts: Any) -> None:
         """Note something that counts in an indicator."""
-        self.session.add(KpiEvent(id=new_id(), name=name, case_id=self.case.id, area=area, at=self.now, facts=facts))
+        row = {"id": new_id(), "name": name, "case_id": self.case.id, "area": area, "at": self.now, "facts": facts}
+        _COUNTED.add(self.session, [row])
 
     def tell_bus(self, kind: str, area: str | None, payload: dict[str, Any], *, effective_at: datetime | None = None) -> None:
         """Put an event onto the bus, for other cases and processes; one announced for later is told then."""

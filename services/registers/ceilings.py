@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.models.base import new_id
 from services.models.ceilings import CeilingEntry, CeilingNight
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedInsert
 from services.recall import recall
 from services.registers.areas import get_area
 
@@ -24,6 +24,7 @@ _MOVED = (
     .group_by(CeilingEntry.night, CeilingEntry.kind)
 )
 
+_ENTRIES = PreparedInsert(CeilingEntry)
 _NIGHTS: Any = CeilingNight.__table__
 _MOST_TAKEN = Prepared(
     lambda: select(func.max(_NIGHTS.c.taken).label("taken")).where(
@@ -168,16 +169,5 @@ def _enter(
     organisation: str | None,
     now: datetime,
 ) -> None:
-    session.add_all(
-        CeilingEntry(
-            id=new_id(),
-            area=area,
-            night=night,
-            unit_key=unit_key,
-            kind=kind,
-            quantity=quantity,
-            organisation=organisation,
-            at=now,
-        )
-        for night in nights
-    )
+    moved = {"area": area, "unit_key": unit_key, "kind": kind, "quantity": quantity, "organisation": organisation, "at": now}
+    _ENTRIES.add(session, [{"id": new_id(), "night": night, **moved} for night in nights])

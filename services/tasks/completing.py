@@ -84,10 +84,11 @@ def complete_task(
         return _repeat(session, loaded, loaded.replay, body)
     fault("complete.after_load")
     capacity = ensure_may_complete(session, loaded, actor=actor, revision=revision, now=now)
-    act = Act(name="complete", actor=actor, now=now, task_id=task_id, idempotency_key=idempotency_key, body=body, held=held)
+    asked: dict[str, Any] = {"task_id": task_id, "idempotency_key": idempotency_key, "body": body, "held": held}
     try:
         with journal.watching(session) as changes:
-            return _complete(session, loaded, replace(act, journal=changes), answers, capacity)
+            act = Act(name="complete", actor=actor, now=now, journal=changes, **asked)
+            return _complete(session, loaded, act, answers, capacity)
     except engine.NotOpen:
         # PostgreSQL: whoever held the lock before us has closed the task, and our statement saw its row from before.
         again = load_for_act(session, task_id, actor=actor, idempotency_key=idempotency_key)
@@ -143,14 +144,14 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
     task, case = loaded.task, loaded.case
     run = restore_run(session, case, actor=act.actor, now=act.now)
     form = form_of(session, case, task)
-    values = read_answers(session, form, answers, run.visible_to(task.id), case=case, actor=act.actor, now=act.now)
+    values = read_answers(session, form, answers, run.visible_to(task.id).gathered(), case=case, actor=act.actor, now=act.now)
+    facts: dict[str, Any] = {}
     if new := attachments.attach(session, case, values, now=act.now):
-        act = replace(act, facts={**act.facts, "attachments": new})
+        facts["attachments"] = new
     task.state, task.closed_at = DONE, act.now
     decision = record_of(session, case, task, run=run, values=values, actor=act.actor, capacity=capacity, now=act.now)
-    act = replace(act, decision=decision.id)
     if rank := run.rank_of(task.id):  # of several that are open beside each other
-        act = replace(act, facts={**act.facts, "rank": rank})
+        facts["rank"] = rank
     fault("complete.after_decision")
     try:
         run.complete(task.id, values)
@@ -159,7 +160,7 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
     fault("complete.after_engine")
     if loaded.draft is not None:
         session.delete(loaded.draft)
-    opened = store_run(session, case, run, act)
+    opened = store_run(session, case, run, replace(act, decision=decision.id, facts=facts))
     fault("complete.after_store")
     return Completion(case=case, decision=decision, next_tasks=opened)
 

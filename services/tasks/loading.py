@@ -1,31 +1,29 @@
-"""Reading a task with all that an act on it needs, in one statement."""
+"""Reading a task with all that an act on it needs, in one statement when it is open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, literal, or_, select
+from sqlalchemy import Select, String, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.cases.loading import locked
 from services.errors import NotFound
 from services.models.audit import AuditEntry, Decision
-from services.models.cases import EVERYBODY, Case, Task, TaskDraft
+from services.models.cases import EVERYBODY, OPEN, Case, Task, TaskDraft
 from services.people import Actor
 from services.prepared import Prepared
 
-
-def _for_act(said_before: ColumnElement[bool]) -> Any:
-    mine = and_(TaskDraft.task_id == Task.id, or_(TaskDraft.person == bindparam("person"), TaskDraft.person == EVERYBODY))
-    return locked(
-        select(Task, Case, Decision, TaskDraft, AuditEntry)
-        .join(Case, Case.id == Task.case_id)
-        .outerjoin(Decision, Decision.task_id == Task.id)
-        .outerjoin(TaskDraft, mine)
-        .outerjoin(AuditEntry, said_before)
-        .where(Task.id == bindparam("task_id"))
-    )
+_MINE = and_(TaskDraft.task_id == Task.id, or_(TaskDraft.person == bindparam("person"), TaskDraft.person == EVERYBODY))
+_SAID_BEFORE = and_(AuditEntry.actor == bindparam("person"), AuditEntry.idempotency_key == bindparam("key"))
+_FOR_ACT = locked(
+    select(Task, Case, TaskDraft)
+    .join(Case, Case.id == Task.case_id)
+    .outerjoin(TaskDraft, _MINE)
+    .where(Task.id == bindparam("task_id"))
+)
+_FOR_REPEATABLE_ACT = _FOR_ACT.add_columns(AuditEntry).outerjoin(AuditEntry, _SAID_BEFORE)
+_DECISION = select(Decision).where(Decision.task_id == bindparam("task_id"))
 
 
 def _lock_query() -> Select[str]:
@@ -34,8 +32,6 @@ def _lock_query() -> Select[str]:
 
 
 _LOCK = Prepared(_lock_query)
-_FOR_ACT = _for_act(literal(value=False))
-_FOR_REPEATABLE_ACT = _for_act(and_(AuditEntry.actor == bindparam("person"), AuditEntry.idempotency_key == bindparam("key")))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +39,7 @@ class Loaded:
     """A task and what belongs to it.
 
     Attributes:
-        decision: What was decided on it.
+        decision: What was decided on it, once it is over.
         draft: What the actor, or the authors of a shared draft, had typed into it.
         replay: What the actor did before under the same idempotency key.
     """
@@ -74,7 +70,9 @@ def load_for_act(session: Session, task_id: str, *, actor: Actor, idempotency_ke
     row = session.execute(_FOR_ACT if idempotency_key is None else _FOR_REPEATABLE_ACT, asked).one_or_none()
     if row is None:
         raise NotFound
-    return Loaded(task=row[0], case=row[1], decision=row[2], draft=row[3], replay=row[4])
+    task, case, draft, *said = row
+    decision = None if task.state == OPEN else session.scalars(_DECISION, {"task_id": task_id}).one_or_none()
+    return Loaded(task=task, case=case, decision=decision, draft=draft, replay=said[0] if said else None)
 
 
 def opened_by(session: Session, entry: AuditEntry) -> list[Task]:

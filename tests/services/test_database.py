@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from services import numbers
-from services.database import Database, is_busy, normal_url
+from services.database import MOST_STATEMENTS, Database, is_busy, normal_url
 from services.errors import Busy
 from services.models import Counter, RequestDraft
+from services.models.cases import Case
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
@@ -60,6 +62,15 @@ def test_json_keeps_the_order_of_its_keys(database: Database) -> None:
     with database.reading() as session:
         answers = session.get_one(RequestDraft, "d").answers
         assert (list(answers), list(answers["ant"])) == (["zebra", "ant"], ["b", "a"])
+
+
+def test_a_row_has_only_the_columns_of_its_table() -> None:
+    with pytest.raises(TypeError, match="RequestDraft has no column persons"):
+        RequestDraft(id="d", persons="a")
+
+
+def test_a_row_is_filled_with_what_depends_on_its_columns_as_well() -> None:
+    assert Case(id="c", subject="Journey to Élan").words == " journey to elan"
 
 
 def test_numbers_are_given_out_once_and_without_gaps(database: Database) -> None:
@@ -147,4 +158,13 @@ def test_postgresql_never_compiles_a_query_to_machine_code(copy_database) -> Non
 
     with database.transaction() as writing, database.reading() as reading:
         assert [session.scalar(text("SHOW jit")) for session in (writing, reading)] == ["off", "off"]
+    database.dispose()
+
+
+def test_a_connection_to_postgresql_keeps_all_our_statements_ready(copy_database) -> None:
+    database = Database(copy_database("postgresql", "empty"))
+
+    with database.transaction() as writing, database.reading() as reading:
+        drivers: list[Any] = [session.connection().connection.dbapi_connection for session in (writing, reading)]
+        assert [driver.prepared_max for driver in drivers] == [MOST_STATEMENTS] * 2
     database.dispose()

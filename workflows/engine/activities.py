@@ -139,7 +139,7 @@ class UserTaskSpec(ActivitySpec):
 
     def _on_complete(self, my_task: Task) -> None:
         if not is_body(my_task):
-            run_of(my_task).changes.closed.append(my_task.key)
+            run_of(my_task).changes.closed.append(my_task.id)
         super()._on_complete(my_task)
 
 

@@ -89,7 +89,7 @@ def _move(run: Inspection, waiting: Task, wait: dict[str, Any], shift: Shift) ->
 
 
 def _timers_of(run: Inspection, task: Task) -> Iterator[tuple[Task, dict[str, Any]]]:
-    element, hosts = task.task_spec.name, {task.key, task.internal_data.get("body", task.key)}
+    element, hosts = task.task_spec.name, {task.id, task.internal_data.get("body", task.id)}
     for waiting, wait in _timers_around(task):
         named = names_in(waiting.task_spec.element.properties.get(CLOCK_OF, ""))
         is_own = waiting.internal_data.get("host") in hosts and _counts_from_opening(waiting, wait)
@@ -103,7 +103,7 @@ def _timers_around(task: Task) -> Iterator[tuple[Task, dict[str, Any]]]:
     while inside is not None:
         for waiting in inside.workflow.tokens():
             hosted_by = waiting.internal_data.get("host")
-            if hosted_by is None or hosted_by in {str(inside.id), inside.internal_data.get("body")}:
+            if hosted_by is None or hosted_by in {inside.id, inside.internal_data.get("body")}:
                 yield from ((waiting, wait) for wait in waits.parts(waiting) if wait["kind"] == "timer")
         inside = inside.workflow.parent_task
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from workflows.engine.specs import run_of
 
@@ -30,7 +29,7 @@ def remember(task: Task) -> None:
     if "undoes" in task.internal_data or not (inside or task.task_spec.can_be_undone(task)):
         return
     record: Record = {"element": task.task_spec.name}
-    if variables := run_of(task).scopes.by_key.get(task.key):
+    if variables := run_of(task).scopes.by_key.get(task.id):
         record["variables"] = variables
     if inside:
         record["inside"] = inside
@@ -51,7 +50,7 @@ def begin(holder: Task, scopes: Iterable[Tokens], activity: str | None = None) -
     for workflow in scopes:
         chosen = [record for record in workflow.undoable if activity in (None, record["element"])]
         workflow.undoable = [record for record in workflow.undoable if activity not in (None, record["element"])]
-        place = MAIN if workflow.parent_task is None else workflow.parent_task.key
+        place = MAIN if workflow.parent_task is None else workflow.parent_task.id
         steps = [[place, record] for record in chosen] + steps
     return begin_with(holder, steps)
 
@@ -76,9 +75,9 @@ def go_on(holder: Task) -> None:
     place, record = steps.pop()
     workflow = _scope_at(run, place)
     spec = workflow.spec.task_specs[record["element"]]
-    handler = workflow.token(spec.undone_by or spec, undoes=str(holder.id))
+    handler = workflow.token(spec.undone_by or spec, undoes=holder.id)
     if "variables" in record:
-        run.scopes.open(str(handler.id), record["variables"])
+        run.scopes.open(handler.id, record["variables"])
     if spec.undone_by is not None:
         spec.undone_by._update(handler)
     else:
@@ -88,7 +87,7 @@ def go_on(holder: Task) -> None:
 def handler_done(handler: Task) -> None:
     """An activity that undoes is done: let its holder go on."""
     run = run_of(handler)
-    holder = run.workflow.find_token(UUID(handler.internal_data["undoes"]))
+    holder = run.workflow.find_token(handler.internal_data["undoes"])
     handler.workflow.drop(handler)
     if holder is not None:
         go_on(holder)
@@ -96,8 +95,8 @@ def handler_done(handler: Task) -> None:
 
 def handlers_of(run: Run, holder: Task) -> list[Task]:
     """The activities that are undoing for a holder, in whatever scope."""
-    return [token for workflow in run.workflow.workflows() for token in workflow.tokens_with("undoes", str(holder.id))]
+    return [token for workflow in run.workflow.workflows() for token in workflow.tokens_with("undoes", holder.id)]
 
 
 def _scope_at(run: Run, place: str) -> Tokens:
-    return run.workflow if place == MAIN else run.workflow.subprocesses[UUID(place)]
+    return run.workflow if place == MAIN else run.workflow.subprocesses[place]

@@ -38,7 +38,7 @@ def ensure_consistent(run: Run) -> None:
     for workflow in top.workflows():
         _ensure_scope(top, workflow)
         for task in workflow.tokens():
-            known.add(task.key)
+            known.add(task.id)
             owners.update([str(task.internal_data[fact]) for fact in OWNED if fact in task.internal_data])
     for workflow in top.workflows():
         for task in workflow.tokens():
@@ -74,10 +74,10 @@ def _ensure_token(top: CaseWorkflow, task: Task, known: set[str], owners: set[st
             raise StepFailed(name, "It could go on, but was left standing.")
     elif task.state == TaskState.WAITING:
         joins = isinstance(task.task_spec, (ParallelGatewaySpec, PatientGatewaySpec))
-        if "wait" not in facts and not joins and task.key not in owners:
+        if "wait" not in facts and not joins and task.id not in owners:
             raise StepFailed(name, "It waits for nothing.")
     elif task.state == TaskState.STARTED:
-        if task.id not in top.subprocesses and task.key not in owners:
+        if task.id not in top.subprocesses and task.id not in owners:
             raise StepFailed(name, "It has begun, but nothing is going on inside.")
     else:
         raise StepFailed(name, "Its token is neither open nor waiting.")

@@ -97,7 +97,7 @@ class BoundarySpec(EventSpec):
     def fire(self, task: Task, payload: dict[str, Any]) -> None:
         """What it waits for has happened."""
         run, workflow = run_of(task), task.workflow
-        host = next(token for token in workflow.tokens() if token.key == task.internal_data["host"])
+        host = next(token for token in workflow.tokens() if token.id == task.internal_data["host"])
         going = workflow.token(self)
         going.data = payload
         run.note("entered", going)

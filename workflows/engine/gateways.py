@@ -156,13 +156,13 @@ class EventBasedGatewaySpec(TokenSpec):
         run.note("entered", task)
         task._set_state(TaskState.WAITING)
         for way in self.ways:
-            catcher = task.workflow.token(way.target, flow=way.flow, gateway=task.key)
+            catcher = task.workflow.token(way.target, flow=way.flow, gateway=task.id)
             run.arm(catcher, way.target.element.event)
 
     def settle(self, task: Task) -> None:
         """One of the events has happened: the gateway and the other events are done. Called by `settle_gateway`."""
         run_of(task).note("left", task)
-        for catcher in task.workflow.tokens_with("gateway", task.key):
+        for catcher in task.workflow.tokens_with("gateway", task.id):
             task.workflow.drop(catcher)
         task.workflow.drop(task)
 
@@ -172,7 +172,7 @@ def settle_gateway(task: Task) -> bool:
     gateway = task.internal_data.pop("gateway", None)
     if gateway is None:
         return False
-    holder = next(token for token in task.workflow.tokens() if token.key == gateway)
+    holder = next(token for token in task.workflow.tokens() if token.id == gateway)
     holder.task_spec.settle(holder)
     return True
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -54,7 +53,7 @@ class Inspection(Knowledge):
     @property
     def open_tokens(self) -> list[str]:
         """The tokens of the open user tasks."""
-        return [task.key for task in self._open_tasks()]
+        return [task.id for task in self._open_tasks()]
 
     def rank_of(self, token: str) -> int:
         """Which of the open tasks of its element a task is, the oldest being 0. Raises: NotOpen."""
@@ -123,10 +122,7 @@ class Inspection(Knowledge):
 
     def open_user_task(self, token: str) -> Task:
         """Find the token of an open user task. Raises: NotOpen."""
-        try:
-            task = self.workflow.find_token(UUID(token))
-        except ValueError:
-            task = None
+        task = self.workflow.find_token(token)
         if task is None or not isinstance(task.task_spec, UserTaskSpec) or task.state != TaskState.READY or is_body(task):
             raise NotOpen
         return task

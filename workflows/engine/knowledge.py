@@ -58,7 +58,7 @@ class Knowledge:
         """Make the local variables of an activity."""
         if not mappings:
             return
-        key = task.key
+        key = task.id
         self.scopes.open(key)
         view = self.visible(task)
         for formula, target in mappings:
@@ -78,7 +78,7 @@ class Knowledge:
         for formula, target in mappings:
             value = formula.to_json(view, self.now)
             if local and task.workflow.parent_task is not None:
-                key = task.workflow.home or task.workflow.parent_task.key
+                key = task.workflow.home or task.workflow.parent_task.id
                 self.scopes.write([key], key, target, value)
             else:
                 self.write(task, target, value)

@@ -75,7 +75,7 @@ class LoopPlan:
     def _go_on(self, body: Task, *, enough: bool) -> None:
         state = body.internal_data["loop"]
         if enough:
-            for other in body.workflow.tokens_with("body", body.key):
+            for other in body.workflow.tokens_with("body", body.id):
                 run_of(body).cancel(other)
         if enough or state["done"] == state["count"]:
             self._end(body)
@@ -121,13 +121,13 @@ class LoopPlan:
         run.count_run(self.spec.name)
         index = state["started"]
         state["started"] += 1
-        task = body.workflow.token(self.spec, body=body.key, index=index)
+        task = body.workflow.token(self.spec, body=body.id, index=index)
         variables: dict[str, Any] = {"loopCounter": index + 1}
         if self.loop.input_element:
             variables[self.loop.input_element] = entry
         if (name := self._output_name()) is not None and name not in variables:
             variables[name] = None
-        run.scopes.open(task.key, variables)
+        run.scopes.open(task.id, variables)
         self.spec.activate(task)
 
     def _output_name(self) -> str | None:
@@ -146,8 +146,8 @@ class LoopPlan:
             self._end(body)
             return
         state["started"] += 1
-        task = body.workflow.token(self.spec, body=body.key, index=state["started"] - 1)
-        run.scopes.open(task.key, {"loopCounter": state["started"]})
+        task = body.workflow.token(self.spec, body=body.id, index=state["started"] - 1)
+        run.scopes.open(task.id, {"loopCounter": state["started"]})
         self.spec.activate(task)
 
     def _end(self, body: Task) -> None:

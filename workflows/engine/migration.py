@@ -91,7 +91,7 @@ class _Mover:
     def move(self, state: dict[str, Any]) -> dict[str, Any]:
         scopes: dict[str, tuple[ProcessSpec, ProcessSpec] | None] = {}
         workflows = []
-        by_root = {workflow.task_tree.id.hex: workflow for workflow in self.before.workflow.workflows()}
+        by_root = {workflow.task_tree.id: workflow for workflow in self.before.workflow.workflows()}
         for entry in state["workflows"]:
             workflow = by_root[entry["root"]]
             scope = scopes[entry["root"]] = self._scope_of(workflow, scopes)
@@ -105,7 +105,7 @@ class _Mover:
         parent: Task | None = workflow.parent_task
         if parent is None:
             return workflow.spec, self.counterparts.new.spec(self.counterparts.new.main)
-        around = scopes.get(parent.workflow.task_tree.id.hex)
+        around = scopes.get(parent.workflow.task_tree.id)
         element = around and self.counterparts.find(parent.task_spec, *around)
         if not element:
             return None
@@ -164,7 +164,7 @@ class _Mover:
         for fact in ("host", "gateway"):
             if fact not in task.internal_data:
                 continue
-            holder = next(each for each in task.workflow.tokens() if each.key == task.internal_data[fact])
+            holder = next(each for each in task.workflow.tokens() if each.id == task.internal_data[fact])
             place = self.counterparts.find(holder.task_spec, old, new)
             beside = [] if place is None else [*place.boundaries, *(way.target for way in place.ways)]
             if place is not None and target not in beside:

@@ -54,7 +54,7 @@ def describe_task(run: Inspection, task: Task) -> OpenTask:
             raise StepFailed(spec.name, str(error)) from error
 
     return OpenTask(
-        token=task.key,
+        token=task.id,
         element=spec.name,
         name=spec.element.name,
         kind=spec.element.kind,

@@ -22,7 +22,7 @@ def perform(run: Run, task: Task, spec: OperationSpec) -> dict[str, Any]:
     inputs = {target: variables.get(target.split(".")[0]) for _, target in spec.input_mappings}
     call = Call(
         element=spec.name,
-        token=task.key,
+        token=task.id,
         headers=dict(spec.element.headers),
         traces=run.traces_of(task),
         line=None if spec.line is None else spec.line.to_json(variables, run.now),

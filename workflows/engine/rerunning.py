@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from workflows.engine.changes import Changes
 from workflows.engine.run import Run
@@ -31,7 +30,7 @@ class Rerun(Run):
     def __init__(self, program: Program, *, host: Host, now: datetime) -> None:
         super().__init__(program, host=host, now=now)
         self.records = False
-        self.lines: dict[UUID, str] = {}
+        self.lines: dict[str, str] = {}
         self.path: list[str] = []
 
     def note(self, kind: str, task: Task) -> None:
@@ -61,7 +60,7 @@ class Rerun(Run):
         """
         tasks = self.open_tasks_of(element)
         first = next((task for task in [*tasks[rank : rank + 1], *tasks] if self.lines.get(task.id) == line), None)
-        return None if first is None else str(first.id)
+        return None if first is None else first.id
 
     def move_timers(self, moved: Iterable[Sequence[Any]]) -> None:
         """Put timers off as they were put off: from a moment to another, or by as much where the clock is another one.

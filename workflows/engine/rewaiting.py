@@ -86,10 +86,10 @@ def _events_without_token(workflow: Tokens) -> Iterator[tuple[TokenSpec, dict[st
     for task in tokens:
         if "body" in task.internal_data or isinstance(task.task_spec, BoundarySpec):
             continue
-        beside = [(spec, {"host": task.key}) for spec in task.task_spec.boundaries]
+        beside = [(spec, {"host": task.id}) for spec in task.task_spec.boundaries]
         if isinstance(task.task_spec, EventBasedGatewaySpec):
-            beside = [(way.target, {"gateway": task.key, "flow": way.flow}) for way in task.task_spec.ways]
-        yield from ((spec, facts) for spec, facts in beside if (spec.name, task.key) not in waiting)
+            beside = [(way.target, {"gateway": task.id, "flow": way.flow}) for way in task.task_spec.ways]
+        yield from ((spec, facts) for spec, facts in beside if (spec.name, task.id) not in waiting)
 
 
 def find_stuck_joins(before: Run, run: Run, counterparts: Counterparts) -> Iterator[Problem]:
@@ -105,7 +105,7 @@ def _stuck_joins(run: Run) -> Iterator[tuple[str, ParallelGatewaySpec]]:
     for workflow in run.workflow.workflows():
         for spec in workflow.spec.task_specs.values():
             if isinstance(spec, ParallelGatewaySpec) and len(spec.element.incoming) > 1 and _is_stuck(run, workflow, spec):
-                yield workflow.task_tree.id.hex, spec
+                yield workflow.task_tree.id, spec
 
 
 def _is_stuck(run: Run, workflow: Tokens, spec: ParallelGatewaySpec) -> bool:

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -48,7 +47,7 @@ class Run(Inspection):
         records: Whether what operations bring is noted, so that the case can be run again without them.
     """
 
-    def __init__(self, program: Program, *, host: Host, now: datetime, root_id: UUID | None = None) -> None:
+    def __init__(self, program: Program, *, host: Host, now: datetime, root_id: str | None = None) -> None:
         super().__init__(now)
         self.program = program
         self.host = host
@@ -111,7 +110,7 @@ class Run(Inspection):
 
     def note(self, kind: str, task: Task) -> None:
         """Add a line to the trail."""
-        self.changes.trail.append(Step(kind=kind, element=task.task_spec.name, token=task.key))
+        self.changes.trail.append(Step(kind=kind, element=task.task_spec.name, token=task.id))
 
     def note_end(self, task: Task) -> None:
         """Remember which end event the main process reached."""
@@ -138,7 +137,7 @@ class Run(Inspection):
         """Let the events on an activity's boundary wait."""
         for spec in boundaries:
             if "compensation" not in spec.element.event_kinds:
-                self.arm(host.workflow.token(spec, host=host.key), spec.element.event)
+                self.arm(host.workflow.token(spec, host=host.id), spec.element.event)
 
     def begin_scope(
         self, workflow: Tokens, *, starts: Sequence[TokenSpec] | None = None, payload: Mapping[str, Any] | None = None
@@ -173,8 +172,8 @@ class Run(Inspection):
 
     def release(self, task: Task) -> None:
         """Forget what hung on an activity: its local variables and the events on its boundary."""
-        self.scopes.close(task.key)
-        for catcher in task.workflow.tokens_with("host", task.key):
+        self.scopes.close(task.id)
+        for catcher in task.workflow.tokens_with("host", task.id):
             task.workflow.drop(catcher)
 
     def count_run(self, element: str) -> None:
@@ -186,7 +185,7 @@ class Run(Inspection):
     def body_of(self, task: Task) -> Task | None:
         """The body of the repeated activity that a token is one run of."""
         body = task.internal_data.get("body")
-        return None if body is None else task.workflow.tasks.get(UUID(body))
+        return None if body is None else task.workflow.tasks.get(body)
 
     def cancel(self, task: Task) -> None:
         """Cancel a token and all that is going on inside it."""
@@ -198,7 +197,7 @@ class Run(Inspection):
                 self.scopes.close(inner.home)
                 self.forget_traces(inner.home)
         for fact in ("body", "gateway"):
-            for token in workflow.tokens_with(fact, task.key):
+            for token in workflow.tokens_with(fact, task.id):
                 self.cancel(token)
         if "undo" in task.internal_data:
             for token in compensation.handlers_of(self, task):
@@ -219,7 +218,7 @@ class Run(Inspection):
         if is_body(task) or not task.task_spec.keeps_alive(task) or unseen:
             return
         if isinstance(task.task_spec, UserTaskSpec) and task.state == TaskState.READY:
-            self.changes.cancelled.append(task.key)
+            self.changes.cancelled.append(task.id)
         self.note("cancelled", task)
 
     def fire(self, task: Task, wait: dict[str, Any], payload: dict[str, Any]) -> None:

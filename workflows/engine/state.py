@@ -11,12 +11,12 @@ import json
 import zlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
 
 from workflows.engine.consistency import ensure_consistent
 from workflows.engine.errors import StateRefused
 from workflows.engine.run import Run
 from workflows.engine.scopes import Scopes
+from workflows.engine.tokens import new_id, packed, unpacked
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -66,14 +66,14 @@ def renew(stored: bytes, token: str) -> tuple[bytes, str]:
         StateRefused: The state is damaged, or has no such token.
     """
     try:
-        old, text = UUID(token), zlib.decompress(stored).decode()
+        text = zlib.decompress(stored).decode()
     except (zlib.error, ValueError) as error:
         raise StateRefused(cause=f"{type(error).__name__}: {error}") from error
-    new = uuid4()
-    again = text.replace(old.hex, new.hex).replace(str(old), str(new))
-    if again == text:
+    new = new_id()
+    again = text.replace(packed(token), packed(new)).replace(token, new)
+    if len(token) != len(new) or again == text:
         raise StateRefused(cause="it has no such token")
-    return _pack(again), str(new)
+    return _pack(again), new
 
 
 def unpack(stored: bytes) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def unpack(stored: bytes) -> dict[str, Any]:
 def read(program: Program, state: dict[str, Any], *, host: Host, now: datetime) -> Run:
     """Bring the JSON of a state to life. Raises: KeyError where it names what the program does not have."""
     case, *subprocesses = state["workflows"]
-    run = Run(program, host=host, now=now, root_id=UUID(case["root"]))
+    run = Run(program, host=host, now=now, root_id=case["root"])
     run.scopes = Scopes(state["scopes"])
     run.traces = state["traces"]
     run.ended = state["ended"]
@@ -110,18 +110,18 @@ def _pack(text: str) -> bytes:
 
 
 def _read_subprocess(top: CaseWorkflow, entry: dict[str, Any]) -> bool:
-    parent = top.find_token(UUID(entry["parent"]))
+    parent = top.find_token(unpacked(entry["parent"]))
     if parent is None:
         return False
-    workflow = top.create_subprocess(parent, entry["spec"], UUID(entry["root"]))
+    workflow = top.create_subprocess(parent, entry["spec"], entry["root"])
     _read_tokens(workflow, entry)
     return True
 
 
 def _write_workflow(workflow: CaseWorkflow | SubprocessWorkflow) -> dict[str, Any]:
-    entry: dict[str, Any] = {"spec": workflow.spec.name, "root": workflow.task_tree.id.hex}
+    entry: dict[str, Any] = {"spec": workflow.spec.name, "root": workflow.task_tree.id}
     if workflow.parent_task is not None:
-        entry["parent"] = workflow.parent_task.id.hex
+        entry["parent"] = packed(workflow.parent_task.id)
     if workflow.undoable:
         entry["undoable"] = workflow.undoable
     entry["tokens"] = [_write_token(task) for task in workflow.tokens()]
@@ -129,7 +129,7 @@ def _write_workflow(workflow: CaseWorkflow | SubprocessWorkflow) -> dict[str, An
 
 
 def _write_token(task: Task) -> list[Any]:
-    token: list[Any] = [task.id.hex, task.task_spec.name, task.state]
+    token: list[Any] = [packed(task.id), task.task_spec.name, task.state]
     if task.internal_data:
         token.append(task.internal_data)
     return token
@@ -139,6 +139,6 @@ def _read_tokens(workflow: CaseWorkflow | SubprocessWorkflow, entry: dict[str, A
     workflow.undoable = entry.get("undoable", [])
     specs = workflow.spec.task_specs
     for token_id, name, state, *facts in entry["tokens"]:
-        task = workflow.token(specs[name], state=state, token=UUID(token_id))
+        task = workflow.token(specs[name], state=state, token=unpacked(token_id))
         if facts:
             task.internal_data = facts[0]

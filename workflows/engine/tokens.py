@@ -8,9 +8,9 @@ SpiffWorkflow to lose a task in it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -26,6 +26,21 @@ if TYPE_CHECKING:
     from workflows.engine.specs import TokenSpec
 
 OPEN = TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.FUTURE
+
+
+def new_id() -> str:
+    """Make an id for a token that nobody can guess, written as UUIDs are."""
+    return unpacked(os.urandom(16).hex())
+
+
+def packed(token: str) -> str:
+    """Write the id of a token as a stored state does."""
+    return token.replace("-", "")
+
+
+def unpacked(text: str) -> str:
+    """Read the id of a token from a stored state."""
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 class ProcessSpec(BpmnProcessSpec):
@@ -57,7 +72,8 @@ class ProcessSpec(BpmnProcessSpec):
 class Tokens:
     """What the workflow of a case and those of its subprocesses have in common.
 
-    Each of its tasks bears its id as text, `key`: under it the facts of other tokens, scopes and stored rows refer to it.
+    The id of a task is a text, not a UUID, which has to be written and compared time and again: under it the facts of other
+    tokens, scopes and stored rows refer to it. That of the root, which nothing refers to, stays as a stored state writes it.
 
     Attributes:
         home: The key of its own scope of variables; None when it shares the one around it.
@@ -72,19 +88,18 @@ class Tokens:
     around: Sequence[str]
     owner: str
     undoable: list[dict[str, Any]]
-    tasks: dict[UUID, Task]
+    tasks: dict[str, Task]
     task_tree: Task
     completed: bool
     run: Run
 
-    def _plant(self, root_id: UUID | None = None) -> None:
+    def _plant(self, root_id: str | None) -> None:
         self.undoable = []
-        self.task_tree = Task(self, self.spec.start, state=TaskState.COMPLETED, id=root_id)
+        self.task_tree = Task(self, self.spec.start, state=TaskState.COMPLETED, id=root_id or packed(new_id()))
 
-    def token(self, spec: TokenSpec, *, state: int = TaskState.FUTURE, token: UUID | None = None, **facts: Any) -> Task:
+    def token(self, spec: TokenSpec, *, state: int = TaskState.FUTURE, token: str | None = None, **facts: Any) -> Task:
         """Put a token on an element."""
-        task = Task(self, spec, parent=self.task_tree, state=state, id=token)
-        task.key = str(task.id)
+        task = Task(self, spec, parent=self.task_tree, state=state, id=token or new_id())
         task.internal_data = facts
         return task
 
@@ -93,7 +108,7 @@ class Tokens:
         facts = task.internal_data
         # A run of a repeated activity reads through its body, an event that waits on a boundary through its activity.
         held = [facts[fact] for fact in ("body", "host") if fact in facts]
-        return [task.key, *held, *self.around]
+        return [task.id, *held, *self.around]
 
     def tokens(self) -> list[Task]:
         """All tokens of this workflow, oldest first; those of its subprocesses are not among them."""
@@ -119,7 +134,7 @@ class Tokens:
 class CaseWorkflow(Tokens, BpmnWorkflow):
     """The workflow of a case."""
 
-    def __init__(self, spec: ProcessSpec, specs: Mapping[str, ProcessSpec], run: Run, root_id: UUID | None = None) -> None:
+    def __init__(self, spec: ProcessSpec, specs: Mapping[str, ProcessSpec], run: Run, root_id: str | None = None) -> None:
         self.run = run
         super().__init__(spec, specs, script_engine=FeelEngine(), deserializing=True)
         self._plant(root_id)
@@ -128,7 +143,7 @@ class CaseWorkflow(Tokens, BpmnWorkflow):
     home = owner = ROOT
     around = (ROOT,)
 
-    def create_subprocess(self, my_task: Task, spec_name: str, root_id: UUID | None = None) -> SubprocessWorkflow:
+    def create_subprocess(self, my_task: Task, spec_name: str, root_id: str | None = None) -> SubprocessWorkflow:
         """Open the workflow of a subprocess or called process for the activity's token."""
         subprocess = SubprocessWorkflow(self.subprocess_specs[spec_name], my_task, self, root_id)
         self.subprocesses[my_task.id] = subprocess
@@ -139,7 +154,7 @@ class CaseWorkflow(Tokens, BpmnWorkflow):
         yield self
         yield from list(self.subprocesses.values())
 
-    def find_token(self, token: UUID) -> Task | None:
+    def find_token(self, token: str) -> Task | None:
         """Find a token by its id, at whatever depth."""
         for workflow in self.workflows():
             if (task := workflow.tasks.get(token)) is not None and task is not workflow.task_tree:
@@ -152,10 +167,10 @@ class SubprocessWorkflow(Tokens, BpmnSubWorkflow):
 
     parent_task: Task
 
-    def __init__(self, spec: ProcessSpec, parent_task: Task, top: CaseWorkflow, root_id: UUID | None = None) -> None:
+    def __init__(self, spec: ProcessSpec, parent_task: Task, top: CaseWorkflow, root_id: str | None = None) -> None:
         self.run = top.run
         self.parent_task = parent_task
-        self.home = f"process:{parent_task.key}" if spec.called else None
+        self.home = f"process:{parent_task.id}" if spec.called else None
         self.owner = self.home or parent_task.workflow.owner
         self.around = self._scopes_around()
         super().__init__(spec, parent_task.id, top, deserializing=True)

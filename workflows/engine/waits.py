@@ -88,7 +88,7 @@ def catcher_of(task: Task, kind: str, code: str) -> tuple[Task, dict[str, Any]] 
     One that names the code goes before one that catches everything. What an event subprocess throws is not for it, nor for one
     beside it, but for whoever is around its scope.
     """
-    hosts = {task.key, task.internal_data.get("body", task.key)}
+    hosts = {task.id, task.internal_data.get("body", task.id)}
     near: list[tuple[Task, dict[str, Any]]] = []
     beside: list[tuple[Task, dict[str, Any]]] = []
     for token in task.workflow.tokens():
