@@ -8,9 +8,10 @@ from services.cases.history import Event
 from services.cases.incidents import Attempt, close_after, close_incident, note_attempt, note_failure, open_incident, reference_of
 from services.cases.loading import find_case_by_key, get_case
 from services.cases.moving import fire_timers, send_message, withdraw
+from services.cases.officials import is_for_officials, is_for_role_of, list_rows
 from services.cases.opening import open_case
 from services.cases.reading import CaseView, list_cases, read_case
-from services.cases.repeating import StillOpen, may_repeat, repeat_request
+from services.cases.repeating import may_repeat, repeat_request
 from services.cases.stages import Stage
 from services.cases.starting import ensure_may_start, may_start, read_start_answers, start_case
 
@@ -26,7 +27,6 @@ __all__ = [
     "RequestVersion",
     "Stage",
     "StepAhead",
-    "StillOpen",
     "close_after",
     "close_incident",
     "differences",
@@ -35,7 +35,10 @@ __all__ = [
     "fire_timers",
     "foresee",
     "get_case",
+    "is_for_officials",
+    "is_for_role_of",
     "list_cases",
+    "list_rows",
     "may_repeat",
     "may_start",
     "note_attempt",

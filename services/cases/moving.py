@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import attachments, audit, authority, timers
+from services import attachments, audit, authority, definitions, timers
+from services.cases import officials
+from services.cases.amending import DIFFERENCES
 from services.cases.loading import find_case_by_key, get_case, is_party, restore_run, take_case
+from services.cases.renewing import renew_cards
 from services.cases.telling import Notice, tell
 from services.errors import IdempotencyMismatch, MessageNotExpected, NotAllowed, NotFound, OperationFailed
 from services.faults import fault
@@ -42,6 +45,7 @@ def send_message(
 
     Raises:
         NotFound: No case waits under this key or has it as its number, or it is not the actor's.
+        NotAllowed: It is for others to send, or for officials of other places.
         MessageNotExpected: Nothing in the case waits for this message under this key.
         OperationFailed: A step that follows could not be carried out.
     """
@@ -49,7 +53,9 @@ def send_message(
     found = find_case_by_key(session, key) if waiting is None else get_case(session, waiting)
     if found is None:
         raise NotFound
-    ensure_may_send(session, found, actor=actor, now=now)
+    event = officials.find_official_event(definitions.get_package(session, found.version_id), name)
+    if event is None:
+        ensure_may_send(session, found, actor=actor, now=now)
     body = {"message": name, "key": key, "payload": payload}
     if idempotency_key and is_repeated(session, actor, idempotency_key, body):
         return found
@@ -57,8 +63,12 @@ def send_message(
     files = attachments.attach(session, case, payload, now=now)
     kept = {**(facts or {}), **({"attachments": files} if files else {})}
     act = Act(name="message", actor=actor, now=now, idempotency_key=idempotency_key, body=body, facts=kept)
+    if event is not None:
+        payload = officials.sign(session, case, event, payload, actor=actor, now=now)
     if not tell(session, case, Notice(name=name, key=key, payload=payload), act):
         raise MessageNotExpected
+    if DIFFERENCES in kept:
+        renew_cards(session, case, now=now)
     return case
 
 

@@ -1,4 +1,4 @@
-"""Asking for the same again: a new draft with the answers of a request that is over."""
+"""Asking for the same again: a new draft with the answers of a request that was sent."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ from sqlalchemy.orm import Session
 from services import definitions, drafts
 from services.cases.loading import get_case, look_into
 from services.cases.starting import ensure_may_start
-from services.errors import Conflict, NotFound
-from services.models.cases import INCIDENT, OPEN, Case, RequestDraft
+from services.errors import NotFound
+from services.models.cases import Case, RequestDraft
 from services.people import Actor
 from workflows import forms
 from workflows.forms.fields import asked
 
 
-class StillOpen(Conflict):
-    """This request is not over yet. Change it, or wait until it is."""
-
-
 def may_repeat(case: Case, actor: Actor) -> bool:
-    """Say whether the actor may ask for the same again: the request is theirs and over."""
-    return case.state not in {OPEN, INCIDENT} and actor.person in {case.requester, case.started_by}
+    """Say whether the actor may ask for the same again: the request is theirs, whatever became of it."""
+    return actor.person in {case.requester, case.started_by}
 
 
 def repeat_request(session: Session, case_id: str, *, actor: Actor, now: datetime) -> RequestDraft:
@@ -32,15 +28,12 @@ def repeat_request(session: Session, case_id: str, *, actor: Actor, now: datetim
 
     Raises:
         NotFound: There is no such request of the actor.
-        StillOpen: It is not over yet.
         NotYourRole: The actor may no longer start this process.
         OperationFailed: Its answers cannot be read any more.
     """
     case = get_case(session, case_id)
-    if actor.person not in {case.requester, case.started_by}:
-        raise NotFound
     if not may_repeat(case, actor):
-        raise StillOpen
+        raise NotFound
     version = definitions.current_version(session, case.process_key)
     ensure_may_start(session, version, actor=actor, now=now)
     package = definitions.get_package(session, version.id)

@@ -45,6 +45,7 @@ from services.operations import (
     residences_payment,
     residences_people,
     residences_schedule,
+    revoking,
     security_plans,
 )
 from services.operations.catalogue import CATALOGUE, InputsUnfit, Operation, operation
@@ -98,5 +99,6 @@ __all__ = [
     "residences_payment",
     "residences_people",
     "residences_schedule",
+    "revoking",
     "security_plans",
 ]

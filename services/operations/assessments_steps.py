@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -58,7 +57,7 @@ def hand_over(
     }
     if code is not None:
         told = [to] if isinstance(to, str) else [str(one) for one in to or [] if one]
-        work.notify(code, told, facts={**(facts or {}), "deadline": _in_words(work, due)}, area=work.case.area)
+        work.notify(code, told, facts={**(facts or {}), "deadline": due.isoformat()}, area=work.case.area)
     return {"step": step}
 
 
@@ -68,18 +67,13 @@ def _after(work: Work, days: float | None, hours: float | None, share: float) ->
     return calendar_of(work.session, work.case.area).add_working_days(work.now, float(days or 0) * share)
 
 
-def _in_words(work: Work, moment: datetime) -> str:
-    zone = calendar_of(work.session, work.case.area).zone
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
-
-
 @operation("assessment.chase")
 def chase(work: Work, *, step: dict[str, Any], number: str) -> dict[str, Any]:
     """Remind those who have the assessment; once the time is over, tell the next level, and let a stand-in act as well."""
     query = select(Task).where(Task.case_id == work.case.id, Task.state == OPEN, Task.line.is_(None))
     open_tasks = list(work.session.scalars(query))
     late = work.now >= read_moment(step["due"])
-    facts = {"no": number, "deadline": _in_words(work, read_moment(step["due"])), "role": ", ".join(_roles_of(open_tasks))}
+    facts = {"no": number, "deadline": read_moment(step["due"]).isoformat(), "role": _roles_of(open_tasks)}
     if not late:
         work.notify(_REMIND, _receivers(open_tasks), facts=facts, area=work.case.area)
         return {"chased": "REMINDED"}

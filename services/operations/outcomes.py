@@ -27,6 +27,7 @@ RANK_OF = {
     "UNDECIDED": "undecided",
     "DENIED": "denied",
     "REFUSED": "denied",
+    "REVOKED": "denied",
     "HELD": "hold",
     "DEFERRED": "hold",
     "PENDING": "hold",
@@ -65,14 +66,16 @@ def tally(work: Work) -> dict[str, Any]:
     undecided = [by_stop[stop][0].area for stop, rank in ranks.items() if rank == "undecided"]
     again = [stop for stop, rank in ranks.items() if rank == "denied" and not any(line.reconsidered for line in by_stop[stop])]
     names = _names(work, {row["area"] for row in denied} | set(undecided))
+    all_revoked = all(line.status == "REVOKED" for row in denied for line in by_stop[row["stop"]])
     if denied and not undecided:
         # What the traveller now chooses about has been answered: the request no longer waits for a decision.
-        work.set_status("PARTIAL" if len(denied) < len(ranks) else "DENIED")
+        work.set_status("PARTIAL" if len(denied) < len(ranks) else "REVOKED" if all_revoked else "DENIED")
     return {
         "tally": {
             "n_total": len(ranks),
             **counted,
             "denied": denied,
+            "all_revoked": all_revoked,
             "denied_areas": ", ".join(dict.fromkeys(names[row["area"]] for row in denied)),
             "denied_reasons": ", ".join(dict.fromkeys(row["reason"] for row in denied if row["reason"])),
             "taken_back": any(row["taken_back"] for row in denied),
@@ -122,7 +125,7 @@ def conclude(work: Work, *, status: str, reason: str | None) -> dict[str, Any]:
     if status == "COMPLETED":
         return {}
     work.count("tsc.overall", area=work.case.area, status=status)
-    if status in REVOKING:
+    if status in REVOKING and reason is not None:  # what an official revoked was counted then
         work.count("tsc.revoked", area=work.case.area, reason=reason)
     work.case.outcome = status
     return {"outcome": status}

@@ -12,6 +12,7 @@ from services.models.clearances import ClearanceLine, Movement
 from services.operations.catalogue import operation
 from services.operations.moments import write_moment
 from services.operations.normalising import first_uncovered
+from services.operations.revoking import list_cleared
 from services.operations.stops import Stop, say_journey, set_status
 from services.operations.work import Work
 from services.registers import areas, clearances
@@ -116,7 +117,7 @@ def _plannable(work: Work, row: dict[str, Any], reconsider: set[str]) -> list[Cl
         return []
     if reconsider:
         asked = row["stop"] in reconsider
-        return [line for line in lines if asked and line.status in {"DENIED", "REFUSED"} and not line.reconsidered]
+        return [line for line in lines if asked and line.status in {"DENIED", "REFUSED", "REVOKED"} and not line.reconsidered]
     return [line for line in lines if line.status in clearances.OPEN_STATUSES]
 
 
@@ -189,7 +190,7 @@ def reopen(
         lines = clearances.lines_of_unit(work.session, work.case.id, str(reassess["stop"]))
     lines = [line for line in lines if line.status not in {"NOT_COVERED", "RELEASED", "REVOKED"}]
     set_status(work, lines, "PENDING")
-    said = {"pc_level": pc_level, "purpose": purpose_text, "again": reassess.get("reason")}
+    said = {"pc_level": pc_level, "purpose": purpose_text, "again": reassess.get("text") or reassess.get("reason")}
     least_tier = LOWEST_TIER if reassess.get("by_hand") else 0
     unit = make_unit(work, lines, least_tier=least_tier, said=said) if lines else None
-    return {"unit": unit, "stop": unit}
+    return {"unit": unit, "stop": unit, "cleared": list_cleared(work)}

@@ -13,6 +13,7 @@ from services.models.clearances import Breach, ClearanceLine, Movement
 from services.operations.catalogue import operation
 from services.operations.moments import find_moment, write_moment
 from services.operations.places import release_places
+from services.operations.revoking import list_cleared
 from services.operations.stops import set_status
 from services.operations.work import Work
 from services.prepared import Prepared
@@ -99,7 +100,7 @@ def watch(
     stops: list[dict[str, Any]],
     requirements: list[dict[str, Any]] | None,
 ) -> dict[str, Any]:
-    """Say what to wait for next: a missing check-in in an area that wants one, or the end of the journey."""
+    """Say what to wait for next, a missing check-in in an area that wants one or the end of the journey, and who is cleared."""
     lines = [line for line in clearances.lines_of_case(work.session, work.case.id) if line.status in (*ON_THE_WAY, "LEFT")]
     late = _next_search(work, [line for line in lines if line.status in {"GRANTED", "GRANTED_COND"}])
     departures = [line.depart_at for line in lines] or [work.now]
@@ -110,7 +111,8 @@ def watch(
             "stop": late[1].stop_key if late else None,
             "area": late[1].area if late else (lines[-1].area if lines else None),
             "all_left": _have_all_left(lines, stops),
-        }
+        },
+        "cleared": list_cleared(work),
     }
 
 

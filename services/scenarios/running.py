@@ -187,7 +187,8 @@ class Story:
     def _send(self, step: Send) -> None:
         with self.database.transaction() as session:
             key = step.key or self.number or ""
-            cases.send_message(session, step.message, key, step.payload, actor=people.SYSTEM, now=self.now)
+            actor = people.actor_named(session, step.as_) if step.as_ is not None else people.SYSTEM
+            cases.send_message(session, step.message, key, step.payload, actor=actor, now=self.now)
 
     @contextmanager
     def _step(self, place: str, *, refused: str | None) -> Iterator[None]:

@@ -11,6 +11,7 @@ from tests.e2e.travel import (
     ADVISER,
     HIGHLANDS,
     OFFICER,
+    OFFICIAL,
     SECOND_OFFICER,
     TESH,
     TRAVELLER,
@@ -68,6 +69,37 @@ def test_a_denied_traveller_learns_why_and_chooses_what_to_do(traveller, sign_in
     traveller.goto(f"/cases/{number}")
     expect(traveller.get_by_text("The road was attacked twice this week.").first).to_be_visible()
     expect(traveller.get_by_role("link", name=f"{number}-V1")).to_have_count(0)
+
+
+def test_an_official_revokes_a_clearance_and_the_traveller_is_told_and_chooses(traveller, sign_in, site):
+    number = place_request(site.database, [TESH])
+    officer, official = sign_in(OFFICER), sign_in(OFFICIAL)
+    answer_task(officer, number, "Grant")
+    officer.goto(f"/cases/{number}")
+    expect(officer.get_by_role("link", name="Revoke a clearance")).to_have_count(0)
+
+    official.goto(f"/cases/{number}")
+    official.get_by_role("link", name="Revoke a clearance").click()
+    revoke = official.get_by_role("button", name="Revoke the clearance")
+    revoke.click()
+    expect(official.get_by_role("heading", name="There is a problem")).to_be_visible()
+    official.get_by_label("Whose clearance do you revoke?").select_option(label="1. Tesh, Cordavia: Ana Lucero")
+    official.get_by_label("Why is the clearance revoked?").select_option("INCIDENT")
+    official.get_by_label("What happened?").fill("The hotel of the delegation was attacked this morning.")
+    official.get_by_label("What shall the travellers do now?").fill("Stay at home and wait for our call.")
+    official.get_by_label("Number that the traveller shall call").fill("+15550199")
+    revoke.click()
+
+    expect(official.get_by_text("The clearance was revoked, and the travellers were told.")).to_be_visible()
+    expect(official.get_by_role("link", name="Revoke a clearance")).to_have_count(0)
+    traveller.goto(f"/cases/{number}")
+    expect(traveller.get_by_text("Incident: The hotel of the delegation was attacked this morning.")).to_be_visible()
+    expect(traveller.get_by_role("link", name="Choose what to do after the denial")).to_be_visible()
+    traveller.get_by_role("link", name=f"{number}-V1").click()
+    expect(traveller.locator(".certificate")).to_contain_text("Suspended")
+    assert official.request.get(f"/cases/{number}/revoke").status == 409
+    assert traveller.request.get(f"/cases/{number}/revoke").status == 409
+    assert officer.request.get(f"/cases/{number}/revoke").status == 404
 
 
 def test_a_withdrawn_request_leaves_the_inbox(traveller, sign_in, site):

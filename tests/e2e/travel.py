@@ -15,6 +15,7 @@ from tests.services.travel.journeys import request_to
 
 TRAVELLER = "ana.lucero"
 OFFICER = "mei.okafor-lund"
+OFFICIAL = "anwar.tessier"
 SECOND_OFFICER = "livia.arendt"
 ADVISER = "emeka.strand"
 PURPOSE = "Work with the partners of the office on site"

@@ -109,3 +109,30 @@ def test_the_building_block_is_sound_and_may_be_published():
 
     assert [problem for problem in found if not problem.is_advice] == []
     assert packages.prove_package(four_eyes())["access_main"].verdict == "SOUND"
+
+
+ASKED = """<bpmn:boundaryEvent id="asked" name="Taken back" attachedToRef="decide"><bpmn:extensionElements>
+<zeebe:properties>{properties}</zeebe:properties></bpmn:extensionElements><bpmn:outgoing>late</bpmn:outgoing>
+<bpmn:messageEventDefinition id="m" messageRef="taken_back" /></bpmn:boundaryEvent>"""
+MESSAGE = """<bpmn:message id="taken_back" name="MSG_TAKEN_BACK"><bpmn:extensionElements>
+<zeebe:subscription correlationKey="=case.number" /></bpmn:extensionElements></bpmn:message></bpmn:definitions>"""
+
+
+def who_may_send(**properties):
+    written = "".join(f'<zeebe:property name="ask.{name}" value="{value}" />' for name, value in properties.items())
+    flow = ASKED.format(properties=written) + FLOW.format(target="note_refused").replace('"clock"', '"asked"')
+    package = four_eyes(process=("</bpmn:process>", flow + "</bpmn:process>"), message=("</bpmn:definitions>", MESSAGE))
+    return [problem for problem in said(package, "") if problem.where == "main.bpmn: asked"]
+
+
+def test_a_message_of_officials_says_how_it_is_asked_about_what():
+    form = next(iter(four_eyes().forms))
+
+    assert who_may_send(form=form, role="DO, DOAI", rows="=cases", row="chosen") == []
+    (unknown,) = who_may_send(form=form, role="DO, KING", rows="=cases", row="chosen")
+    (missing,) = who_may_send(form="F-NONE")
+    (unsaid,) = who_may_send(form=form, role="DO")
+
+    assert "KING" in str(unknown)
+    assert "F-NONE" in str(missing)
+    assert "ask.rows" in str(unsaid)

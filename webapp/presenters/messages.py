@@ -1,4 +1,4 @@
-"""What a reader can do with a case besides its tasks: withdraw, change, check in. Each is a message that it waits for.
+"""What a reader can do with a case besides its tasks: withdraw, change, check in, revoke. Each is a message that it waits for.
 
 The event that catches a message says in the property `ask.form` which form asks for what it carries. What the usual messages are
 called stands here; any other is called as its event is, so that a new process needs nothing but its folder.
@@ -6,7 +6,7 @@ called stands here; any other is called as its event is, so that a new process n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,83 +14,21 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import attachments, cases, definitions, registers
+from services import attachments, cases, definitions, overview, registers
 from services.cases import CaseView
 from services.errors import MessageNotExpected, NotFound
 from services.models.cases import OPEN
 from services.people import Actor
+from webapp.i18n import language
 from webapp.presenters.changes import ChangesPage, show_amendment
+from webapp.presenters.message_kinds import KINDS, Kind
 from webapp.presenters.moments import say_subject
 from webapp.presenters.texts import Texts
 from webapp.presenters.waiting import list_catching
 from webapp.speech import gettext
 from workflows import forms
 from workflows.diagrams import Element
-from workflows.packages import Package
-
-FORM = "ask.form"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A message that a requester may send.
-
-    Attributes:
-        keys: The answers that it carries; where its event names no form, the form of the process that asks for them is its
-            form. A withdrawal asks for its reason only.
-    """
-
-    slug: str
-    message: str
-    keys: frozenset[str] | None
-    name: Callable[[], str]
-    about: Callable[[], str]
-    button: Callable[[], str]
-    done: Callable[[], str]
-
-
-KINDS = (
-    Kind(
-        slug="check-in",
-        message="MSG_CHECKIN",
-        keys=frozenset({"kind", "at", "safe"}),
-        name=lambda: gettext("Check in"),
-        about=lambda: gettext("Say where you are. It tells the security team in the area that you are safe."),
-        button=lambda: gettext("Send check-in"),
-        done=lambda: gettext("Your check-in was recorded."),
-    ),
-    Kind(
-        slug="change",
-        message="MSG_AMEND",
-        keys=frozenset({"changes"}),
-        name=lambda: gettext("Change"),
-        about=lambda: gettext("Say what changes in your trip. What is not touched by the change keeps its clearance."),
-        button=lambda: gettext("Send change"),
-        done=lambda: gettext("Your change was sent. The page below says what it means."),
-    ),
-    Kind(
-        slug="withdraw",
-        message="MSG_WITHDRAW",
-        keys=frozenset({"reason"}),
-        name=lambda: gettext("Withdraw"),
-        about=lambda: gettext(
-            "Nobody decides on the request any more, and a certificate that was issued becomes void. This cannot be undone."
-        ),
-        button=lambda: gettext("Withdraw the request"),
-        done=lambda: gettext("The request was withdrawn."),
-    ),
-    Kind(
-        slug="withdraw-draft",
-        message="MSG_WITHDRAW_ASSESSMENT",
-        keys=frozenset({"reason"}),
-        name=lambda: gettext("Withdraw"),
-        about=lambda: gettext(
-            "Nobody comments or decides on the draft any more. What is in force stays so. This cannot be undone."
-        ),
-        button=lambda: gettext("Withdraw the draft"),
-        done=lambda: gettext("The draft was withdrawn."),
-    ),
-)
+from workflows.packages import ASK_FORM, Package
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +59,9 @@ class MessagePage:
         return cases.PREVIEW in self.event.properties
 
 
-def list_acts(view: CaseView, package: Package, *, tasks: Collection[str]) -> list[Act]:
+def list_acts(
+    session: Session, view: CaseView, package: Package, *, actor: Actor, tasks: Collection[str], now: datetime
+) -> list[Act]:
     """List what the reader can do: open tasks first, then messages that the process waits for.
 
     Args:
@@ -136,12 +76,24 @@ def list_acts(view: CaseView, package: Package, *, tasks: Collection[str]) -> li
         for stage in view.stages
         if stage.task_id in tasks
     ]
-    if not view.is_party or view.case.state != OPEN:
-        return acts
+    caught = list_catching(package.diagrams, view.marks) if view.case.state == OPEN else {}
     return acts + [
         Act(name=kind.name(), address=url_for("cases.message", number=view.case.number, slug=kind.slug), is_primary=False)
-        for kind in list_kinds(view, package)
+        for kind in (list_kinds(view, package) if caught else ())
+        if _may_send(session, view, caught[kind.message], actor=actor, now=now)
     ]
+
+
+def _may_send(session: Session, view: CaseView, event: Element, *, actor: Actor, now: datetime) -> bool:
+    rows = _rows_for(session, view, event, actor=actor, now=now)
+    return view.is_party if rows is None else bool(rows)
+
+
+def _rows_for(session: Session, view: CaseView, event: Element, *, actor: Actor, now: datetime) -> list[Any] | None:
+    """Return what an official may send the message about; None for one that the parties send."""
+    if not cases.is_for_officials(event):
+        return None
+    return list(cases.list_rows(session, view.case, event, view.variables, actor=actor, now=now))
 
 
 def list_kinds(view: CaseView, package: Package) -> list[Kind]:
@@ -152,7 +104,7 @@ def list_kinds(view: CaseView, package: Package) -> list[Kind]:
     declared = [
         _declared(name, event, package)
         for name, event in sorted(caught.items())
-        if name not in known and FORM in event.properties
+        if name not in known and ASK_FORM in event.properties
     ]
     return usual + declared
 
@@ -175,7 +127,7 @@ def _name_of(element: str, name: str, package: Package) -> str:
 
 
 def _find_form(kind: Kind, event: Element, package: Package) -> forms.Form | None:
-    named = event.properties.get(FORM)
+    named = event.properties.get(ASK_FORM)
     if named is not None:
         return package.forms.get(named)
     if kind.slug.startswith("withdraw"):
@@ -192,20 +144,23 @@ def _reason_form() -> forms.Form:
     return forms.Form(id="withdraw", name="withdraw", fields=(reason,))
 
 
-def get_message_page(session: Session, view: CaseView, slug: str, *, now: datetime) -> MessagePage:
+def get_message_page(session: Session, view: CaseView, slug: str, *, actor: Actor, now: datetime) -> MessagePage:
     """Prepare the page of a message.
 
     Raises:
-        NotFound: There is no such message, or it is not the reader's case.
+        NotFound: There is no such message, or it is not the reader's to send.
         MessageNotExpected: The process does not wait for it now.
     """
     package = definitions.get_package(session, view.case.version_id)
     kind = next((kind for kind in [*list_kinds(view, package), *KINDS] if kind.slug == slug), None)
-    if kind is None or not view.is_party:
+    if kind is None:
         raise NotFound
     event = list_catching(package.diagrams, view.marks).get(kind.message)
+    rows = _rows_for(session, view, event, actor=actor, now=now) if event is not None else None
+    if not view.is_party and (event is None or rows is None or not cases.is_for_role_of(session, event, actor=actor, now=now)):
+        raise NotFound
     asked = _find_form(kind, event, package) if event is not None else None
-    if view.case.state != OPEN or event is None or asked is None:
+    if view.case.state != OPEN or event is None or asked is None or rows == []:
         raise MessageNotExpected
     form = Texts.of(package).form(asked)
     return MessagePage(
@@ -215,9 +170,24 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, now: dateti
         subject=say_subject(view.case.subject),
         form=form,
         answers=form.default_answers({}),
-        scope={**view.variables, "options": registers.options_for(session, form, now=now)},
+        scope={
+            **view.variables,
+            "rows": _name_rows(session, rows or ()),
+            "options": registers.options_for(session, form, now=now),
+        },
         event=event,
     )
+
+
+def _name_rows(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give rows the names of their areas and persons, which stand in them by code."""
+    rows = list(rows)
+    persons = {row["key"]: row.get("persons") or [] for row in rows}
+    codes = {row["area"] for row in rows} | {code for each in persons.values() for code in each}
+    names = {code: code for code in codes} | overview.name_codes(session, codes, locale=language())
+    return [
+        {**row, "area_name": names[row["area"]], "who": ", ".join(names[code] for code in persons[row["key"]])} for row in rows
+    ]
 
 
 def preview(session: Session, page: MessagePage, typed: Mapping[str, Any], *, actor: Actor, now: datetime) -> ChangesPage:

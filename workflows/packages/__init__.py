@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from workflows.packages.asking import ASK_FORM, ASK_ROLE, ASK_ROW, ASK_ROWS, roles_asked
 from workflows.packages.checking import check_package
 from workflows.packages.manifest import Manifest, manifest_from_json
 from workflows.packages.messages import KINDS, LANGUAGES, UNSAID, Message, read_messages
-from workflows.packages.package import Package
+from workflows.packages.package import Package, Texts, word_for
 from workflows.packages.proving import prove_package
 from workflows.packages.reaction_checks import find_start
 from workflows.packages.reactions import Listens, Opens, fill, holds
 from workflows.packages.reading import read_package
 
 __all__ = [
+    "ASK_FORM",
+    "ASK_ROLE",
+    "ASK_ROW",
+    "ASK_ROWS",
     "KINDS",
     "LANGUAGES",
     "UNSAID",
@@ -20,6 +25,7 @@ __all__ = [
     "Message",
     "Opens",
     "Package",
+    "Texts",
     "check_package",
     "fill",
     "find_start",
@@ -28,4 +34,6 @@ __all__ = [
     "prove_package",
     "read_messages",
     "read_package",
+    "roles_asked",
+    "word_for",
 ]

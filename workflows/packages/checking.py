@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from workflows.diagrams import Diagram, check_diagram
 from workflows.dmn import analyse_table
 from workflows.errors import Problem
+from workflows.packages.asking import check_asking
 from workflows.packages.findings import Findings
 from workflows.packages.manifest import FILE as MANIFEST
 from workflows.packages.messages import LANGUAGES
@@ -44,6 +45,7 @@ def check_package(
     findings = Findings(problems=[])
     _check_manifest(package, roles, findings)
     _check_processes(package, findings)
+    check_asking(package, roles, findings)
     check_reactions(package, operations, findings)
     known = {process for diagram in package.diagrams.values() for process in diagram.processes} | set(processes)
     tasks = {each.id for diagram in package.diagrams.values() for each in diagram.elements.values() if each.kind == "userTask"}

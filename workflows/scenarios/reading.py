@@ -174,7 +174,13 @@ def _read_advance(part: Part) -> Advance | None:
 
 
 def _read_send(part: Part) -> Send:
-    return Send(message=part.text("message", required=True) or "", key=part.text("key"), payload=part.values("payload"))
+    return Send(
+        message=part.text("message", required=True) or "",
+        key=part.text("key"),
+        payload=part.values("payload"),
+        as_=part.text("as"),
+        refused=part.text("refused"),
+    )
 
 
 def _read_happen(part: Part) -> Happen:

@@ -95,11 +95,13 @@ class Advance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Send:
-    """A step: a message comes in."""
+    """A step: a message comes in, from elsewhere or from somebody; that may have to be refused."""
 
     message: str
     key: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    as_: str | None = None
+    refused: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
