@@ -10,6 +10,11 @@ def gettext(text: str) -> str:
     return str(flask_babel.gettext(text))
 
 
+def comma() -> str:
+    """What the page's language writes between the parts of a list."""
+    return gettext(", ")
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """Say a sentence for one or for many; `%(num)d` in it is the count."""
     return str(flask_babel.ngettext(one, many, count))

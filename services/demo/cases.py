@@ -14,6 +14,7 @@ from services import cases, definitions, people, tasks
 from services.database import Database
 from services.demo.drafting import fill_draft
 from services.demo.reading import WORLD, read_world
+from services.models.areas import Area
 from services.models.cases import OPEN, Case, Task
 from services.registers.areas import facts_for_stay, find_advisory
 from workflows.errors import SafeconductError
@@ -164,10 +165,11 @@ def _stop(
     """Fill a stop: a listed airline, cleared lodging where the area asks for it, and somebody who meets the traveller."""
     arrive_at = datetime.combine(now.date(), time(_ARRIVAL), now.tzinfo) + timedelta(days=in_days)
     there = facts_for_stay(session, area, arrive_at=max(arrive_at, began), now=began)
+    town, _, _ = session.get_one(Area, area).name["en"].partition(",")
     stop = {
         "stop_type": "DESTINATION",
         "area": area,
-        "place": area,
+        "place": town,
         "arrive_at": arrive_at.isoformat(),
         "depart_at": (arrive_at + timedelta(days=nights, hours=9)).isoformat(),
         "transport_mode": "AIR",

@@ -28,7 +28,7 @@ def split_words(text: str) -> list[str]:
     """Split a text into comparable words."""
     bare = text.casefold()
     if not bare.isascii():
-        bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(sign))
+        bare = "".join([sign for sign in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(sign)])
     return _WORD.findall(_SIGNS.sub(r" \1 ", bare))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from services.models.areas import Area
 from services.models.people import Person
+from workflows.packages import Texts, word_for
 from workflows.packages.messages import plain
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
@@ -23,8 +24,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Days and spans of days inside a text, and no part of a moment or of a longer number.
 _DAYS = re.compile(r"(?<![\w-])(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?(?![\w-])")
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]+)*|[a-z][\w-]*\.[\w.-]+")
-#: The code of an area inside a text, and no part of a longer one.
-_AREA = re.compile(r"(?<![\w-])[A-Z]{2}(?:-[A-Z]+)*(?![\w-])")
+#: The code of an area or a person inside a text, and no part of a longer one.
+_INSIDE = re.compile(r"(?<![\w@./-])(?:[A-Z]{2}(?:-[A-Z]+)*|[a-z][\w-]*(?:\.[a-z0-9][\w-]*)+)(?![\w@/-])")
 LONGEST_CODE = 64
 
 
@@ -35,11 +36,13 @@ class Wording:
     Attributes:
         persons: Names by code.
         areas: Names by code and language.
+        texts: What the process calls its own codes, by language.
         zone: The zone of the clock on which moments are told.
     """
 
     persons: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, Texts] = field(default_factory=dict)
     zone: tzinfo = UTC
 
     def show(self, value: Any, language: str) -> str:
@@ -52,11 +55,13 @@ class Wording:
             return self.persons[value]
         if value in self.areas:
             return str(self.areas[value].get(language) or self.areas[value].get("en") or value)
-        return self._show_text(value, language)
+        word = word_for(self.texts.get(language, {}), value) if value.isupper() else ""
+        return word or self._show_text(value, language)
 
     def say_inside(self, text: str, language: str) -> str:
-        """Write a text with the names of areas in the place of their codes, and with its days as the reader writes them."""
-        named = _AREA.sub(lambda code: self.show(code.group(), language) if code.group() in self.areas else code.group(), text)
+        """Write a text with the names of areas and persons in the place of codes, and its days as the reader writes them."""
+        known = self.areas.keys() | self.persons.keys()
+        named = _INSIDE.sub(lambda code: self.show(code[0], language) if code[0] in known else code[0], text)
         return say_days(named, reading_locale(language))
 
     def _show_text(self, value: str, language: str) -> str:
@@ -113,7 +118,7 @@ def reading_locale(language: str) -> Locale:
 def words_for(session: Session, values: Iterable[Any], *, area: str | None = None) -> Wording:
     """Find the names of all persons and areas that some values speak of, and the zone of an area. Two queries."""
     listed = list(values)
-    codes = {found for value in listed for text in _texts(value) for found in _AREA.findall(text)}
+    codes = {found for value in listed for text in _texts(value) for found in _INSIDE.findall(text)}
     codes |= {text for value in listed for text in _texts(value) if len(text) <= LONGEST_CODE and _CODE.fullmatch(text)}
     wanted = {code for code in codes | {area or ""} if code}
     if not wanted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -48,12 +48,14 @@ def say_notice(
         wording: The names behind its codes, where they were looked up already.
         more: What its text may speak of besides what the notice keeps.
     """
-    text = find_text(_package(session, notice), notice.code)
+    package = _package(session, notice)
+    text = find_text(package, notice.code)
     path = notice.address or (f"/cases/{case.number}" if case is not None else "/notifications")
     if text is None:
         return Said(subject=notice.code, body="", path=path)
     variables = {**variables_of(notice, case), **(more or {})}
     words = wording or words_for(session, [variables], area=case.area if case is not None else None)
+    words = replace(words, texts=package.texts if package is not None else {})
     subject, body = text.render(locale, variables, show=words.show)
     return Said(subject=subject, body=body, path=path)
 
@@ -85,7 +87,7 @@ def write_letter(
     facts: list[str] = []
     if case is not None and task is not None:
         said = _as_task(session, notice, said, task, case, locale)
-        facts = _facts_of(session, task, locale)
+        facts = _facts_of(session, task, case, locale)
     elif case is not None and not notice.urgent and not circle.may_read_places(person.code, notice.kind):
         subject, body = common()[_NEUTRAL].render(locale, {"no": case.number})
         said = Said(subject=subject, body=body, path=said.path)
@@ -130,14 +132,15 @@ def _task_text(task: Task) -> Message:
     return common()[_DECIDE if task.act == DECIDE else _TASK]
 
 
-def _facts_of(session: Session, task: Task, locale: str) -> list[str]:
+def _facts_of(session: Session, task: Task, case: Case, locale: str) -> list[str]:
     """Write the card of a task as lines, the flags first."""
     said = task.properties.get("said")
     card = (said.get(locale, {}).get("card") if isinstance(said, dict) else None) or task.card
     facts, flags = cards.facts_of(card), cards.flags_of(card)
-    words = words_for(session, [[value for _, value in facts], flags], area=task.area)
+    found = words_for(session, [[value for _, value in facts], flags], area=task.area)
+    words = replace(found, texts=definitions.get_package(session, case.version_id).texts)
     lines = [f"⚑ {words.show(flag, locale)}" for flag in flags]
-    return lines + [f"{_label(name)}: {_line(words.show(value, locale))}" for name, value in facts]
+    return lines + [f"{_label(words.show(name, locale))}: {_line(words.show(value, locale))}" for name, value in facts]
 
 
 def _label(name: str) -> str:

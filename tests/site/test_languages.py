@@ -9,6 +9,7 @@ import pytest
 
 from services import notices, oversight
 from services.definitions import process_folders, read_folder
+from services.roles import ROLES
 from tests.accounts import token_of
 from webapp import catalogues
 from webapp.extraction import error_classes
@@ -131,6 +132,25 @@ def test_no_sentence_of_a_process_is_left_in_english(folder):
         written = {(each.table, name): each.written for each in wordings(package) for name in each.names}
         left = [text for place, text in spoken.items() if written.get(place) == text and len(text.split()) > 3]
         assert left == [], language
+
+
+@pytest.mark.parametrize("folder", [folder.name for folder in process_folders(PROCESSES)])
+def test_what_decision_tables_compare_with_has_words_in_every_language(folder):
+    """A role has its name already; whatever else stands in a row is read by somebody who asks why."""
+    package = read_folder(PROCESSES / folder)
+    asked = [each for each in wordings(package) if each.table == "values" and each.written not in ROLES]
+
+    for language in OFFERED:
+        assert [each.names for each in asked if not package.find_text(language, each.table, *each.names)] == [], language
+
+
+@pytest.mark.parametrize("folder", [folder.name for folder in process_folders(PROCESSES)])
+def test_decision_tables_and_their_columns_are_named_in_words(folder):
+    package = read_folder(PROCESSES / folder)
+    named = [each for each in wordings(package) if each.table in {"tables", "columns"}]
+
+    assert [each.names for each in named if "_" in each.written] == []
+    assert [each.names for each in named if package.find_text("en", each.table, *each.names) != each.written] == []
 
 
 def differs_at_ends(piece, said):

@@ -13,7 +13,7 @@ from services.roles import ROLES
 from tests.databases import NOW
 from webapp import rows
 from webapp.presenters import moments, qr, reasons, values, words
-from webapp.presenters.facts import read_card, say_codes
+from webapp.presenters.facts import collect_codes, read_card, say_codes, say_inside
 from webapp.presenters.roles import ROLE_NAMES, say_roles
 from webapp.presenters.texts import Texts
 
@@ -98,15 +98,46 @@ def test_who_acted_is_said_with_role_and_capacity():
     assert words.say_actor("Naledi Vanter", "CSA", "OWN") == "Naledi Vanter, Chief Security Adviser"
 
 
-def test_the_reason_of_a_route_names_table_row_and_facts():
-    used = {
+@pytest.fixture
+def used():
+    return {
         "decision": "D1.4",
         "name": "Mode and tier",
-        "rules": [{"number": 7}],
-        "inputs": {"residual_risk": "HIGH", "waiver_requested": False},
+        "rules": [{"number": 7, "outputs": {"who": "DSSO"}}],
+        "inputs": {
+            "residual_risk": "HIGH",
+            "waiver_requested": False,
+            "conflict": True,
+            "delegation": "DSSO",
+            "event": "LEVEL_UP",
+        },
     }
 
-    assert reasons.say_reasons([used, used]) == ["table D1.4 (Mode and tier), row 7, because residual risk is HIGH"]
+
+def test_the_reason_of_a_route_names_table_row_and_facts(used):
+    why = reasons.find_reasons([used, used], "DSSO", Texts(tables={}))
+
+    officer = "UNDSS clearance officer"
+    facts = f"residual risk is high, conflict, delegation is {officer}, event is LEVEL_UP"
+    assert why.main == f"table D1.4 (Mode and tier), row 7, because {facts}"
+    assert why.others == []
+
+
+def test_the_reason_of_a_route_is_said_in_the_words_of_the_process(app, used):
+    texts = Texts(
+        tables={
+            "tables": {"D1.4": "Mode et niveau"},
+            "columns": {"residual_risk": "risque résiduel", "conflict": "autre", "D1.4.conflict": "conflit d’intérêts"},
+            "options": {"event.LEVEL_UP": "Niveau relevé"},
+            "values": {"residual_risk.HIGH": "élevé"},
+        }
+    )
+
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        why = reasons.find_reasons([used], "CSA", texts)
+
+    assert why.main.startswith("table D1.4 (Mode et niveau), ligne 7 (risque résiduel\u202f: élevé, conflit d’intérêts, ")
+    assert why.main.endswith("event\u202f: niveau relevé)")
 
 
 def test_a_card_is_read_whichever_way_it_was_written():
@@ -119,6 +150,41 @@ def test_a_card_is_read_whichever_way_it_was_written():
     assert as_list.flags == ["SSAFE: missing"]
     assert [(fact.name, fact.value) for fact in as_context.facts] == [("Residual risk", "Very high")]
     assert as_context.flags == ["SSAFE missing"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Gallen, Hestra"), ("zh", "Gallen，Hestra"), ("ar", "Gallen، Hestra")])
+def test_parts_of_a_list_stand_beside_each_other_as_in_the_language_of_the_page(language, said):
+    with force_locale(language):
+        assert values.say_value(["Gallen", "Hestra"]) == said
+
+
+def test_codes_inside_texts_of_a_card_are_said_by_their_names():
+    texts = Texts(tables={"options": {"severity.BLOCK": "Must be repaired", "code.P-BSAFE": "No BSAFE"}})
+    card = [
+        {"label": "P-BSAFE", "value": "ben.starter, XB-CAP, BLOCK"},
+        {"label": "Where", "value": "Near XB-CAP, in US offices."},
+    ]
+    names = {"ben.starter": "Ben Starter", "XB-CAP": "Porto Selene", "US": "New York", **say_codes(collect_codes(card), texts)}
+
+    (first, second) = read_card(card, names).facts
+
+    assert (first.name, first.value) == ("No BSAFE", "Ben Starter, Porto Selene, Must be repaired")
+    assert second.value == "Near Porto Selene, in US offices."
+
+
+@pytest.mark.parametrize(("label", "said"), [("Advice: CSA", "Advice: Chief"), ("建议：CSA", "建议：Chief"), ("CSA's", "CSA's")])
+def test_a_word_that_stands_alone_between_signs_is_said(label, said):
+    assert say_inside(label, {"CSA": "Chief"}) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Written by ben.starter@demo.example", "TSC-2026-000025", "SRM-XB-HIG-2026-02: Harvest", "See ben.starter/2", "OPEN it"],
+)
+def test_what_only_looks_like_a_code_is_left_as_it_is(text):
+    names = dict.fromkeys(("ben.starter", "XB-HIG", "SRM-XB-HIG", "OPEN", "TSC"), "wrong")
+
+    assert say_inside(text, names) == text
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,18 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
 from services import tasks
+from webapp.presenters.roles import ROLE_NAMES
 from webapp.presenters.texts import Texts
 from webapp.presenters.values import show_value
-from webapp.speech import gettext
+from webapp.speech import comma, gettext
 
 _CODE = re.compile(r"[A-Z]{2,}(_[A-Z0-9]+)*")
-
+# Codes inside a text: of persons and areas and words of several parts anywhere, one word only where it stands between signs.
+# What people write themselves is left alone by that, capitals and all.
+_INSIDE = re.compile(
+    r"(?<![\w@./-])(?:[a-z][\w-]*(?:\.[a-z0-9][\w-]*)+|[A-Z][A-Z0-9]*(?:[_-][A-Z][A-Z0-9]*)+)(?![\w@/-])"
+    r"|(?:^|(?<=[,:;] )|(?<=[，：；]))[A-Z]{3,}(?=[,:;，；]|$)"
+)
 
 _RISK_WORDS = {
     "LOW": lazy_gettext("Low"),
@@ -63,28 +69,38 @@ def collect_codes(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from collect_codes(inner)
-    elif isinstance(value, str) and " " not in value:
-        yield value
+    elif isinstance(value, str):
+        yield from codes_inside(value) if " " in value else [value]
+
+
+def codes_inside(text: str) -> list[str]:
+    """Find what may be codes between the words of a text."""
+    return [found[0] for found in _INSIDE.finditer(text)]
+
+
+def say_inside(text: str, names: Mapping[str, str]) -> str:
+    """Write a text with names in the place of the codes inside it."""
+    return _INSIDE.sub(lambda found: names.get(found[0], found[0]), text)
 
 
 def say_codes(codes: Iterable[str], texts: Texts) -> dict[str, str]:
-    """Say codes that are words in capitals in the reader's language, as far as it has words for them."""
-    words = {code: str(_RISK_WORDS.get(code) or texts.word(code)) for code in set(codes) if _CODE.fullmatch(code)}
-    return {code: said for code, said in words.items() if said}
+    """Say codes that are words in capitals in the reader's language, as far as it has words for them; roles have names."""
+    words = ((code, _RISK_WORDS.get(code) or texts.word(code) or ROLE_NAMES.get(code)) for code in set(codes) if code.isupper())
+    return {code: str(said) for code, said in words if said}
 
 
 def show_named(value: Any, names: Mapping[str, str], zone: tzinfo | None = None) -> Markup:
     """Show a value with names in the place of codes, and words in the place of WORDS."""
     if isinstance(value, list | tuple):
-        return Markup(", ").join(show_named(inner, names, zone) for inner in value)
+        return escape(comma()).join(show_named(inner, names, zone) for inner in value)
     if isinstance(value, str) and value in names:
         return escape(names[value])
     if isinstance(value, str) and len(value) > 3 and _CODE.fullmatch(value):
         return escape(value.replace("_", " ").capitalize())
-    return show_value(value, zone)
+    return show_value(say_inside(value, names) if isinstance(value, str) else value, zone)
 
 
 def say_fact_name(name: str, names: Mapping[str, str]) -> str:
     """Say what a fact is called, as the diagram has it or by the name of the code that stands there."""
-    text = names.get(name) or name.replace("_", " ").strip() or gettext("Fact")
+    text = names.get(name) or say_inside(name, names).replace("_", " ").strip() or gettext("Fact")
     return text[:1].upper() + text[1:]

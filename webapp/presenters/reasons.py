@@ -6,8 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.presenters.facts import say_codes
+from webapp.presenters.roles import ROLE_NAMES
+from webapp.presenters.texts import Texts
 from webapp.presenters.values import say_value
-from webapp.speech import gettext
+from webapp.speech import comma, gettext
+from workflows.forms.leaves import in_sentence
 
 _MOST_FACTS = 4
 
@@ -20,15 +24,16 @@ class Reasons:
     others: list[str] = field(default_factory=list)
 
 
-def find_reasons(tables_used: Iterable[Mapping[str, Any]] | None, role: str | None) -> Reasons:
-    """Tell the row that named the role of a step from the rules that were looked at besides."""
+def find_reasons(tables_used: Iterable[Mapping[str, Any]] | None, role: str | None, texts: Texts) -> Reasons:
+    """Tell the row that named the role of a step from the rules that were looked at besides, in the words of the process."""
     used = [each for each in tables_used or () if each.get("decision") or each.get("table")]
     if not used:
         return Reasons()
     naming = [each for each in used if role and any(role in _outputs(rule) for rule in each.get("rules") or ())]
     main = (naming or used)[0]
-    said = _say_table(main)
-    return Reasons(main=said, others=[other for other in say_reasons(used) if other != said])
+    said = _say_table(main, texts)
+    others = dict.fromkeys(_say_table(each, texts) for each in used)
+    return Reasons(main=said, others=[other for other in others if other != said])
 
 
 def _outputs(rule: Any) -> list[Any]:
@@ -39,24 +44,19 @@ def _outputs(rule: Any) -> list[Any]:
     return flat
 
 
-def say_reasons(tables_used: Iterable[Mapping[str, Any]] | None) -> list[str]:
-    """Say which rows of which tables brought this about, one sentence per table, each sentence once."""
-    return list(dict.fromkeys(_say_table(used) for used in tables_used or () if used.get("decision") or used.get("table")))
-
-
-def _say_table(used: Mapping[str, Any]) -> str:
-    table = used.get("decision") or used.get("table")
-    name = used.get("name")
+def _say_table(used: Mapping[str, Any], texts: Texts) -> str:
+    table = str(used.get("decision") or used.get("table"))
+    name = texts.table(table, str(used.get("name") or ""))
     titled = (
         gettext("table {table} ({name})").format(table=table, name=name)
         if name and name != table
         else gettext("table {table}").format(table=table)
     )
     rows = _say_rows(used)
-    facts = _say_facts(used.get("inputs") or {})
+    facts = _say_facts(table, used.get("inputs") or {}, texts)
     if facts and rows:
         return gettext("{table}, {rows}, because {facts}").format(table=titled, rows=rows, facts=facts)
-    return ", ".join(part for part in (titled, rows) if part)
+    return comma().join(part for part in (titled, rows) if part)
 
 
 def _say_rows(used: Mapping[str, Any]) -> str:
@@ -65,16 +65,25 @@ def _say_rows(used: Mapping[str, Any]) -> str:
     if not known:
         return ""
     return (
-        gettext("row {numbers}").format(numbers=", ".join(known))
+        gettext("row {numbers}").format(numbers=comma().join(known))
         if len(known) == 1
-        else gettext("rows {numbers}").format(numbers=", ".join(known))
+        else gettext("rows {numbers}").format(numbers=comma().join(known))
     )
 
 
-def _say_facts(inputs: Mapping[str, Any]) -> str:
-    said = [
-        gettext("{fact} is {value}").format(fact=fact.replace("_", " "), value=say_value(value))
-        for fact, value in inputs.items()
-        if value not in (None, False, "", [], {})
-    ]
-    return ", ".join(said[:_MOST_FACTS])
+def _say_facts(table: str, inputs: Mapping[str, Any], texts: Texts) -> str:
+    known = [(asked, value) for asked, value in inputs.items() if value not in (None, False, "", [], {})]
+    return comma().join(_say_fact(texts.column(table, asked), asked, value, texts) for asked, value in known[:_MOST_FACTS])
+
+
+def _say_fact(name: str, asked: str, value: Any, texts: Texts) -> str:
+    """Say what a table found; a condition that holds is said by its name alone."""
+    if value is True:
+        return name
+    said = _say_word(asked, value, texts) if isinstance(value, str) else say_value(value)
+    return gettext("{fact} is {value}").format(fact=name, value=said)
+
+
+def _say_word(asked: str, value: str, texts: Texts) -> str:
+    said = texts.value(asked, value) or say_codes([value], texts).get(value, value)
+    return said if value in ROLE_NAMES else in_sentence(said)

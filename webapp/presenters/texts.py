@@ -14,7 +14,7 @@ from workflows.errors import Problem
 from workflows.forms import Form
 from workflows.forms.fields import Choice, Choices, Field, Limits
 from workflows.forms.leaves import in_sentence
-from workflows.packages import Package
+from workflows.packages import Package, word_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +56,25 @@ class Texts:
         return self._text("options", named) if named else ""
 
     def word(self, value: str) -> str:
-        """What a value is called wherever it is an option of this process; empty when that differs, or it is none."""
-        ending, options = f".{value}", self.tables.get("options") or {}
-        called = {self._text("options", name) for name in options if name == value or name.endswith(ending)}
-        return called.pop() if len(called) == 1 else ""
+        """What a value is called wherever this process speaks of it; empty when that differs, or it is no word of it."""
+        return word_for(self.tables, value)
 
     def option_of(self, field: str, value: str) -> str:
         """What a value of one field is called; empty when it is no option of it."""
         return self._text("options", f"{field}.{value}")
+
+    def table(self, decision: str, written: str) -> str:
+        """The title of a decision table."""
+        return self._text("tables", decision) or written
+
+    def column(self, decision: str, asked: str) -> str:
+        """What a decision table asks, by the text of its column."""
+        return self._text("columns", f"{decision}.{asked}") or self._text("columns", asked) or asked.replace("_", " ")
+
+    def value(self, asked: str, value: str) -> str:
+        """What a value is called that a decision table asked for; empty when it has no words."""
+        name = f"{asked}.{value}"
+        return self._text("values", name) or self._text("options", name) or self.word(value)
 
     def names(self) -> dict[str, str]:
         """The names of all steps that have one in this language, by element id."""
@@ -84,7 +95,8 @@ class Texts:
             field,
             label=label or field.label,
             description=_with_zone(field, description or field.description),
-            text=label or field.text if field.kind == "text" else field.text,
+            hint=self._sentence(field.hint),
+            text=(label or self._sentence(field.text)) if field.kind == "text" else field.text,
             choices=self._choices(field, field.choices) if field.choices else None,
             limits=self._limits(field.limits),
             fields=self._fields(field.fields),

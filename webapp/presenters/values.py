@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from webapp.i18n import direction
 from webapp.presenters.moments import show_date, show_moment
-from webapp.speech import gettext
+from webapp.speech import comma, gettext
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})?(\[[\w/+-]+\])?")
@@ -31,9 +31,9 @@ def say_value(value: Any) -> str:
         return str(format_decimal(value))
     if isinstance(value, Mapping):
         named = value.get("label") or value.get("name") or value.get("title") or value.get("code")
-        return str(named) if named else ", ".join(say_value(part) for part in value.values() if part not in (None, ""))
+        return str(named) if named else comma().join(say_value(part) for part in value.values() if part not in (None, ""))
     if isinstance(value, list | tuple):
-        return ", ".join(say_value(part) for part in value)
+        return comma().join(say_value(part) for part in value)
     return str(value)
 
 
@@ -45,7 +45,7 @@ def show_value(value: Any, zone: tzinfo | None = None) -> Markup:
         if _DAY.fullmatch(value):
             return show_date(value)
     if isinstance(value, list | tuple):
-        return Markup(", ").join(show_value(part, zone) for part in value)
+        return escape(comma()).join(show_value(part, zone) for part in value)
     return _isolate(say_value(value)) if isinstance(value, str) else escape(say_value(value))
 
 

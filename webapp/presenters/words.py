@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 
 from services.audit import TAKE_BACK
 from webapp.presenters.roles import say_role, say_roles
-from webapp.speech import gettext
+from webapp.speech import comma, gettext
 
 Tone = Literal["waiting", "yours", "good", "bad", "closed"]
 
@@ -232,4 +232,4 @@ def say_capacity(capacity: str | None) -> str:
 def say_actor(name: str, role: str | None, capacity: str | None, *, for_name: str | None = None) -> str:
     """Say who acted, in whose place, in which role and capacity: "Petra Strand for Elif Tanaka, Security adviser, ad interim"."""
     name = gettext("{person} for {absent}").format(person=name, absent=for_name) if for_name else name
-    return ", ".join(part for part in (name, say_role(role) if role else "", say_capacity(capacity)) if part)
+    return comma().join(part for part in (name, say_role(role) if role else "", say_capacity(capacity)) if part)

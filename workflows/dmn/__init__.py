@@ -7,7 +7,7 @@ from workflows.dmn.graph import Decision, Service
 from workflows.dmn.model import DecisionUnknown, Model, Outcome
 from workflows.dmn.reading import read_model, read_models
 from workflows.dmn.session import DecisionFailed, Session
-from workflows.dmn.tables import DecisionAmbiguous
+from workflows.dmn.tables import DecisionAmbiguous, Table
 from workflows.dmn.traces import FiredRule, Trace
 from workflows.errors import DecisionRefused
 
@@ -22,6 +22,7 @@ __all__ = [
     "Outcome",
     "Service",
     "Session",
+    "Table",
     "Trace",
     "analyse_table",
     "read_model",

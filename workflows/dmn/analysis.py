@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from workflows import feel
-from workflows.dmn.boxes import Typed
 from workflows.dmn.columntypes import check_types
 from workflows.dmn.graph import Decision
 from workflows.dmn.regions import OTHER, Column, cut_columns
@@ -28,8 +27,8 @@ def analyse_table(decision: Decision, *, known: Collection[str] | None = None) -
     Args:
         known: The names that the table may read; None leaves them unchecked.
     """
-    table = decision.logic.logic if isinstance(decision.logic, Typed) else decision.logic
-    if not isinstance(table, Table):
+    table = decision.table
+    if table is None:
         return []
     columns = cut_columns(table)
     problems = [*_unknown_inputs(table, decision, known), *check_types(table, decision.id)]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workflows import feel
-from workflows.dmn.boxes import BoxedFunction
+from workflows.dmn.boxes import BoxedFunction, Typed
 from workflows.dmn.frames import Logic
+from workflows.dmn.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +59,12 @@ class Decision:
     key: str = ""
     needs: tuple[Need, ...] = ()
     type: feel.Type | None = None
+
+    @property
+    def table(self) -> Table | None:
+        """The table by which it is decided; None for other logic."""
+        logic = self.logic.logic if isinstance(self.logic, Typed) else self.logic
+        return logic if isinstance(logic, Table) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -92,6 +92,7 @@ class _Columns:
             yield Input(
                 text=text,
                 expression=expression,
+                label=clause.get("label", "").strip(),
                 kind="" if found is None else _kind(found),
                 type=None if found is None else self.types.find(found.get("typeRef", ""), where),
                 values=None if values is None else self.compiler.tests(text_of(values), where, kind="", known=frozenset()),

@@ -24,12 +24,14 @@ class Input:
 
     Attributes:
         text: The text of its expression.
+        label: Its heading; empty when it has none.
         kind: The type that the file gives it; empty when it gives none.
         values: What its value must be one of, as unary tests; None when the file does not say.
     """
 
     text: str
     expression: feel.Expression
+    label: str = ""
     kind: str = ""
     type: feel.Type | None = None
     values: feel.UnaryTests | None = None

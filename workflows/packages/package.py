@@ -15,6 +15,17 @@ from workflows.packages.messages import Message
 Texts = Mapping[str, Mapping[str, str]]
 
 
+def word_for(texts: Texts, value: str) -> str:
+    """Say what a value is called by itself, wherever a form offers it, or a table compares with it; empty when that differs."""
+    options = texts.get("options", {})
+    if value in options:
+        return options[value]
+    for named in (options, texts.get("values", {})):
+        if called := {text for name, text in named.items() if name.endswith(f".{value}")}:
+            return called.pop() if len(called) == 1 else ""
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Package:
     """Everything in a process folder.
@@ -25,7 +36,7 @@ class Package:
         decisions: The model that holds a decision, by decision id.
         forms: By form id.
         messages: By code.
-        texts: By language, then by table (elements, fields, options, process), then by name.
+        texts: By language, then by table (elements, fields, options, tables, …), then by name.
         scenarios: The mapping of each file, by its name without ending.
         files: Contents by path inside the folder.
         digest: The same for the same paths and contents, and for no others.

@@ -20,7 +20,7 @@ from workflows.packages.package import Package, Texts
 from workflows.packages.plain_yaml import PlainYamlRefused, load_plain_yaml
 from workflows.packages.wording import with_written_names
 
-TABLES = ("elements", "fields", "options", "process", "texts")
+TABLES = ("columns", "elements", "fields", "options", "process", "tables", "texts", "values")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _MOST_FILES = 500
 _MOST_BYTES = 20_000_000

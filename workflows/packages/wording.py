@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from workflows import feel
 from workflows.diagrams import SAID, Diagram
+from workflows.dmn import Table
 from workflows.forms import Field, Form
 from workflows.forms.rules import names_in
 from workflows.packages.package import Package
@@ -37,7 +38,8 @@ class Wording:
 
 def wordings(package: Package) -> list[Wording]:
     """List everything that people read, each once, in the order of the tables."""
-    found = [*_of_process(package), *_of_diagrams(package), *_of_forms(package), *_of_expressions(package)]
+    named = [*_of_process(package), *_of_diagrams(package), *_of_forms(package), *_of_tables(package)]
+    found = [*named, *_of_values(package), *_of_expressions(package)]
     return list({(each.table, each.names): each for each in reversed(found)}.values())[::-1]
 
 
@@ -47,7 +49,7 @@ def with_written_names(package: Package) -> Package:
     if english is None:
         return package
     tables = {table: dict(texts) for table, texts in english.items()}
-    for each in (*_of_process(package), *_of_diagrams(package), *_of_labels(package)):
+    for each in (*_of_process(package), *_of_diagrams(package), *_of_labels(package), *_of_tables(package)):
         known = tables.setdefault(each.table, {})
         if any(name in known for name in each.names):
             # The last name is the narrowest: a key may be shared by several forms.
@@ -115,11 +117,41 @@ def _of_options(package: Package) -> Iterator[Wording]:
             yield Wording(table="options", names=names, written=choice.label)
 
 
+def _of_tables(package: Package) -> Iterator[Wording]:
+    """Titles of decision tables and headings of what they ask, which tell why a case took its way."""
+    for name, table in _all_tables(package):
+        yield Wording(table="tables", names=(name,), written=package.decisions[name].decisions[name].name or name)
+        for column in table.inputs:
+            names = (column.text, f"{name}.{column.text}")
+            yield Wording(table="columns", names=names, written=column.label or column.text)
+
+
+def _of_values(package: Package) -> Iterator[Wording]:
+    """What rows of tables compare with, as far as no form offers it: words for people in one table, codes in another."""
+    offered = {each.names[0] for each in _of_options(package)}
+    for _, table in _all_tables(package):
+        for place, column in enumerate(table.inputs):
+            tests = [test.tree for rule in table.rules for asked, test in rule.tests if asked == place]
+            values = dict.fromkeys(text for tree in tests for text in feel.literals_of(tree) if text)
+            for name, value in ((f"{column.text}.{value}", value) for value in values):
+                if name not in offered:
+                    yield Wording(table="values", names=(name,), written=value, is_required=False)
+
+
+def _all_tables(package: Package) -> Iterator[tuple[str, Table]]:
+    for name, model in package.decisions.items():
+        table = model.decisions[name].table
+        if table is not None:
+            yield name, table
+
+
 def _of_expressions(package: Package) -> Iterator[Wording]:
     found = [field for form in package.forms.values() for field in _fields(form, form.fields)]
     said = [text for diagram in package.diagrams.values() for text in _said(diagram)]
+    explained = [text for field in found for text in (field.hint, field.text) if not text.startswith("=")]
     warned = [text for field in found for text in field.limits.sentences]
-    yield from (Wording(table="texts", names=(text,), written=text) for text in (*said, *warned) if _WORD.search(text))
+    written = (text for text in (*said, *explained, *warned) if _WORD.search(text))
+    yield from (Wording(table="texts", names=(text,), written=text) for text in written)
 
 
 def _said(diagram: Diagram) -> Iterator[str]:

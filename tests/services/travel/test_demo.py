@@ -15,6 +15,7 @@ from services.demo.cases import read_stories
 from services.models.areas import Area, AreaWithin
 from services.models.authority import Delegation
 from services.models.cases import OPEN, Case, Task
+from services.models.clearances import ClearanceLine
 from services.models.people import Account, Dependant, Person
 from services.registers import areas
 from tests.services.case_rows import NOW
@@ -50,6 +51,14 @@ def test_every_automatic_area_has_a_standing_order_and_each_delegation_a_delegat
     with demo_database.reading() as session:
         for delegation in session.scalars(select(Delegation).where(Delegation.delegate_role.is_not(None))):
             assert delegation.delegator in people_in_role(session, role="DO", area=delegation.area, now=NOW)
+
+
+def test_people_of_the_demo_name_the_place_they_go_to_and_not_its_code(demo_database: Database) -> None:
+    with demo_database.reading() as session:
+        places = set(session.scalars(select(ClearanceLine.place)))
+
+    assert places.isdisjoint(PLACES)
+    assert "Tesh" in places
 
 
 def test_every_story_of_the_demo_is_told_to_its_end(demo_database: Database) -> None:

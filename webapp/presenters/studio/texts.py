@@ -23,6 +23,9 @@ _TABLES: Mapping[str, Any] = {
     "elements": lazy_gettext("Steps"),
     "fields": lazy_gettext("Questions"),
     "options": lazy_gettext("Options"),
+    "tables": lazy_gettext("Decision tables"),
+    "columns": lazy_gettext("Columns of decision tables"),
+    "values": lazy_gettext("Values in decision tables"),
     "texts": lazy_gettext("Words in tasks"),
     "messages": lazy_gettext("Notices"),
 }

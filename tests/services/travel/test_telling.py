@@ -1,0 +1,41 @@
+"""What people are told of their travel, in their own words."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from services import cases, jobs, outbox
+from services.mailers import MemoryMailer
+from services.models.people import Account
+from services.notices.wording import Wording
+from tests.databases import NOW
+from tests.services.travel.journeys import Journeys
+
+TRAVELLER = "ana.lucero"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "UNDSS clearance officer"), ("fr", "Agent chargé des habilitations"), ("ar", "موظف التصاريح")],
+)
+def test_codes_in_a_notice_are_said_in_the_words_of_its_process(embedded_journeys: Journeys, language: str, said: str) -> None:
+    case_id = embedded_journeys.ask(TRAVELLER, "XC-CAP")
+    with embedded_journeys.database.transaction() as session:
+        session.execute(update(Account).where(Account.person == TRAVELLER).values(locale=language))
+        case = cases.get_case(session, case_id)
+        outbox.enqueue(session, case, "N-TSC-05", now=NOW, to_person=TRAVELLER, variables={"stop": "Tesh", "role": "DSSO"})
+
+    mailer = MemoryMailer()
+    jobs.deliver(embedded_journeys.database, mailer, NOW)
+
+    [letter] = [letter for letter in mailer.letters if letter.code == "N-TSC-05"]
+    assert said in letter.body
+    assert "DSSO" not in letter.body
+
+
+def test_names_stand_in_the_place_of_codes_inside_a_line() -> None:
+    words = Wording(persons={"tomas.rehberg": "Tomas Rehberg"}, areas={"XB-CAP": {"en": "Porto Selene"}})
+
+    assert words.say_inside("Contract in XB-CAP: tomas.rehberg", "fr") == "Contract in Porto Selene: Tomas Rehberg"
+    assert words.say_inside("tomas.rehberg@demo.example, XB-CAPE", "fr") == "tomas.rehberg@demo.example, XB-CAPE"
