@@ -72,6 +72,19 @@ def test_the_first_tab_leads_past_the_header(sign_in):
     expect(page.locator("main")).to_be_focused()
 
 
+def test_a_button_that_has_the_focus_shows_it(sign_in):
+    page = sign_in("ana.lucero")
+    page.goto("/requests/new/travel_clearance")
+    page.get_by_role("button", name="Start now").focus()
+
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("button", name="Start now")).to_be_focused()
+    expect(page.get_by_role("button", name="Start now")).to_have_css("outline-width", "3px")
+    expect(page.get_by_role("button", name="Start now")).to_have_css("outline-style", "solid")
+
+
 def test_keys_lead_to_places_but_never_while_typing(sign_in):
     page = sign_in("lina.marchetti")
     page.goto("/profile")

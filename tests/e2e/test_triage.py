@@ -148,7 +148,9 @@ def test_what_arrives_meanwhile_is_announced_and_nothing_moves(waiting, sign_in)
     page = sign_in(OFFICER)
     page.clock.install()
     page.goto("/inbox?view=team")
-    page.locator("a[data-inbox-row]").nth(2).focus()
+    third = page.locator("a[data-inbox-row]").nth(2)
+    third.focus()
+    place = third.bounding_box()
     site.clock.now = NOW + timedelta(minutes=1)
     with site.database.transaction() as session:
         actor = people.actor_named(session, TRAVELLER)
@@ -158,7 +160,8 @@ def test_what_arrives_meanwhile_is_announced_and_nothing_moves(waiting, sign_in)
     page.clock.fast_forward(31_000)
 
     expect(page.locator("[data-inbox-news]")).to_contain_text("1 new task – Show")
-    expect(page.locator("a[data-inbox-row]").nth(2)).to_be_focused()
+    expect(third).to_be_focused()
+    assert third.bounding_box() == place
 
 
 def test_keys_that_are_switched_off_do_nothing(waiting, sign_in):

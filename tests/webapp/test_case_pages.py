@@ -72,6 +72,9 @@ def test_a_change_elsewhere_is_not_shown_to_whom_it_does_not_concern(enter, trav
 
     assert "Changed since version 1" not in page.text
     assert "Highlands" not in page.text
+    card = enter(OFFICER).get("/inbox?view=team").text
+    assert "The traveller has sent a change that waits for this decision." in card
+    assert 'class="versions"' not in card
 
 
 def test_a_change_that_changes_nothing_cannot_be_sent(traveller, number):
@@ -97,6 +100,19 @@ def test_where_it_is_names_what_may_follow_as_possible_and_never_a_way_back(trav
     assert "Find out why nobody decided" not in where
 
 
+def test_the_moments_of_a_stop_are_shown_on_the_clock_of_its_place(leave, enter):
+    actor = leave.actor("traveller.14")
+    answers = ANSWERS | {"stops": [stop("XC-CAP", "2026-12-20T09:00:00Z", "2026-12-22T09:00:00Z")]}
+    with leave.database.transaction() as session:
+        known = cases.start_case(session, "travel_clearance", actor=actor, answers=answers, now=NOW).number
+
+    page = enter("traveller.14").get(f"/cases/{known}").text
+
+    facts = page[page.index('id="facts"') : page.index('id="history"')]
+    assert "13:30 UTC+4:30" in facts
+    assert "09:00 UTC<" not in facts
+
+
 def test_a_case_that_waits_for_nobody_says_so_and_tells_what_rules_decided(leave, enter):
     actor = leave.actor("traveller.14")
     answers = ANSWERS | {"stops": [stop("XB-CAP", "2026-12-20T09:00:00Z", "2026-12-22T09:00:00Z")]}
@@ -113,15 +129,15 @@ def test_a_case_that_waits_for_nobody_says_so_and_tells_what_rules_decided(leave
     assert "Nothing waits for a person now." in where
 
 
-def test_a_request_that_is_over_is_repeated_as_a_draft(traveller, enter, number):
-    open_still = traveller.post(f"/requests/repeat/{number}")
-    traveller.post(f"/cases/{number}/withdraw", reason="My plans changed")
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_request_that_was_sent_is_repeated_as_a_draft(traveller, enter, number, is_over):
+    if is_over:
+        traveller.post(f"/cases/{number}/withdraw", reason="My plans changed")
     offered = traveller.get(f"/cases/{number}")
 
     answer = traveller.post(f"/requests/repeat/{number}")
     page = traveller.get(answer.location)
 
-    assert open_still.status_code == 409
     assert "Repeat this request" in offered.text
     assert flaws_of(offered.text) == []
     assert "without dates, files and confirmations" in page.text

@@ -81,6 +81,16 @@ def test_each_row_can_be_selected_and_says_when_who_and_how_risky(officer, ids):
     assert len(re.findall(r'name="task"[^>]* checked', officer.get("/inbox?every=yes").text)) == 3
 
 
+def test_codes_inside_what_a_task_is_about_are_said_by_their_names(leave, officer, ids):
+    with leave.database.transaction() as session:
+        task = session.get(Task, ids[0])
+        task.subject, task.properties = "SUSPENSION: ana.lucero in XC-CAP", {}
+
+    pages = [officer.get(address).text for address in ("/inbox?view=team", f"/tasks/{ids[0]}")]
+
+    assert all("Entry to a suspended area: Ana Lucero in Tesh, Cordavia" in page for page in pages)
+
+
 def test_the_list_of_a_page_takes_at_most_six_queries(leave, ids):
     from services import people
     from webapp.presenters.inbox import Asked, get_inbox
@@ -131,6 +141,15 @@ def test_the_list_is_narrowed_and_each_filter_can_be_taken_off(officer, query, s
     assert 'href="/inbox?view=team&amp;order=risk"' in page.text
     assert ("No task matches" in page.text) is (shown == 0)
     assert flaws_of(page.text) == []
+
+
+def test_an_address_to_keep_has_nothing_of_what_the_filter_left_empty(officer):
+    answer = officer.get("/inbox?view=team&q=Ana&area=&risk=&due=")
+
+    assert answer.location == "/inbox?view=team&q=Ana"
+    page = officer.get(answer.location).text
+    assert re.search(r'id="filter-q"[^>]*value="Ana"', page)
+    assert re.search(r'id="site-search"[^>]*value=""', page), "the words of a list are not those of the search"
 
 
 @pytest.mark.parametrize(
@@ -319,8 +338,10 @@ def test_keys_can_be_switched_off_in_the_profile(officer):
     assert "data-keys-off" not in officer.get("/inbox").text
     assert officer.post("/profile/keys").location == "/profile"
     assert "data-keys-off" in officer.get("/inbox").text
+    assert "Single letters are switched off." in officer.get("/inbox").text
     officer.post("/profile/keys", keys="yes")
     assert "data-keys-off" not in officer.get("/inbox").text
+    assert "Single letters are switched off." not in officer.get("/inbox").text
 
 
 def test_an_empty_list_says_what_waits_for_the_team(officer, ids):

@@ -103,6 +103,32 @@ def test_an_incomplete_request_is_not_sent_and_links_to_what_is_missing(travelle
     assert "There is a problem" in traveller.get(f"{address}?checked=yes").text
 
 
+def test_the_page_on_which_everything_is_checked_says_what_is_missing(traveller):
+    address = begin(traveller)
+    check = f"{draft_of(address)}/check"
+
+    before = traveller.get(check)
+    fill(traveller, address, **ANSWERS)
+    after = traveller.get(check)
+
+    assert "Missing before you can send it" in before.text
+    assert f'href="{address}?checked=yes"' in before.text
+    assert flaws_of(before.text) == []
+    assert "Missing before you can send it" not in after.text
+
+
+@pytest.mark.parametrize(("language", "asked"), [("fr", "À remplir"), ("ar", "يُرجى ملء")])
+def test_what_is_missing_is_said_in_the_language_of_the_page(traveller, language, asked):
+    travel = begin(traveller, "travel_clearance")
+    traveller.post("/language", locale=language)
+
+    check, step = traveller.get(f"{draft_of(travel)}/check").text, traveller.get(travel).text
+
+    assert asked in check
+    assert not re.search(r">(Enter|Choose|Tick|Add) ", check)
+    assert "Leave it empty when you travel yourself" not in step
+
+
 def test_a_request_that_is_sent_twice_is_one_case(traveller):
     address = begin(traveller)
     check = fill(traveller, address, **ANSWERS).location

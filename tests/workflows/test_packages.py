@@ -9,6 +9,7 @@ import pytest
 
 from workflows import packages
 from workflows.errors import PackageRefused
+from workflows.packages.wording import wordings
 
 MANIFEST = b"""\
 title = "Leave of absence"
@@ -128,6 +129,10 @@ days = "天数"
 decision = "决定"
 [options]
 decision.GRANT = "准许"
+[tables]
+D1 = "评级"
+[columns]
+days = "天数"
 """
 
 
@@ -477,6 +482,8 @@ def test_a_language_is_spoken_completely(check):
         "i18n/fr.toml: [process] lacks 1 texts: title.",
         "i18n/fr.toml: [elements] lacks 5 texts: approve, rate, tell, done, leave.",
         "i18n/fr.toml: [fields] lacks 2 texts: days, decision.",
+        "i18n/fr.toml: [tables] lacks 1 texts: D1.",
+        "i18n/fr.toml: [columns] lacks 1 texts: days.",
     ]
 
 
@@ -489,6 +496,22 @@ def test_english_names_and_labels_are_those_of_diagrams_and_forms(read):
     assert (texts["fields"]["other"], texts["options"]["GRANT"]) == ("Kept", "Granted")
     narrow = [name for name in texts["options"] if name.endswith(".GRANT")]
     assert [texts["options"][name] for name in narrow] == ["Grant"], "another form may call the same value something else"
+
+
+def test_english_tables_and_columns_are_called_as_the_table_has_it(read):
+    headed = TABLE.replace(b"<input>", b'<input label="Days away">')
+
+    texts = read({"rating.dmn": headed, "i18n/en.toml": b'[tables]\nD1 = "Before"\n[columns]\ndays = "Before"'}).texts["en"]
+
+    assert (texts["tables"], texts["columns"]) == ({"D1": "Rating"}, {"days": "Days away", "D1.days": "Days away"})
+
+
+def test_what_a_row_compares_with_may_be_put_into_words(read):
+    rated = TABLE.replace(b"&gt; 5", b'"LONG", "GRANT"').replace(b'"number"><text>days<', b'"string"><text>decision<')
+
+    found = [each for each in wordings(read({"rating.dmn": rated})) if each.table == "values"]
+
+    assert [(each.names, each.is_required) for each in found] == [(("decision.LONG",), False)], "GRANT is offered by the form"
 
 
 def test_a_folder_that_lacks_a_language_is_advised_to_learn_it(read):
@@ -545,7 +568,7 @@ def test_a_table_with_a_gap_is_told_by_example(check):
 
 
 def test_a_table_that_asks_for_what_nothing_in_the_folder_speaks_of_is_told(check):
-    (told,) = check({"rating.dmn": TABLE.replace(b"<text>days</text>", b"<text>dayz</text>")})
+    (told, *_) = check({"rating.dmn": TABLE.replace(b"<text>days</text>", b"<text>dayz</text>")})
 
     assert told.startswith("rating.dmn: D1: Line 1, column 1: “dayz” is not known here.")
     assert "days" in told

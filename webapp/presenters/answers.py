@@ -12,11 +12,12 @@ from markupsafe import Markup, escape
 from webapp.presenters.files import link_file
 from webapp.presenters.moments import read_moment, show_moment
 from webapp.presenters.values import show_value
-from webapp.speech import gettext
+from webapp.speech import comma, gettext
 from workflows.errors import Problem
 from workflows.forms.checks import advice_on
 from workflows.forms.drafts import draft_answers
 from workflows.forms.fields import BOX_KINDS, STATIC_KINDS, Field
+from workflows.forms.moments import find_zone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +104,12 @@ def say_answer(field: Field, answer: Any, scope: Mapping[str, Any], now: datetim
     if field.choices:
         labels = {str(choice.value): choice.label for choice in field.choices.listed(scope, now) or ()}
         chosen = answer if isinstance(answer, list) else [answer]
-        return escape(", ".join(labels.get(str(each), str(each)) for each in chosen))
+        return escape(comma().join(labels.get(str(each), str(each)) for each in chosen))
     if field.kind == "filepicker":
-        return Markup(", ").join(link_file(each["file"], each["name"]) for each in answer if isinstance(each, Mapping))
+        return escape(comma()).join(link_file(each["file"], each["name"]) for each in answer if isinstance(each, Mapping))
     if field.subtype == "datetime" and isinstance(answer, str) and (at := read_moment(answer)):
-        return show_moment(at, zone=at.tzinfo) if _has_zone(answer) else escape(answer.replace("T", " "))
+        zone = find_zone(field.zone, scope) if field.zone else at.tzinfo
+        return show_moment(at, zone=zone) if _has_zone(answer) else escape(answer.replace("T", " "))
     return show_value(answer)
 
 

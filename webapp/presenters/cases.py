@@ -121,7 +121,10 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime,
         word=say_where_it_stands(view, actor, asked=any(each.answer_address for each in talk)),
         deadline=show_deadline(min(due), now=now) if due else None,
         incident=view.case.state == INCIDENT,
-        acts=[*_list_questions(talk), *list_acts(view, package, tasks=_list_actable(view, candidates, actor))],
+        acts=[
+            *_list_questions(talk),
+            *list_acts(session, view, package, actor=actor, tasks=_list_actable(view, candidates, actor), now=now),
+        ],
         where=list_where(
             view,
             texts,

@@ -153,7 +153,7 @@ class _Words:
         if said := say_usual_time(self.usual.get(step.element)):
             lines.append(escape(said))
         title = self.texts.element(step.element, step.name)
-        return AheadStep(title=title, lines=lines, why=find_reasons(step.why, step.role), nobody=not step.people)
+        return AheadStep(title=title, lines=lines, why=find_reasons(step.why, step.role, self.texts), nobody=not step.people)
 
     def missing(self, step: StepAhead) -> AheadStep:
         rows = step.card if isinstance(step.card, list) else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ _MESSAGES = {
     "MSG_WITHDRAW": lambda: gettext("withdrew the request"),
     "MSG_AMEND": lambda: gettext("changed the request"),
     "MSG_CHECKIN": lambda: gettext("checked in"),
+    "MSG_REASSESS": lambda: gettext("had a stop decided again"),
 }
 
 
@@ -68,10 +69,11 @@ def list_history(
         decisions_only: Leave out everything that decided nothing.
     """
     changed = {version.at: version.fields for version in versions}
+    decided = {(event.at, event.actor) for event in events if event.decision}
     dated = [
         (event.at, _entry(event, texts, now, changed.get(event.at, [])))
         for event in events
-        if event.decision or (event.act not in _SILENT and not decisions_only)
+        if event.decision or not (decisions_only or event.act in _SILENT or _is_told(event, decided))
     ]
     if not decisions_only:
         dated += [(each.change.at, _register_entry(each, names or {}, now)) for each in register_changes]
@@ -104,7 +106,7 @@ def _changed_column(register: Register, name: str, before: Any, after: Any, name
 def _entry(event: Event, texts: Texts, now: datetime, changes: list[ChangedField]) -> Entry:
     where = texts.element(event.element, event.name or "") if event.element else ""
     if event.decision is not None:
-        return _decided(event.decision, event.actor_name, event.for_name, where, now)
+        return _decided(event.decision, event.actor_name, event.for_name, where, texts, now)
     payload = event.facts.get("payload") or {}
     return Entry(
         who=event.actor_name,
@@ -116,6 +118,11 @@ def _entry(event: Event, texts: Texts, now: datetime, changes: list[ChangedField
         why=Reasons(),
         changes=changes,
     )
+
+
+def _is_told(event: Event, decided: Container[tuple[datetime, str]]) -> bool:
+    """A message by which an official decides is told by its decision."""
+    return event.act == "message" and (event.at, event.actor) in decided
 
 
 def _say_event(event: Event) -> str:
@@ -158,18 +165,24 @@ def _say_migration(event: Event) -> str:
     return gettext("moved the case to version {version} of the process").format(version=version)
 
 
-def _decided(decision: Decision, name: str, for_name: str | None, where: str, now: datetime) -> Entry:
+def _decided(decision: Decision, name: str, for_name: str | None, where: str, texts: Texts, now: datetime) -> Entry:
     return Entry(
         who=say_actor(name, decision.actor_role, decision.capacity, for_name=for_name),
         did=say_act(decision.act, decision.outcome),
         when=show_moment(decision.decided_at, now=now),
         where=where,
-        text=decision.reason_text or "",
+        text=_say_reason(decision, texts),
         conditions=say_value(decision.conditions),
-        why=find_reasons(decision.tables_used, decision.actor_role),
+        why=find_reasons(decision.tables_used, decision.actor_role, texts),
     )
 
 
-def list_advice(session: Session, task: Task, *, now: datetime) -> list[Entry]:
+def _say_reason(decision: Decision, texts: Texts) -> str:
+    chosen = texts.option(decision.reason_code) if decision.reason_code else ""
+    return ": ".join(part for part in (chosen, decision.reason_text) if part)
+
+
+def list_advice(session: Session, task: Task, texts: Texts, *, now: datetime) -> list[Entry]:
     """Say what others did on the same matter before, for the one who acts next."""
-    return [_decided(act.decision, act.name, act.for_name, "", now) for act in overview.list_earlier_acts(session, task)]
+    acts = overview.list_earlier_acts(session, task)
+    return [_decided(act.decision, act.name, act.for_name, "", texts, now) for act in acts]

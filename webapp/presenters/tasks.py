@@ -23,7 +23,7 @@ from webapp.i18n import language
 from webapp.marks import new_idempotency_key
 from webapp.presenters.cards import Changes, Precedents, say_ground, show_changes, show_similar
 from webapp.presenters.changes import VersionLine, list_versions, say_changed
-from webapp.presenters.facts import Fact, collect_codes, read_card, say_codes
+from webapp.presenters.facts import Fact, collect_codes, read_card, say_codes, say_inside
 from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_advice
 from webapp.presenters.moments import Deadline, show_deadline
@@ -134,7 +134,7 @@ def get_task_page(
     said = said_of(task)
     ground = tasks.find_ground(session, task, view.capacity, actor=actor, now=now) if view.capacity is not None else None
     sighting = tasks.find_sighting(session, task, actor=actor) if view.may_act else None
-    codes = [*collect_codes(said["card"]), *_codes_of(ground, sighting)]
+    codes = [*collect_codes([said["card"], said["subject"]]), *_codes_of(ground, sighting)]
     names = {**say_codes(codes, texts), **overview.name_codes(session, codes, locale=language())}
     card = read_card(said["card"], names, zone)
     sight = authority.may_see_case(session, actor, case, now)
@@ -145,13 +145,13 @@ def get_task_page(
         id=task.id,
         number=case.number,
         name=texts.element(task.element, task.name),
-        subject=said["subject"] or task.name,
+        subject=say_inside(said["subject"], names) or task.name,
         deadline=show_deadline(task.due_at, now=now, zone=zone) if is_open else None,
         flags=card.flags,
         facts=card.facts,
         question=str(said["question"] or ""),
-        why=find_reasons(task.tables_used, task.role),
-        advice=list_advice(session, task, now=now),
+        why=find_reasons(task.tables_used, task.role, texts),
+        advice=list_advice(session, task, texts, now=now),
         form=form,
         answers=answers if answers is not None else view.draft or form.default_answers(view.variables),
         problems=texts.problems(view.form or forms.EMPTY, problems),

@@ -14,13 +14,14 @@ from services.cases import CaseView, Stage
 from services.cases.usual import UsualTime
 from services.models.audit import Decision
 from services.models.cases import COMPLETED, DONE, INCIDENT, OPEN
+from services.separation import DECIDE
 from webapp.presenters.coming import Coming, say_usual_time
 from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
 from webapp.presenters.reasons import Reasons, find_reasons
 from webapp.presenters.roles import say_role
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import say_act, say_capacity, say_status
-from webapp.speech import gettext, ngettext
+from webapp.speech import comma, gettext, ngettext
 
 _FEW = 3
 
@@ -80,7 +81,9 @@ def list_where(
     """
     steps = [_begun(view, now)]
     done = [(stage.closed_at or stage.since, _done(stage, texts, areas, now)) for stage in view.stages if stage.state == DONE]
-    done += [(each.decided_at, _ruled(each, texts, areas, now)) for each in view.decisions if _is_by_rule(each)]
+    done += [
+        (each.decided_at, _decided(each, view.names, texts, areas, now)) for each in view.decisions if _is_without_task(each)
+    ]
     steps += [step for _, step in sorted(done, key=lambda pair: pair[0])]
     steps += [
         _now(stage, texts, areas, candidates.get(stage.task_id, ()), zones, usual.get(stage.element), now)
@@ -119,22 +122,29 @@ def _begun(view: CaseView, now: datetime) -> Step:
 
 def _done(stage: Stage, texts: Texts, areas: Mapping[str, str], now: datetime) -> Step:
     who = stage.who_name or say_role(stage.role)
-    line = Markup("{} {}, {}").format(who, say_act(None, stage.outcome), show_moment(stage.closed_at, now=now))
+    line = Markup("{} {}{}{}").format(who, say_act(None, stage.outcome), comma(), show_moment(stage.closed_at, now=now))
     return Step(
-        title=_title(stage, texts), state="done", lines=[*_area(stage, areas), line], why=find_reasons(stage.why, stage.role)
+        title=_title(stage, texts),
+        state="done",
+        lines=[*_area(stage, areas), line],
+        why=find_reasons(stage.why, stage.role, texts),
     )
 
 
-def _is_by_rule(decision: Decision) -> bool:
-    return decision.task_id is None and not decision.conflict_declared and decision.capacity == "SYSTEM"
+def _is_without_task(decision: Decision) -> bool:
+    """What a rule or the clock decided, and what an official decided unasked."""
+    unasked = decision.act == DECIDE and not decision.conflict_declared
+    return decision.task_id is None and (decision.capacity == "SYSTEM" or unasked)
 
 
-def _ruled(decision: Decision, texts: Texts, areas: Mapping[str, str], now: datetime) -> Step:
-    """A step that a rule or the clock took."""
-    who = say_capacity(decision.capacity)
-    line = Markup("{} ({}), {}").format(say_act(decision.act, decision.outcome), who, show_moment(decision.decided_at, now=now))
+def _decided(decision: Decision, names: Mapping[str, str], texts: Texts, areas: Mapping[str, str], now: datetime) -> Step:
+    """A step that a rule, the clock or an official took."""
+    by_rule = decision.capacity == "SYSTEM"
+    who = say_capacity(decision.capacity) if by_rule else names.get(decision.actor_person, decision.actor_person)
+    done = say_act(decision.act, decision.outcome)
+    line = Markup("{} ({}){}{}").format(done, who, comma(), show_moment(decision.decided_at, now=now))
     place = [Markup("<bdi>{}</bdi>").format(areas.get(decision.area, decision.area))] if decision.line and decision.area else []
-    why = find_reasons(decision.tables_used, decision.actor_role)
+    why = find_reasons(decision.tables_used, decision.actor_role, texts)
     return Step(title=texts.element(decision.element, decision.element), state="done", lines=[*place, line], why=why)
 
 
@@ -147,13 +157,13 @@ def _now(
     usual: UsualTime | None,
     now: datetime,
 ) -> Step:
-    line = Markup("{}, {}").format(_who(stage, candidates), show_since(stage.since, now=now))
+    line = Markup("{}{}{}").format(_who(stage, candidates), comma(), show_since(stage.since, now=now))
     return Step(
         title=_title(stage, texts),
         state="now",
         lines=[*_area(stage, areas), line, *(escape(said) for said in [say_usual_time(usual)] if said)],
         deadline=show_deadline(stage.due_at, now=now, zone=zones.get(stage.area or "")),
-        why=find_reasons(stage.why, stage.role),
+        why=find_reasons(stage.why, stage.role, texts),
     )
 
 
@@ -173,7 +183,7 @@ def _who(stage: Stage, candidates: Sequence[Candidate]) -> str:
     if not candidates:
         return say_role(stage.role)
     if len(candidates) <= _FEW:
-        return gettext("{role} ({names})").format(role=say_role(stage.role), names=", ".join(each.name for each in candidates))
+        return gettext("{role} ({names})").format(role=say_role(stage.role), names=comma().join(each.name for each in candidates))
     people = ngettext("%(num)d person", "%(num)d people", len(candidates))
     return gettext("{role} ({people})").format(role=say_role(stage.role), people=people)
 

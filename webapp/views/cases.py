@@ -112,7 +112,7 @@ def _take_files(page: messages.MessagePage, typed: dict[str, Any]) -> None:
 def _read_message(number: str, slug: str) -> messages.MessagePage:
     with database().reading() as session:
         view = pages.read_numbered(session, number, actor=actor(), now=now())
-        return messages.get_message_page(session, view, slug, now=now())
+        return messages.get_message_page(session, view, slug, actor=actor(), now=now())
 
 
 def _show_message(page: messages.MessagePage, *, problems: list[Problem]) -> str:

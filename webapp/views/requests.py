@@ -157,6 +157,7 @@ def _show_check(page: pages.DraftPage, *, problems: Sequence[parts.LinkedProblem
         page=page,
         steps=parts.check_steps(page),
         problems=problems,
+        missing=[] if problems else parts.link_problems(page, page.problems),
         ahead=look_ahead(database(), page.draft_id, actor=actor(), now=now()),
         idempotency_key=new_idempotency_key(),
     )

@@ -32,6 +32,8 @@ blueprint = Blueprint("tasks", __name__)
 def inbox() -> ResponseReturnValue:
     """Show what waits for the reader beside the task that is open."""
     asked = Asked.of(request.args)
+    if "" in request.args.values():
+        return redirect(asked.address())  # as the filter sends what was left empty: an address to keep has none of it
     with database().reading() as session:
         page = get_inbox(session, asked, actor=actor(), now=now())
         task = pages.get_task_page(session, page.chosen, actor=actor(), now=now()) if page.chosen else None

@@ -20,7 +20,7 @@ from workflows.forms.rules import Rule
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _PHONE_ORNAMENTS = re.compile(r"[\s().\-/\u00a0\u2011]")
-_MISSING = {
+_MISSING_SENTENCES = {
     "select": "Choose {label}",
     "radio": "Choose {label}",
     "checklist": "Choose at least one option for {label}",
@@ -29,6 +29,7 @@ _MISSING = {
     "filepicker": "Add a file for {label}",
     "dynamiclist": "Add at least one entry to {label}",
 }
+_USUAL_SENTENCE = "Enter {label}"
 _CHOSEN = frozenset({"select", "radio", "checklist", "taglist"})
 
 
@@ -65,10 +66,10 @@ def _missing(field: Field, scope: Mapping[str, Any], now: datetime) -> WrongAnsw
     """Say what is missing; a label that is a question is asked again, because it does not fit into a sentence."""
     if own := field.limits.sayings.missing:
         return WrongAnswer(own, **field.limits.sayings.facts_of(own, scope, now))
-    if field.label.endswith(("?", "？")):
+    if field.label.endswith(("?", "？", "؟")):
         return WrongAnswer("{label} Choose an answer" if field.kind in _CHOSEN else "{label} Enter an answer", label=field.label)
     label = field.label if field.kind == "checkbox" else in_sentence(field.label)
-    return WrongAnswer(_MISSING.get(field.kind, "Enter {label}"), label=label)
+    return WrongAnswer(_MISSING_SENTENCES.get(field.kind, _USUAL_SENTENCE), label=label)
 
 
 def check_valid(field: Field, scope: Mapping[str, Any], now: datetime) -> None:

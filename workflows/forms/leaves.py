@@ -43,9 +43,9 @@ def is_blank(raw: Any) -> bool:
 
 
 def in_sentence(label: str) -> str:
-    """Write a label as it stands inside a sentence: "Date you leave" becomes "date you leave", "SSAFE" stays."""
+    """Write a label as it stands inside a sentence: "Date you leave" becomes "date you leave", "SSAFE" and "I" stay."""
     first_word = label.partition(" ")[0]
-    return label if not first_word[1:].islower() else label[:1].lower() + label[1:]
+    return label[:1].lower() + label[1:] if first_word == "A" or first_word[1:].islower() else label
 
 
 def _text(field: Field, raw: Any, scope: Mapping[str, Any]) -> str | None:

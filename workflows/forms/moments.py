@@ -39,7 +39,7 @@ def read_moment(text: str, *, subtype: str, zone: str, scope: Mapping[str, Any])
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=_zone(zone, scope))).isoformat()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=find_zone(zone, scope))).isoformat()
 
 
 def is_past(moment: str, *, subtype: str, now: datetime) -> bool:
@@ -52,7 +52,8 @@ def is_past(moment: str, *, subtype: str, now: datetime) -> bool:
     return aware.date() < now.astimezone(aware.tzinfo).date()
 
 
-def _zone(zone: str, scope: Mapping[str, Any]) -> ZoneInfo | timezone:
+def find_zone(zone: str, scope: Mapping[str, Any]) -> ZoneInfo | timezone:
+    """Find the zone that a field means, as `read_moment` takes it; UTC where nothing names one."""
     name = feel.to_json(feel.parse(zone[1:]).evaluate(scope)) if zone.startswith("=") else zone
     try:
         return ZoneInfo(name) if isinstance(name, str) and name else UTC

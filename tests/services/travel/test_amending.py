@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from services import cases, people
+from services import cases, people, tasks
 from services.authority import Sight
+from services.errors import StaleRevision
+from services.models.cases import OPEN, Case, Task
 from tests.services.travel.journeys import NOW
 from workflows.diagrams import Element
 
-TRAVELLER = "ana.lucero"
+TRAVELLER, OFFICER = "ana.lucero", "mei.okafor-lund"
 PURPOSE, NEW_PURPOSE = "Work with the partners of the office on site", "Another purpose altogether"
 LATER = (NOW + timedelta(days=27)).isoformat()
 EVENT = Element(
@@ -93,4 +96,22 @@ def test_a_changed_request_has_versions_and_each_reader_sees_their_area(embedded
     assert whole[1].by == TRAVELLER
     assert there == whole
     assert elsewhere[1].differences == []
+    assert embedded_journeys.problems() == []
+
+
+def test_a_decision_that_is_open_warns_of_a_change_and_is_looked_at_again(embedded_journeys, case_id):
+    with embedded_journeys.database.reading() as session:
+        seen = session.get_one(Case, case_id).revision
+
+    change(embedded_journeys, case_id, {"kind": "DATES", "stop": 1, "depart_at": LATER})
+
+    with embedded_journeys.database.transaction() as session:
+        task = session.scalars(select(Task).where(Task.case_id == case_id, Task.state == OPEN)).one()
+        officer = people.actor_named(session, OFFICER)
+        assert tasks.flags_of(task.card) == ["The traveller has sent a change that waits for this decision."]
+        assert task.flagged
+        assert all(tasks.flags_of(said["card"]) != tasks.flags_of(task.card) for said in task.properties["said"].values())
+        with pytest.raises(StaleRevision):
+            tasks.complete_task(session, task.id, actor=officer, answers={"decision": "GRANT"}, revision=seen, now=NOW)
+    embedded_journeys.do(case_id, OFFICER, "stop_decide", decision="GRANT")
     assert embedded_journeys.problems() == []

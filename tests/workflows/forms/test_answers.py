@@ -112,11 +112,13 @@ def test_a_missing_answer_is_asked_for_by_its_label(ask):
     leave = {"type": "datetime", "subtype": "date", "key": "leave", "dateLabel": "The date you leave", **required()}
     kind = {"type": "select", "key": "kind", "label": "Kind of travel", "values": [{"value": "A", "label": "A"}], **required()}
     course = text("course", label="SSAFE course") | required()
+    second = text("second", label="A second address") | required()
 
-    assert ask({}, leave, kind, course) == {
+    assert ask({}, leave, kind, course, second) == {
         "leave": "Enter the date you leave",
         "kind": "Choose kind of travel",
         "course": "Enter SSAFE course",
+        "second": "Enter a second address",
     }
 
 

@@ -19,6 +19,7 @@ from services.tasks import InboxPage, InboxRow
 from services.tasks.inbox import DONE, MINE, PUT_OFF, QUESTIONS, TEAM
 from services.tasks.inbox.choices import read_choices
 from webapp.i18n import language
+from webapp.presenters.facts import codes_inside, say_codes, say_inside
 from webapp.presenters.inbox.asked import Asked
 from webapp.presenters.inbox.filters import RISK_NAMES, Filter, make_filter
 from webapp.presenters.inbox.tabs import Link, list_orders, list_tabs
@@ -113,8 +114,10 @@ def get_inbox(session: Session, asked: Asked, *, actor: Actor, now: datetime) ->
     versions = {version.key: version for version in definitions.list_current_versions(session)}
     texts = {key: Texts.of(definitions.get_package(session, version.id)) for key, version in versions.items()}
     holders = {tab.holder for tab in page.tabs if tab.holder} | {row.holder for row in page.rows if row.holder}
-    choices = read_choices(session, actor, locale=language(), persons=holders)
-    tabs = list_tabs(page, choices.views, asked, view=view, names={**choices.areas, **choices.persons})
+    persons = holders | {code for row in page.rows for code in codes_inside(say_row_subject(row))}
+    choices = read_choices(session, actor, locale=language(), persons=persons)
+    names = {**choices.areas, **choices.persons}
+    tabs = list_tabs(page, choices.views, asked, view=view, names=names)
     chosen = asked.task or (page.rows[0].task_id if page.rows and view != DONE else None)
     narrow = None
     if view != DONE:
@@ -127,9 +130,7 @@ def get_inbox(session: Session, asked: Asked, *, actor: Actor, now: datetime) ->
         tabs=tabs,
         orders=list_orders(asked) if view != DONE else [],
         filter=narrow,
-        rows=[
-            _row(row, asked, chosen, name=_name(row, texts), persons=choices.persons, actor=actor, now=now) for row in page.rows
-        ],
+        rows=[_row(row, asked, chosen, texts=texts.get(row.process_key), names=names, actor=actor, now=now) for row in page.rows],
         empty=_say_empty(page, view, narrow),
         earlier=asked.address(page=asked.page - 1, task=None) if asked.page > 1 else None,
         later=asked.address(page=asked.page + 1, task=None) if page.has_more else None,
@@ -189,17 +190,25 @@ def _news(asked: Asked, view: str, now: datetime) -> str:
     return f"{url_for('inbox.new')}?{asked.query(view=view, since=now.isoformat(timespec='microseconds'), task=None)}"
 
 
-def _name(row: InboxRow, texts: Mapping[str, Texts]) -> str:
-    return texts[row.process_key].element(row.element, row.name) if row.process_key in texts else row.name
-
-
 def say_row_subject(row: InboxRow) -> str:
     """Say what a task is about, in the language of the reader where its process speaks it."""
     return say_subject(row.said.get(language(), {}).get("subject") or row.subject or row.number)
 
 
+def _say_named(subject: str, names: Mapping[str, str], texts: Texts | None) -> str:
+    words = say_codes(codes_inside(subject), texts) if texts is not None else {}
+    return say_inside(subject, {**names, **words})
+
+
 def _row(
-    row: InboxRow, asked: Asked, chosen: str | None, *, name: str, persons: Mapping[str, str], actor: Actor, now: datetime
+    row: InboxRow,
+    asked: Asked,
+    chosen: str | None,
+    *,
+    texts: Texts | None,
+    names: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
 ) -> Row:
     decided = Markup("{}, {}").format(say_act(row.act, row.outcome), show_moment(row.at, now=now)) if row.at else None
     zone = ZoneInfo(row.zone) if row.zone else None
@@ -207,8 +216,8 @@ def _row(
     return Row(
         task_id=row.task_id,
         number=row.number,
-        subject=say_row_subject(row),
-        name=name,
+        subject=_say_named(say_row_subject(row), names, texts),
+        name=texts.element(row.element, row.name) if texts is not None else row.name,
         who=row.requester_name,
         deadline=show_deadline(row.due_at, now=now, zone=zone) if decided is None else None,
         when=decided or show_since(row.opened_at, now=now),
@@ -217,7 +226,7 @@ def _row(
         flagged=row.flagged,
         urgent=row.priority >= URGENT,
         claimed=gettext("in your hands") if row.claimed_by == actor.person else row.claimed_name or "",
-        instead=gettext("For {name}").format(name=persons.get(row.holder, row.holder)) if row.holder else "",
+        instead=gettext("For {name}").format(name=names.get(row.holder, row.holder)) if row.holder else "",
         put_off=_say_put_off(put_off, now) if _view_of(asked) == PUT_OFF else Markup(""),
         quick=row.quick and row.claimed_by in {None, actor.person},
         why_not_quick=say_why_not_quick(row),

@@ -1,11 +1,22 @@
 // Questions that come and go with an answer: once that answer is saved, the page's questions are fetched again and put in place.
+// A form that is not saved while it is filled in is sent instead, as by the button that `data-redrawn-by` names, which only draws it anew.
 // What was typed in the meantime stays, and so does the focus. Without this script the questions come with the next press of a button.
 
 import { countCharacters } from "./counting.js";
 import { read, write } from "./kept.js";
 
+function ask(form) {
+  const headers = { Accept: "text/html" };
+  if (!form.dataset.redrawnBy) {
+    return fetch(window.location.href, { headers });
+  }
+  const body = new FormData(form);
+  body.append(form.dataset.redrawnBy, "yes");
+  return fetch(form.action, { method: "POST", body, headers });
+}
+
 async function refresh(form) {
-  const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+  const answer = await ask(form);
   if (!answer.ok) {
     return;
   }
@@ -29,6 +40,13 @@ async function refresh(form) {
 }
 
 export function refreshQuestions() {
+  for (const form of document.querySelectorAll("form[data-redrawn-by]")) {
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("[data-refreshes]")) {
+        refresh(form);
+      }
+    });
+  }
   for (const form of document.querySelectorAll("form[data-autosave]")) {
     let stale = false;
     form.addEventListener("change", (event) => {
