@@ -7,20 +7,15 @@ rules when an act is taken back: the case's state, its tasks, its notices.
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, sessionmaker
-from sqlalchemy.orm.base import NO_VALUE, PASSIVE_NO_INITIALIZE
+from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.sql.dml import UpdateBase
 
 from services.models.base import Base
@@ -36,8 +31,6 @@ LEFT_ALONE = frozenset(
 #: Columns of a case that no act may put back: they count acts and name the newest of them, or are made anew.
 OF_THE_CASE = frozenset({"revision", "audit_seq", "audit_head", "decision_head", "engine_state", "undo", "undo_of", "waits"})
 
-#: Of what is kept on a case the first bytes say how long the part before the engine's state is.
-_HEAD = 4
 _NOTED = "journal"
 
 
@@ -98,19 +91,14 @@ class Journal:
                 setattr(row, attribute, column.default.arg(None))
         self._add(mapper.local_table, _key_of(row), None, _columns_of(row))
 
-    def note_row(self, table: Table, row: dict[str, Any]) -> None:
-        """Note a row that is added."""
-        self._add(table, {column.name: row[column.name] for column in table.primary_key}, None, row)
-
     def _note_changed(self, row: Any) -> None:
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         state = inspect(row)
-        changed = state.committed_state
+        changed, given = state.committed_state, state.dict
         for name, key in _attributes(state.mapper).items():
-            if key in changed and (history := state.get_history(key, PASSIVE_NO_INITIALIZE)).added:
-                before[name] = history.deleted[0] if history.deleted else NO_VALUE
-                after[name] = history.added[0]
+            if key in changed and (given[key] == changed[key]) is not True:
+                before[name], after[name] = changed[key], given[key]
         self._add(state.mapper.local_table, _key_of(row), before, after)
 
     def _add(self, table: Any, key: dict[str, Any], before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
@@ -146,43 +134,6 @@ class Journal:
             else:
                 self._add(table, key, before, None)
         return result
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WayBack:
-    """What it takes to take the last act on a case back.
-
-    Attributes:
-        state: The engine's state before the act.
-        opened, cancelled: The tasks that the act opened and gave up.
-        notices: The notices that it put down.
-    """
-
-    decision: str
-    state: bytes
-    opened: list[str]
-    cancelled: list[str]
-    notices: list[str]
-    rows: list[Changed]
-
-    def pack(self) -> bytes:
-        """Write it for the row of the case."""
-        facts = {
-            "decision": self.decision,
-            "opened": self.opened,
-            "cancelled": self.cancelled,
-            "notices": self.notices,
-            "rows": as_json(self.rows),
-        }
-        text = zlib.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(), level=1)
-        return len(text).to_bytes(_HEAD, "big") + text + self.state
-
-    @classmethod
-    def unpack(cls, kept: bytes) -> WayBack:
-        """Read it."""
-        end = _HEAD + int.from_bytes(kept[:_HEAD], "big")
-        facts = json.loads(zlib.decompress(kept[_HEAD:end]))
-        return cls(**{**facts, "rows": from_json(facts["rows"])}, state=kept[end:])
 
 
 @contextmanager
@@ -224,10 +175,12 @@ def note_notice(session: Session, message_id: str) -> None:
 
 
 def note_rows(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Note rows that are added past the session."""
-    if (journal := session.info.get(_NOTED)) is not None:
-        for row in rows:
-            journal.note_row(table, row)
+    """Note rows that are added past the session, as values that are known."""
+    journal = session.info.get(_NOTED)
+    if journal is not None and table.name not in LEFT_ALONE:
+        names = table.primary_key.columns.keys()
+        keyed = [({name: row[name] for name in names}, row) for row in rows]
+        journal.rows.extend([Changed(table=table.name, key=key, before=None, after=row) for key, row in keyed])
 
 
 def put_back(session: Session, rows: list[Changed]) -> str | None:
@@ -251,19 +204,6 @@ def put_back(session: Session, rows: list[Changed]) -> str | None:
         session.execute(statement.where(*here))
     session.expire_all()
     return None
-
-
-def as_json(rows: list[Changed]) -> list[Any]:
-    """Write changes as JSON."""
-    return [[row.table, *(_packed(values) for values in (row.key, row.before, row.after))] for row in rows]
-
-
-def from_json(written: list[Any]) -> list[Changed]:
-    """Read them back."""
-    return [
-        Changed(table=table, key=_unpacked(key) or {}, before=_unpacked(before), after=_unpacked(after))
-        for table, key, before, after in written
-    ]
 
 
 def _read(session: Session, table: Table, key: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -292,39 +232,3 @@ def _columns_of(row: Any) -> dict[str, Any]:
 
 def _without(values: dict[str, Any] | None, names: frozenset[str]) -> dict[str, Any] | None:
     return None if values is None else {name: value for name, value in values.items() if name not in names}
-
-
-#: Most values are of these kinds, which JSON knows.
-_KNOWN = frozenset({str, int, float, bool, list, type(None)})
-#: How values that JSON does not know are written: a letter, how to write and how to read it.
-_KINDS: tuple[tuple[type, str, Any, Any], ...] = (
-    (datetime, "t", lambda value: value.isoformat(), datetime.fromisoformat),
-    (date, "d", lambda value: value.isoformat(), date.fromisoformat),
-    (Decimal, "n", str, Decimal),
-    (bytes, "b", lambda value: base64.b85encode(value).decode(), base64.b85decode),
-    (dict, "j", lambda value: value, lambda value: value),
-)
-
-
-def _packed(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    if values is None:
-        return None
-    return {name: value if type(value) in _KNOWN else _pack(value) for name, value in values.items()}
-
-
-def _pack(value: Any) -> Any:
-    for kind, letter, write, _ in _KINDS:
-        if isinstance(value, kind):
-            return {letter: write(value)}
-    return value
-
-
-def _unpacked(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if values is None else {name: _unpack(value) for name, value in values.items()}
-
-
-def _unpack(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    ((letter, inner),) = value.items()
-    return next(read(inner) for _, known, _, read in _KINDS if known == letter)

@@ -14,7 +14,7 @@ from services import audit
 from services.cards import flags_of
 from services.errors import OperationFailed
 from services.faults import fault
-from services.journal import Journal, WayBack, close_journal
+from services.journal import Journal, close_journal
 from services.models.base import new_id
 from services.models.bus import BusEvent
 from services.models.cases import (
@@ -35,6 +35,7 @@ from services.people import Actor
 from services.posting import post_thrown
 from services.registers.areas import rank_of
 from services.waiting import changed_waits, write_waits
+from services.ways_back import WayBack
 from workflows import engine
 
 LONGEST_LINE = 500

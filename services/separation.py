@@ -1,7 +1,7 @@
 """Separation of duties: who has a stake in a case, and what that keeps a person from doing.
 
-The facts are read in one query per question (`read_facts`) and judged here (`objection`); `barred` says the same in SQL, for
-lists. A test holds both against each other. S1 to S7 are the rules of the specification, section 16.2.
+The facts are read in one query per question (`read_facts`) and judged here (`objection`); `services.barring` says the same in
+SQL, for lists. A test holds both against each other. S1 to S7 are the rules of the specification, section 16.2.
 """
 
 from __future__ import annotations
@@ -15,18 +15,14 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    and_,
     bindparam,
     cast,
     exists,
     false,
-    func,
     literal,
-    not_,
     null,
     or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -255,59 +251,3 @@ def _clash_with_acts(person: str, way: Way, task: Task, acts: list[Fact]) -> Alr
 def is_same_line(one: str | None, other: str | None) -> bool:
     """Two acts concern the same thing when they are on one line, or one of them is on the whole case."""
     return one is None or other is None or one == other
-
-
-def barred(
-    person: Any, *, role: Any, holder: Any, delegator: Any, now: Any, task: Any = Task, act: Any = Decision
-) -> ColumnElement[bool]:
-    """Say in SQL, beside a row of `tasks`, whether `objection` would object; the other arguments are columns of the way.
-
-    Args:
-        task: The table of tasks, or a part of it.
-        act: The table of decisions, or a part of it that has all of the person on these cases.
-    """
-    return or_(
-        _acts(person, task, act, act.conflict_declared.is_(true())),
-        _involved(person, role, task),
-        _of_principal(person, role, holder, delegator, now, task),
-        _clashes(person, role, task, act),
-    )
-
-
-def _acts(person: Any, task: Any, act: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(act.case_id == task.case_id, act.actor_person == person, is_standing(act), *conditions)
-
-
-def _involved(person: Any, role: Any, task: Any) -> ColumnElement[bool]:
-    family = or_(
-        CaseParty.person.in_(select(FamilyLink.person_a).where(FamilyLink.person_b == person)),
-        CaseParty.person.in_(select(FamilyLink.person_b).where(FamilyLink.person_a == person)),
-        CaseParty.person.in_(select(Dependant.person).where(Dependant.sponsor == person)),
-        CaseParty.person.in_(select(Dependant.sponsor).where(Dependant.person == person)),
-    )
-    own = and_(CaseParty.person == person, CaseParty.kind.in_((*PRINCIPALS, *RELATED)))
-    endorsing = and_(
-        CaseParty.person == person, CaseParty.kind.in_(ENDORSERS), not_(func.coalesce(role, "").in_(ENDORSING_ROLES))
-    )
-    return exists().where(CaseParty.case_id == task.case_id, or_(own, endorsing, and_(CaseParty.kind.in_(PRINCIPALS), family)))
-
-
-def _of_principal(person: Any, role: Any, holder: Any, delegator: Any, now: Any, task: Any) -> ColumnElement[bool]:
-    principal = and_(CaseParty.case_id == task.case_id, CaseParty.kind.in_(PRINCIPALS))
-    in_place = or_(and_(CaseParty.person == holder, CaseParty.person != person), CaseParty.person == delegator)
-    acts_for_another = or_(holder != person, delegator.is_not(None))
-    decides = and_(task.act == DECIDE, func.coalesce(role, "").in_(IN_PLACE_OF_DO))
-    return or_(
-        and_(acts_for_another, exists().where(principal, in_place)),
-        and_(decides, exists().where(principal, leads(CaseParty.person, task.area, now))),
-    )
-
-
-def _clashes(person: Any, role: Any, task: Any, act: Any) -> ColumnElement[bool]:
-    same_line = or_(act.line.is_(None), task.line.is_(None), act.line == task.line)
-    element = func.replace(func.replace(act.element, "!", "!!"), "_", "!_")
-    kept_apart = and_(cast(task.separate_from, String).like(literal('%"') + element + literal('"%'), escape="!"), same_line)
-    judging = and_(task.act.is_not(None), task.act.not_in(NEUTRAL_ACTS), act.act.not_in(NEUTRAL_ACTS))
-    before = and_(task.act != RECOMMEND, act.act != task.act, same_line)
-    other_role = and_(act.actor_role.is_not(None), func.coalesce(role, "") != act.actor_role)
-    return _acts(person, task, act, or_(kept_apart, and_(judging, or_(before, other_role))))

@@ -28,6 +28,7 @@ from services.authority.confinement import is_open_to
 from services.authority.places import places
 from services.authority.reaching import ways
 from services.authority.ways import NOW, PERSON, is_standing
+from services.barring import barred
 from services.errors import NotAllowed, NotYourRole
 from services.models.areas import AreaWithin
 from services.models.audit import Decision
@@ -37,7 +38,7 @@ from services.models.people import Person
 from services.people import Actor
 from services.prepared import Prepared
 from services.roles import OWN_ROLES
-from services.separation import AUTHOR_ACTS, Way, barred, objection, read_facts
+from services.separation import AUTHOR_ACTS, Way, objection, read_facts
 
 _ORDER = ("OWN", "AD_INTERIM", "DELEGATED", "ESCALATED")
 

@@ -16,6 +16,7 @@ from services.recall import recall
 STATUSES = ("OPEN", "SUSPENDED", "EVACUATED")
 RISKS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH", "UNACCEPTABLE")
 MODES = ("AUTO", "MANUAL")
+_AREA = select(Area).where(Area.code == bindparam("code"))
 _later = aliased(AreaState)
 _NEXT = select(func.min(_later.valid_from)).where(_later.area == AreaState.area, _later.valid_from > AreaState.valid_from)
 _STATE_AT = (
@@ -61,7 +62,7 @@ def get_area(session: Session, code: str) -> Area:
     Raises:
         NotFound: There is no such area.
     """
-    area = recall(session, Area, code, lambda: session.get(Area, code))
+    area = recall(session, Area, code, lambda: session.scalars(_AREA, {"code": code}).one_or_none())
     if area is None:
         raise NotFound
     return area

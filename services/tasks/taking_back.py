@@ -17,7 +17,6 @@ from services import audit, authority, journal, outbox, people
 from services.cases.loading import locked, restore_run
 from services.errors import ActedSince, InOtherHands, NotAllowed, NotFound, ReasonMissing, ToldElsewhere, TooLateToTakeBack
 from services.faults import fault
-from services.journal import WayBack
 from services.models.audit import AuditEntry, Decision
 from services.models.base import new_id
 from services.models.bus import BusEvent, BusReceipt
@@ -26,6 +25,7 @@ from services.models.outbox import OutboxMessage
 from services.people import Actor
 from services.registers import ceilings
 from services.waiting import changed_waits, write_waits
+from services.ways_back import WayBack
 from workflows import engine
 
 #: So long an act can be taken back without a reason, also when it ended its case, and nothing of it leaves the house.

@@ -20,7 +20,7 @@ from workflows.feel.operators import (
     compile_range,
 )
 from workflows.feel.paths import compile_filter, compile_path
-from workflows.feel.scope import Scope, lookup, lookup_outermost
+from workflows.feel.scope import PART, Scope, lookup, lookup_outermost, lookup_part
 from workflows.feel.weights import looks_inside
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def _literal(node: tree.Literal, _compiler: Compiler) -> Evaluator:
 
 
 def _name(node: tree.Name, compiler: Compiler) -> Evaluator:
+    if node.text.startswith(PART):
+        return lookup_part(node.text)
     return lookup_outermost(node.text) if compiler.outermost else lookup(node.text)
 
 
@@ -80,18 +82,18 @@ def _list(node: tree.ListLiteral, compiler: Compiler) -> Evaluator:
 def _context(node: tree.ContextLiteral, compiler: Compiler) -> Evaluator:
     if looks_inside(node):
         return _nested_context(node, compiler.inner)
-    entries, count = [(key, compiler.compile(value)) for key, value in node.entries], len(node.entries)
-    constant = {key: value.value for key, value in node.entries if isinstance(value, tree.Literal)}
+    count = len(node.entries)
+    literals = {key: value.value if isinstance(value, tree.Literal) else None for key, value in node.entries}
+    others = [(key, compiler.compile(value)) for key, value in node.entries if not isinstance(value, tree.Literal)]
 
     def build(scope: Scope) -> dict[str, Any]:
         scope.run.charge(count)
-        return {key: value(scope) for key, value in entries}
+        context = literals.copy()
+        for key, value in others:
+            context[key] = value(scope)
+        return context
 
-    def copy(scope: Scope) -> dict[str, Any]:
-        scope.run.charge(count)
-        return constant.copy()
-
-    return copy if len(constant) == count else build
+    return build
 
 
 def _nested_context(node: tree.ContextLiteral, inner: Compiler) -> Evaluator:

@@ -53,18 +53,14 @@ class _Converter:
 
     def convert(self, value: Any, depth: int) -> Any:
         kind = type(value)
-        if kind is dict:
-            self._count(len(value), depth + 1)
-            return {str(key): entry if type(entry) in _PLAIN else self.convert(entry, depth + 1) for key, entry in value.items()}
-        if kind is list:
-            self._count(len(value), depth + 1)
-            return [entry if type(entry) in _PLAIN else self.convert(entry, depth + 1) for entry in value]
-        return self._convert_single(value, depth)
-
-    def _count(self, parts: int, depth: int) -> None:
-        self.parts += parts
-        if self.parts > _MOST_PARTS or (parts and depth > _DEEPEST):
+        if kind is not dict and kind is not list:
+            return self._convert_single(value, depth)
+        self.parts += len(value)
+        if self.parts > _MOST_PARTS or (value and depth >= _DEEPEST):
             raise FeelLimitError("This value is too large, or nests too deep.")
+        if kind is dict:
+            return {str(key): entry if type(entry) in _PLAIN else self.convert(entry, depth + 1) for key, entry in value.items()}
+        return [entry if type(entry) in _PLAIN else self.convert(entry, depth + 1) for entry in value]
 
     def _convert_single(self, value: Any, depth: int) -> Any:
         if isinstance(value, Decimal | float):

@@ -16,9 +16,9 @@ from workflows.feel import tree
 from workflows.feel.expression import Expression, parse
 from workflows.feel.limits import Run
 from workflows.feel.printing import print_expression
+from workflows.feel.scope import PART
 from workflows.feel.weights import looks_inside
 
-_MARK = "="
 _ASKED_FOR = (
     *(tree.Name, tree.Path, tree.Filter, tree.Call, tree.Negation, tree.Arithmetic, tree.Comparison, tree.Conjunction),
     *(tree.Disjunction, tree.Between, tree.In, tree.InstanceOf, tree.If, tree.For, tree.Quantified),
@@ -27,35 +27,22 @@ _BINDING = (tree.For, tree.Quantified, tree.Filter, tree.FunctionDefinition)
 _find_part = lru_cache(maxsize=4_096)(parse)
 
 
-class Parts(Mapping[str, Any]):
+class Parts(dict[str, Any]):
     """The variables of one expression in its languages, and the parts of it that hold no words, each worked out once.
 
     The parts share a budget: together they cost no more than the expression as it is written.
     """
 
     def __init__(self, variables: Mapping[str, Any], now: datetime | None) -> None:
-        self.variables = variables
+        super().__init__(variables)
+        self._variables = variables
         self._run = Run(now=now)
-        self._known: dict[str, Any] = {}
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return a variable, or what a part comes to."""
-        if name in self._known:
-            return self._known[name]
-        if not name.startswith(_MARK):
-            return self.variables.get(name, default)
-        value = _find_part(name.removeprefix(_MARK)).evaluate(self.variables, run=self._run)
-        self._known[name] = value
+    def __missing__(self, name: str) -> Any:
+        """Work out a part when it is first asked for."""
+        value = _find_part(name.removeprefix(PART)).evaluate(self._variables, run=self._run)
+        self[name] = value
         return value
-
-    def __getitem__(self, name: str) -> Any:
-        return self.get(name) if name.startswith(_MARK) else self.variables[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.variables)
-
-    def __len__(self) -> int:
-        return len(self.variables)
 
 
 def reword(expression: Expression, words: Mapping[str, str]) -> Expression | None:
@@ -95,7 +82,7 @@ def _exchange(node: Any, words: Mapping[str, str], *, outermost: bool) -> Any:
         return node
     if not _has_words(node, words):
         asked = outermost and isinstance(node, _ASKED_FOR)
-        return tree.Name(position=node.position, text=_MARK + print_expression(node)) if asked else node
+        return tree.Name(position=node.position, text=PART + print_expression(node)) if asked else node
     if isinstance(node, tree.Literal):
         return replace(node, value=words[node.value])
     binds = isinstance(node, _BINDING) or (isinstance(node, tree.ContextLiteral) and looks_inside(node))
