@@ -46,12 +46,17 @@ class LocaleRefused(SafeconductError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
-    """Who acts now."""
+    """Who acts now.
+
+    Attributes:
+        proved_at: When this person last entered their password; None where no session stands behind the act.
+    """
 
     person: str
     account: str
     name: str
     locale: str = "en"
+    proved_at: datetime | None = None
 
 
 #: Acts for nobody: timers and decisions by rule. It holds no role and no account.

@@ -13,7 +13,7 @@ from services.database import Database
 from services.models.organisations import Organisation
 from services.models.people import Account, Person
 from services.people import hash_password
-from webapp.context import SignedIn, context_of
+from webapp.context import PROVED_AT, SignedIn, context_of
 
 LOGIN = "ada.reader@example.org"
 PASSWORD = "four plain words here"
@@ -49,4 +49,5 @@ def sign_in(client: FlaskClient, login: str = LOGIN) -> FlaskClient:
     with client.session_transaction() as kept:
         kept.permanent = True
         kept["_user_id"], kept["_fresh"] = person.get_id(), True
+        kept[PROVED_AT] = context_of(client.application).clock().isoformat()
     return client

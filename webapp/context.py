@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, session
 from flask_login import current_user
 
 from services.database import Database
@@ -17,6 +17,9 @@ from services.people import Actor, actor_of
 from webapp.settings import Settings
 
 EXTENSION = "safeconduct"
+#: Under this name a session says when its person last entered the right password.
+PROVED_AT = "proved_at"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 Clock = Callable[[], datetime]
 
 
@@ -114,5 +117,6 @@ def find_signed_in() -> SignedIn | None:
 
 
 def actor() -> Actor:
-    """Give who acts, for a service call."""
-    return signed_in().actor
+    """Give who acts, for a service call, and when they last proved who they are."""
+    proved_at = session.get(PROVED_AT)
+    return replace(signed_in().actor, proved_at=datetime.fromisoformat(proved_at) if proved_at else _NEVER)

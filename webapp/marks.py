@@ -11,7 +11,9 @@ from werkzeug.exceptions import BadRequest
 
 from workflows import forms
 
-NOT_ANSWERS = frozenset({"csrf_token", "revision", "idempotency_key", "onward", "step", "_add", "_remove", "_checked", "_back"})
+NOT_ANSWERS = frozenset(
+    {"csrf_token", "revision", "idempotency_key", "onward", "step", "_add", "_remove", "_checked", "_back", "_password"}
+)
 """Names that pages send along with the answers of a form."""
 
 _LONGEST_KEY = 64

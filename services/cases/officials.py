@@ -19,6 +19,7 @@ from services.cases.loading import look_into
 from services.errors import MessageNotExpected, NotAllowed, NotYourRole
 from services.models.cases import Case, Task
 from services.people import SYSTEM, Actor
+from services.proof import ensure_proved
 from services.separation import DECIDE, objection, read_facts
 from workflows import feel
 from workflows.diagrams import Element
@@ -70,6 +71,7 @@ def sign(
         NotFound: The actor does not even see the case.
         NotYourRole, OwnMatter, AlreadyActed: The actor may not send it about this row.
         MessageNotExpected: There is no such row, or not any more.
+        ProofNeeded: The event asks for the actor's password, which was not entered lately.
     """
     if actor.person == SYSTEM.person:
         return {**payload, SENT_BY: asdict(Capacity(role=None, capacity="SYSTEM"))}
@@ -81,6 +83,7 @@ def sign(
     if chosen is None or not sight.sees_area(chosen["area"]):
         raise MessageNotExpected
     capacity = _capacity(session, case, event, chosen, actor=actor, now=now)
+    ensure_proved(actor, event.properties, now=now)
     return {**payload, SENT_BY: asdict(capacity), CHOSEN: dict(chosen)}
 
 

@@ -25,6 +25,7 @@ from services.models.audit import AuditEntry, Decision
 from services.models.cases import DONE, OPEN, Case, Task
 from services.people import Actor
 from services.progress import Act, store_run
+from services.proof import ensure_proved
 from services.tasks.loading import Loaded, load_for_act, opened_by
 from services.tasks.records import form_of, read_answers, record_of
 from workflows import engine
@@ -105,6 +106,7 @@ def ensure_may_complete(session: Session, loaded: Loaded, *, actor: Actor, revis
         ensure_visible(session, loaded, actor=actor, now=now)
         ensure_open(session, loaded)
     capacity = capacity_of(session, loaded, actor=actor, now=now)
+    ensure_proved(actor, task.properties or {}, now=now)
     if not task.revision <= revision <= case.revision:
         raise StaleRevision
     if task.claimed_by not in {None, actor.person, capacity.acted_for}:

@@ -13,6 +13,7 @@ from services.cards import flags_of
 from services.errors import NotAllowed
 from services.models.cases import OPEN, Task
 from services.people import Actor
+from services.proof import asks_for_proof
 from services.tasks.claiming import load_open
 from services.tasks.completing import Completion, capacity_of, complete_task
 
@@ -30,6 +31,8 @@ class Flagged(NeedsOpening):
 
 def quick_answers_of(properties: Mapping[str, Any], card: Any) -> Mapping[str, Any] | None:
     """Return the answers that approve a task from the list; None where it has to be opened."""
+    if asks_for_proof(properties):
+        return None
     answers = properties.get(QUICK_APPROVAL)
     return answers if isinstance(answers, Mapping) and answers and not flags_of(card) else None
 

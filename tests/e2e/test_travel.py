@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from services.demo import PASSWORD
 from tests.e2e.travel import (
     ADVISER,
     HIGHLANDS,
@@ -78,6 +79,7 @@ def test_an_official_revokes_a_clearance_and_the_traveller_is_told_and_chooses(t
     officer.goto(f"/cases/{number}")
     expect(officer.get_by_role("link", name="Revoke a clearance")).to_have_count(0)
 
+    site.clock.advance(minutes=11)  # so that the password is asked
     official.goto(f"/cases/{number}")
     official.get_by_role("link", name="Revoke a clearance").click()
     revoke = official.get_by_role("button", name="Revoke the clearance")
@@ -87,7 +89,11 @@ def test_an_official_revokes_a_clearance_and_the_traveller_is_told_and_chooses(t
     official.get_by_label("Why is the clearance revoked?").select_option("INCIDENT")
     official.get_by_label("What happened?").fill("The hotel of the delegation was attacked this morning.")
     official.get_by_label("What shall the travellers do now?").fill("Stay at home and wait for our call.")
-    official.get_by_label("Number that the traveller shall call").fill("+15550199")
+    official.get_by_label("The number that the traveller shall call").fill("+15550199")
+    official.get_by_label("Your password").fill("not this one")
+    revoke.click()
+    expect(official.get_by_label("What happened?")).to_have_value("The hotel of the delegation was attacked this morning.")
+    official.get_by_label("Your password").fill(PASSWORD)
     revoke.click()
 
     expect(official.get_by_text("The clearance was revoked, and the travellers were told.")).to_be_visible()

@@ -19,6 +19,7 @@ from services.cases import CaseView
 from services.errors import MessageNotExpected, NotFound
 from services.models.cases import OPEN
 from services.people import Actor
+from services.proof import asks_for_proof, is_proved
 from webapp.i18n import language
 from webapp.presenters.changes import ChangesPage, show_amendment
 from webapp.presenters.message_kinds import KINDS, Kind
@@ -52,6 +53,7 @@ class MessagePage:
     answers: Mapping[str, Any]
     scope: Mapping[str, Any]
     event: Element
+    asks_for_password: bool
 
     @property
     def is_checked(self) -> bool:
@@ -176,6 +178,7 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, actor: Acto
             "options": registers.options_for(session, form, now=now),
         },
         event=event,
+        asks_for_password=asks_for_proof(event.properties) and not is_proved(actor, now),
     )
 
 

@@ -15,6 +15,7 @@ from services import authority, cases, definitions, overview, questions, residen
 from services.models.cases import OPEN
 from services.people import Actor
 from services.process_drafts.publishing import CHANGE
+from services.proof import asks_for_proof, is_proved
 from services.questions import AskedQuestion
 from services.roles import OWN_ROLES
 from services.separation import NEUTRAL_ACTS
@@ -92,6 +93,7 @@ class TaskPage:
     saved: str
     files: list[ListedFile]
     asks_for_address: bool
+    asks_for_password: bool
     changes: Changes | None
     similar: Precedents | None
     ground: Markup | None
@@ -166,6 +168,7 @@ def get_task_page(
         may_step_aside=view.may_act and not is_personal,
         may_put_off=view.may_act and not is_personal and tasks.may_wait(task, now=now),
         files=list_files(session, case.id, now=now) if view.may_act else [],
+        asks_for_password=asks_for_proof(task.properties or {}) and not is_proved(actor, now),
         asks_for_address=view.may_act and residences.asks_for_address(session, task, actor=actor, now=now),
         saved=gettext("You have a draft of this") if view.draft and answers is None else "",
         changes=show_changes(sighting, task, said["card"], names, zone=zone, now=now) if sighting is not None else None,

@@ -13,6 +13,7 @@ from webapp.context import SignedIn, actor, database, find_signed_in, now, setti
 from webapp.demo import ACCOUNTS
 from webapp.errors import status_of
 from webapp.i18n import OFFERED
+from webapp.proving import begin_proof
 from webapp.security import is_own_path
 from workflows.errors import Problem, SafeconductError
 
@@ -131,3 +132,4 @@ def _begin_session(person: SignedIn) -> None:
     if chosen:
         session["locale"] = chosen
     login_user(person)
+    begin_proof()

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.errors import OperationFailed
+from services.proof import ProofNeeded
 from webapp import rows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
@@ -17,6 +18,7 @@ from webapp.marks import NOT_ANSWERS, idempotency_key, new_idempotency_key, read
 from webapp.presenters import cases as pages
 from webapp.presenters import listing, messages
 from webapp.presenters.drawings import draw_case
+from webapp.proving import FIELD, take_password
 from webapp.uploads import take_files
 from workflows.errors import AnswersInvalid, Problem
 
@@ -78,12 +80,18 @@ def send(number: str, slug: str) -> ResponseReturnValue:
         return _show_message(replace(page, answers=typed), problems=[])
     try:
         _take_files(page, typed)
+        if wrong := take_password():
+            return _show_message(replace(page, answers=typed), problems=[wrong]), 422
+        page = replace(page, asks_for_password=page.asks_for_password and not request.form.get(FIELD))
         if page.is_checked and "_checked" not in request.form:
             return _show_check(page, typed)
         with database().transaction() as session:
             messages.send(session, page, typed, actor=actor(), now=now(), idempotency_key=idempotency_key())
     except AnswersInvalid as refusal:
         return _show_message(replace(page, answers=typed), problems=refusal.problems), 422
+    except ProofNeeded as needed:
+        page = replace(page, answers=typed, asks_for_password=True)
+        return _show_message(page, problems=[Problem(where=FIELD, sentence=needed.sentence)]), 422
     except OperationFailed as error:
         problem = note_failure(error, "message", case_id=page.case_id, about=page.kind.message, typed=typed)
         return _show_message(replace(page, answers=typed), problems=[problem]), status_of(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from services import residences, tasks
 from services.errors import Busy, ClaimedByOther, Conflict, OperationFailed, StaleRevision
+from services.proof import ProofNeeded
 from webapp import rows
 from webapp.context import actor, database, now
 from webapp.errors import status_of
@@ -22,8 +24,9 @@ from webapp.presenters.authority import get_authority_page
 from webapp.presenters.conflicts import say_conflict
 from webapp.presenters.inbox import Asked, get_inbox
 from webapp.presenters.taking_back import note_done
+from webapp.proving import FIELD, take_password
 from webapp.speech import gettext
-from workflows.errors import AnswersInvalid
+from workflows.errors import AnswersInvalid, Problem
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -76,6 +79,8 @@ def complete(task_id: str) -> ResponseReturnValue:
         _take_files(task_id, typed)
         if rows.is_asked(request.form):
             return _change_rows(task_id, typed)
+        if wrong := take_password():
+            return _show_again(task_id, typed, [wrong])
         with database().transaction() as session:
             done = tasks.complete_task(
                 session,
@@ -88,15 +93,21 @@ def complete(task_id: str) -> ResponseReturnValue:
                 held=tasks.GRACE,
             )
     except AnswersInvalid as refusal:
-        with database().reading() as session:
-            task = pages.get_task_page(session, task_id, actor=actor(), now=now(), answers=typed, problems=refusal.problems)
-        return render_template("tasks/show.html", task=task, level=1), 422
+        return _show_again(task_id, typed, refusal.problems)
+    except ProofNeeded as needed:
+        return _show_again(task_id, typed, [Problem(where=FIELD, sentence=needed.sentence)])
     except Conflict as conflict:
         return _show_conflict(task_id, conflict, typed)
     except OperationFailed as error:
         return _show_failure(task_id, error, typed)
     flash(*note_done(sending.say_done(done), done))
     return redirect(sending.address_after(done, actor=actor()), 303)
+
+
+def _show_again(task_id: str, typed: dict[str, Any], problems: Iterable[Problem]) -> ResponseReturnValue:
+    with database().reading() as session:
+        task = pages.get_task_page(session, task_id, actor=actor(), now=now(), answers=typed, problems=problems)
+    return render_template("tasks/show.html", task=task, level=1), 422
 
 
 def _take_files(task_id: str, typed: dict[str, Any]) -> None:

@@ -10,11 +10,11 @@ function say(line, text) {
   line.textContent = text;
 }
 
-// Files are kept when a button is pressed, and not again and again while somebody types.
+// Files are kept when a button is pressed, and not again and again while somebody types. A password is never kept.
 function typedIn(form) {
   const body = new FormData();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string") {
+    if (typeof value === "string" && form.elements.namedItem(name)?.type !== "password") {
       body.append(name, value);
     }
   }

@@ -56,6 +56,7 @@ WORDS: dict[str, Any] = {
     "property_subject": lazy_gettext("Subject"),
     "property_question": lazy_gettext("Question"),
     "property_card": lazy_gettext("Facts on the card"),
+    "property_reauthenticate": lazy_gettext("Password is asked when"),
     "property_source": lazy_gettext("Clause of the policy"),
 }
 """What our own scripts say, by key."""

@@ -25,6 +25,7 @@ LABELS: Mapping[str, Any] = {
     "question": lazy_gettext("Question"),
     "card": lazy_gettext("Facts on the card"),
     "separate_from": lazy_gettext("Not the same person as at"),
+    "reauthenticate": lazy_gettext("Password is asked when"),
     "sla.remind": lazy_gettext("Remind after"),
     "sla.escalate": lazy_gettext("Escalate after"),
     "sla.escalate_to": lazy_gettext("Escalate to"),

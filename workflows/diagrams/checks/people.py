@@ -32,6 +32,7 @@ KNOWN_PROPERTIES = frozenset(
         "sla.escalate_to",
         "sort.departure",
         "sort.risk",
+        "reauthenticate",
         QUICK_APPROVAL,
     }
 )

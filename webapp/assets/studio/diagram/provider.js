@@ -129,7 +129,7 @@ function userTaskGroups(element, injector) {
       extension("priority", "zeebe:PriorityDefinition", "priority"),
     ]),
     form(),
-    group("decider", [property("subject"), property("question"), property("card")]),
+    group("decider", [property("subject"), property("question"), property("card"), property("reauthenticate")]),
     group("policy", [property("source", text)]),
   ];
 }
