@@ -1,13 +1,15 @@
 """Where the core keeps its sentences: docstrings of error classes, and the texts that are handed to errors and problems.
 
 Babel's own extractor only knows gettext calls; the core has none, because it does not know in which language it will be read.
-The rule for everything else is a name: what is passed to a parameter called `sentence` or `way_out`, or kept in a constant called
-so, is read by a person. Registers have titles: those of `Column` and `Register`, and constants whose names end with `_TITLES`.
+The rule for everything else is a name: what is passed to a parameter called `sentence` or `way_out`, or kept under a name with
+these words, is read by a person. Registers have titles: those of `Column` and `Register`, and constants whose names end with
+`_TITLES`.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,7 @@ FOLDERS = ("workflows", "services")
 ERROR = "SafeconductError"
 NAMES = frozenset({"sentence", "way_out", "otherwise"})
 DECLARED = {"Column": frozenset({"title", "hint"}), "Register": frozenset({"title", "about", "written_by"})}
+KEPT = re.compile("sentence|ways?_out", re.IGNORECASE)
 TITLES = "_TITLES"
 Node = TypeVar("Node", bound=ast.AST)
 Message = tuple[int, str, str, list[str]]
@@ -69,7 +72,7 @@ def _arguments(call: ast.Call) -> Iterator[ast.expr]:
 
 
 def _is_kept_sentence(node: ast.Assign | ast.AnnAssign) -> bool:
-    return any("sentence" in name.lower() for name in _targets(node))
+    return any(KEPT.search(name) for name in _targets(node))
 
 
 def _is_titles(node: ast.Assign | ast.AnnAssign) -> bool:
@@ -81,7 +84,7 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[str]:
 
 
 def _literals(node: ast.expr) -> Iterator[tuple[int, str]]:
-    """Find the literal texts of an expression with their lines: itself, both branches of a choice, all values of a table."""
+    """Find the literal texts of an expression with their lines: itself, all that it may become, all values of a table."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.lineno, node.value
     elif isinstance(node, ast.IfExp):
@@ -89,6 +92,10 @@ def _literals(node: ast.expr) -> Iterator[tuple[int, str]]:
         yield from _literals(node.orelse)
     elif isinstance(node, ast.Dict | ast.List | ast.Tuple):
         for value in node.values if isinstance(node, ast.Dict) else node.elts:
+            yield from _literals(value)
+    elif isinstance(node, ast.Call) and _last_name(node.func) in {"get", "fromkeys"}:
+        # What a table says of everything that it does not name, and what it says of several at once.
+        for value in node.args[1:]:
             yield from _literals(value)
 
 

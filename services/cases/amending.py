@@ -1,7 +1,8 @@
 """Changing a request that waits: what a change replaces, field by field, what it means, and the versions that come of it.
 
 What a message of a requester does to a request is known to its process only. The event that catches the message says so in
-properties: `ask.preview` names an operation that reads what would be replaced, and `ask.table` the decision that judges it.
+properties: `ask.preview` names an operation that reads what would be replaced, `ask.table` the decision that judges it, and
+`ask.note` what holds of every such change, such as that it waits.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from services.people import Actor
 from workflows import engine
 from workflows.diagrams import Element
 from workflows.errors import SafeconductError
+from workflows.packages import ASK_NOTE
 
 PREVIEW, TABLE = "ask.preview", "ask.table"
 #: Under this name the audit keeps what an act has changed in a request.
@@ -61,10 +63,15 @@ class Effect:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Amendment:
-    """A change before it is sent."""
+    """A change before it is sent.
+
+    Attributes:
+        note: What the process says of it whatever it changes; may be empty.
+    """
 
     differences: list[Difference] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    note: str = ""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -112,7 +119,8 @@ def preview_message(
         effects = _judge(session, case, element.properties.get(TABLE, ""), found.get("facts") or [], now=now)
     except (engine.StepFailed, SafeconductError) as error:
         raise OperationFailed(cause=str(error)) from error
-    return Amendment(differences=_read_differences(found.get("differences") or []), effects=effects)
+    note = element.properties.get(ASK_NOTE, "")
+    return Amendment(differences=_read_differences(found.get("differences") or []), effects=effects, note=note)
 
 
 def _judge(session: Session, case: Case, table: str, facts: Iterable[Mapping[str, Any]], *, now: datetime) -> list[Effect]:

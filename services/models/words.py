@@ -20,8 +20,8 @@ _SIGNS = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 
 def words_of(*texts: str | None) -> str:
     """Write texts as their words, each once, with a space before each; a sign that is a word by itself stands alone."""
-    found = dict.fromkeys(word for text in texts if text for word in split_words(text))
-    return "".join(f" {word}" for word in found)[:LONGEST_TEXT]
+    words = dict.fromkeys(split_words(" ".join([text for text in texts if text])))
+    return "".join([f" {word}" for word in words])[:LONGEST_TEXT]
 
 
 def split_words(text: str) -> list[str]:

@@ -26,6 +26,10 @@ _DAYS = re.compile(r"(?<![\w-])(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?(?![\
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]+)*|[a-z][\w-]*\.[\w.-]+")
 #: The code of an area or a person inside a text, and no part of a longer one.
 _INSIDE = re.compile(r"(?<![\w@./-])(?:[A-Z]{2}(?:-[A-Z]+)*|[a-z][\w-]*(?:\.[a-z0-9][\w-]*)+)(?![\w@/-])")
+#: A word in capitals that stands alone between signs, and is no word of a sentence.
+LONE_WORD = r"(?:^|(?<=[,:;→] )|(?<=[，：；]))(?:[A-Z]{3,}(?=[,:;，；]| →|$)|(?<=→ )[A-Z]{2,}(?=[,:;，；]|$)|[A-Z]{2,}(?= →))"
+#: Codes for words inside a text: of several parts anywhere, others between signs.
+_WORDS = re.compile(rf"(?<![\w@./-])[A-Z][A-Z0-9]*(?:_[A-Z][A-Z0-9]*)+(?![\w@/-])|{LONE_WORD}")
 LONGEST_CODE = 64
 
 
@@ -55,8 +59,12 @@ class Wording:
             return self.persons[value]
         if value in self.areas:
             return str(self.areas[value].get(language) or self.areas[value].get("en") or value)
-        word = word_for(self.texts.get(language, {}), value) if value.isupper() else ""
-        return word or self._show_text(value, language)
+        spoken = self.texts.get(language, {})
+        word = word_for(spoken, value) if value.isupper() else spoken.get("texts", {}).get(value, "")
+        if word:
+            return word
+        said = _WORDS.sub(lambda code: word_for(spoken, code[0]) or code[0], value)
+        return turn_arrows(self._show_text(said, language), reading_locale(language).text_direction)
 
     def say_inside(self, text: str, language: str) -> str:
         """Write a text with the names of areas and persons in the place of codes, and its days as the reader writes them."""
@@ -73,6 +81,11 @@ class Wording:
         except ValueError:
             return value
         return say_days(value, reading_locale(language))
+
+
+def turn_arrows(text: str, direction: str) -> str:
+    """Let arrows point the way that a language is read: unlike brackets they are not mirrored, and "3 → 4" would say 4 → 3."""
+    return text.replace(" → ", " ← ") if direction == "rtl" else text
 
 
 def say_days(text: str, locale: Locale) -> str:

@@ -90,7 +90,10 @@ def tell(work: Work, *, kind: str, area: str, payload: dict[str, Any] | None, si
 
 @operation("area.compare")
 def compare(work: Work, *, area: str, wanted: dict[str, Any] | None, valid_from: str | None) -> dict[str, Any]:
-    """Set what is asked for against what holds in the area at that moment: the changes, one fact for each, and the way back."""
+    """Set what is asked for against what holds in the area at that moment: the changes, one fact for each, and the way back.
+
+    The line that says the changes does so in codes: "SECURITY_LEVEL: 4 → 5".
+    """
     begins_at = max(find_moment(valid_from) or work.now, work.now)
     before = areas.get_state(work.session, area, begins_at)
     asked = {name: _read(name, value) for name, value in (wanted or {}).items() if value is not None or name == "ceiling"}
@@ -117,7 +120,7 @@ def compare(work: Work, *, area: str, wanted: dict[str, Any] | None, valid_from:
             "undo": {name: getattr(before, name) for name in changes},
             "facts": facts,
             "text": "; ".join(
-                f"{name.replace('_', ' ')}: {_word(getattr(before, name))} → {_word(value)}" for name, value in changes.items()
+                f"{name.upper()}: {_word(getattr(before, name))} → {_word(value)}" for name, value in changes.items()
             ),
             "begins_at": write_moment(begins_at),
             "status": before.status,
@@ -141,9 +144,10 @@ def _kind_of(name: str, value: Any, before: AreaState) -> str:
 
 
 def _word(value: Any) -> str:
+    """Write a value as a code, which is said in the language of whoever reads it."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else str(value)
+        return "YES" if value else "NO"
+    return "NONE" if value is None else str(value)
 
 
 @operation("area.read")

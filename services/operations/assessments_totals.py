@@ -67,8 +67,8 @@ def total(
 
 
 def _event_line(event: dict[str, Any], rated: dict[tuple[str, str], str]) -> str:
-    """Say in a line what may happen, and its risk now and after the measures, for those who decide."""
-    now, after = (rated.get((event["code"], which), "").replace("_", " ").lower() for which in ("CURRENT", "RESIDUAL"))
+    """Say in a line what may happen, and the codes of its risk now and after the measures, for those who decide."""
+    now, after = (rated.get((event["code"], which), "") for which in ("CURRENT", "RESIDUAL"))
     return f"{event['code']} {event['description']}: {now} → {after}"
 
 

@@ -29,6 +29,8 @@ VALID_AFTER = timedelta(hours=24)
 STATUS_OF = {"GRANT": "GRANTED", "GRANT_COND": "GRANTED_COND", "DENY": "DENIED", "REFUSE": "REFUSED", "UNDECIDED": "UNDECIDED"}
 GRANTING = ("GRANT", "GRANT_COND")
 FAMILY = "P-FAMILY"
+#: Stands like this in decisions that no person took; pages say it in the language of the reader.
+BY_RULE_SENTENCE = "By rule, under standing order {order}."
 _ASKED = Prepared(
     lambda: select(Waiver.id, Waiver.code).where(
         Waiver.case_id == bindparam("case_id", type_=String),
@@ -132,7 +134,7 @@ def _decide(
     """Record a decision that no person took. Silence is never consent: the clock only ever denies."""
     act = "GRANT" if decision in GRANTING else ("LAPSE" if decision == "UNDECIDED" else "DENY")
     order = _standing_order(work, unit["area"]) if by == "RULE" else None
-    text = reason_text or (f"By rule, under standing order {order}." if order else None)
+    text = reason_text or (BY_RULE_SENTENCE.format(order=order) if order else None)
     return work.record_decision(
         act=act,
         outcome=decision,

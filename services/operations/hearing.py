@@ -42,7 +42,6 @@ EVENTS = {
 NOTHING = "NONE"
 #: How long a decider has when the training of somebody who is cleared no longer counts. Our reading.
 REASSESS_WITHIN = timedelta(hours=24)
-_PHONE = "the security desk of the area"
 
 Told = dict[str, Any]
 Lines = Sequence[ClearanceLine]
@@ -163,7 +162,7 @@ def _follows(work: Work, event: dict[str, Any], lines: Lines, action: str, deadl
     """Say which message follows from an action."""
     line, reason = lines[0], str(event["payload"].get("reason") or event["kind"])
     area = areas.name_of(areas.get_area(work.session, line.area))
-    told = {"area": area, "date": f"{work.now:%Y-%m-%d}", "reason": reason, "phone": _PHONE}
+    told = {"area": area, "date": f"{work.now:%Y-%m-%d}", "reason": reason}
     again = {"stop": line.stop_key, "deadline": deadline.isoformat(), "reason": reason}
     hold = {"message": "MSG_REASSESS", "payload": {**again, "hold": True}}
     cleared = clearances.phase_of(lines, work.now) == "CLEARED_NOT_DEPARTED"

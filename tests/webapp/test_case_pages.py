@@ -52,6 +52,8 @@ def test_a_change_is_shown_field_by_field_before_it_is_sent_and_to_those_who_dec
 
     assert "Check your change before you send it" in check.text
     assert "What this means" in check.text
+    assert "A part of your request is being decided now." in check.text
+    assert "The clearance stands" not in check.text
     assert flaws_of(check.text) == flaws_of(back.text) == []
     assert 'value="2026-12-22T19:00"' in back.text
     assert "Changed since version 1" not in unsent.text

@@ -12,7 +12,7 @@ from services.notices.wording import reading_locale, say_days
 from services.roles import ROLES
 from tests.databases import NOW
 from webapp import rows
-from webapp.presenters import moments, qr, reasons, values, words
+from webapp.presenters import history, moments, qr, reasons, values, words
 from webapp.presenters.facts import collect_codes, read_card, say_codes, say_inside
 from webapp.presenters.roles import ROLE_NAMES, say_roles
 from webapp.presenters.texts import Texts
@@ -138,6 +138,24 @@ def test_the_reason_of_a_route_is_said_in_the_words_of_the_process(app, used):
 
     assert why.main.startswith("table D1.4 (Mode et niveau), ligne 7 (risque résiduel\u202f: élevé, conflit d’intérêts, ")
     assert why.main.endswith("event\u202f: niveau relevé)")
+
+
+def test_the_reason_of_a_rule_is_said_in_the_language_of_the_page(app):
+    with app.test_request_context(), force_locale("fr"):
+        said = history.say_written("By rule, under standing order SO-XA-CAP.")
+
+        assert said == "Par règle, en vertu de l’instruction permanente SO-XA-CAP."
+        assert history.say_written("By rule, as ever.") == "By rule, as ever."
+
+
+def test_codes_of_what_changes_are_said_in_words_and_words_in_capitals_are_left_alone():
+    names = {"SECURITY_LEVEL": "niveau", "STATUS": "statut", "OPEN": "ouvert", "NO": "non", "YES": "oui", "WAY": "chemin"}
+
+    assert say_inside("SECURITY_LEVEL: 4 → 5; STATUS: OPEN → SHUT", names) == "niveau: 4 → 5; statut: ouvert → SHUT"
+    assert say_inside("CHECKIN: NO → YES", names) == "CHECKIN: non → oui"
+    assert say_inside("There is NO WAY to OPEN it", names) == "There is NO WAY to OPEN it"
+    with force_locale("ar"):
+        assert say_inside("SECURITY_LEVEL: 4 → 5", names) == "niveau: 4 ← 5"
 
 
 def test_a_card_is_read_whichever_way_it_was_written():

@@ -143,7 +143,8 @@ def _labels_in(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
 def show_amendment(session: Session, package: Package, amendment: Amendment) -> ChangesPage:
     """Show a change before it is sent: what it replaces, and what it means."""
     words = ChangeWords.of(session, package, [*amendment.differences, *amendment.effects])
-    return ChangesPage(fields=words.show(amendment.differences), meanings=words.explain(amendment.effects))
+    note = [Meaning(about="", sentence=words.texts.sentence(amendment.note))] if amendment.note else []
+    return ChangesPage(fields=words.show(amendment.differences), meanings=[*note, *words.explain(amendment.effects)])
 
 
 def list_versions(session: Session, package: Package, versions: Iterable[RequestVersion], *, now: datetime) -> list[VersionLine]:

@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
 from services import tasks
+from services.notices.wording import LONE_WORD, turn_arrows
+from webapp.i18n import direction
 from webapp.presenters.roles import ROLE_NAMES
 from webapp.presenters.texts import Texts
 from webapp.presenters.values import show_value
@@ -22,7 +24,7 @@ _CODE = re.compile(r"[A-Z]{2,}(_[A-Z0-9]+)*")
 # What people write themselves is left alone by that, capitals and all.
 _INSIDE = re.compile(
     r"(?<![\w@./-])(?:[a-z][\w-]*(?:\.[a-z0-9][\w-]*)+|[A-Z][A-Z0-9]*(?:[_-][A-Z][A-Z0-9]*)+)(?![\w@/-])"
-    r"|(?:^|(?<=[,:;] )|(?<=[，：；]))[A-Z]{3,}(?=[,:;，；]|$)"
+    rf"|{LONE_WORD}"
 )
 
 _RISK_WORDS = {
@@ -80,7 +82,7 @@ def codes_inside(text: str) -> list[str]:
 
 def say_inside(text: str, names: Mapping[str, str]) -> str:
     """Write a text with names in the place of the codes inside it."""
-    return _INSIDE.sub(lambda found: names.get(found[0], found[0]), text)
+    return turn_arrows(_INSIDE.sub(lambda found: names.get(found[0], found[0]), text), direction())
 
 
 def say_codes(codes: Iterable[str], texts: Texts) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from services.cases import Event
 from services.models.audit import Decision
 from services.models.cases import Task
 from services.models.register_changes import ADDED
+from services.operations.deciding import BY_RULE_SENTENCE
 from services.registry.of_cases import ChangeOfCase
 from services.registry.shape import Register
 from webapp.presenters.changes import ChangedField, VersionLine
@@ -26,6 +28,7 @@ from webapp.presenters.values import say_value
 from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
 
+_BY_RULE = re.compile(re.escape(BY_RULE_SENTENCE).replace(r"\{order\}", "(.+)"))
 #: Acts that no line is for: the clock, and taking back, which has a record of its own.
 _SILENT = frozenset({"timer", "take_back"})
 _MESSAGES = {
@@ -179,7 +182,13 @@ def _decided(decision: Decision, name: str, for_name: str | None, where: str, te
 
 def _say_reason(decision: Decision, texts: Texts) -> str:
     chosen = texts.option(decision.reason_code) if decision.reason_code else ""
-    return ": ".join(part for part in (chosen, decision.reason_text) if part)
+    return ": ".join(part for part in (chosen, say_written(decision.reason_text or "")) if part)
+
+
+def say_written(text: str) -> str:
+    """Say what a decision by rule was given as its reason; what people wrote stays as they wrote it."""
+    order = _BY_RULE.fullmatch(text)
+    return gettext(BY_RULE_SENTENCE).format(order=order[1]) if order else text
 
 
 def list_advice(session: Session, task: Task, texts: Texts, *, now: datetime) -> list[Entry]:

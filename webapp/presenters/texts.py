@@ -95,8 +95,8 @@ class Texts:
             field,
             label=label or field.label,
             description=_with_zone(field, description or field.description),
-            hint=self._sentence(field.hint),
-            text=(label or self._sentence(field.text)) if field.kind == "text" else field.text,
+            hint=self.sentence(field.hint),
+            text=(label or self.sentence(field.text)) if field.kind == "text" else field.text,
             choices=self._choices(field, field.choices) if field.choices else None,
             limits=self._limits(field.limits),
             fields=self._fields(field.fields),
@@ -106,12 +106,13 @@ class Texts:
         """The limits with what is said when they are not kept."""
         return replace(
             limits,
-            rules=tuple(replace(rule, sentence=self._sentence(rule.sentence)) for rule in limits.rules),
-            pattern_sentence=self._sentence(limits.pattern_sentence),
-            sayings=replace(limits.sayings, missing=self._sentence(limits.sayings.missing)),
+            rules=tuple(replace(rule, sentence=self.sentence(rule.sentence)) for rule in limits.rules),
+            pattern_sentence=self.sentence(limits.pattern_sentence),
+            sayings=replace(limits.sayings, missing=self.sentence(limits.sayings.missing)),
         )
 
-    def _sentence(self, written: str) -> str:
+    def sentence(self, written: str) -> str:
+        """Say a sentence that the process writes in English."""
         return self._text("texts", written) or written
 
     def problems(self, form: Form, problems: Iterable[Problem]) -> list[Problem]:

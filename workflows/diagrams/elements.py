@@ -30,7 +30,7 @@ _EFFECTIVE_ATTRIBUTES = {
     "instantiate": "false",
     "eventGatewayType": "Exclusive",
 }
-_INSTEAD = {
+_ATTRIBUTE_WAYS_OUT = {
     "startQuantity": "Join the tokens with a gateway before the activity.",
     "completionQuantity": "Split with a parallel gateway behind the activity.",
     "instantiate": "Draw a start event with that trigger before it.",
@@ -112,7 +112,7 @@ def _report_attributes(node: etree._Element, key: str, findings: Findings) -> No
             findings.refuse(
                 key,
                 "The attribute {attribute}=“{value}” is not supported.",
-                _INSTEAD.get(attribute, "Take it out."),
+                _ATTRIBUTE_WAYS_OUT.get(attribute, "Take it out."),
                 attribute=attribute,
                 value=value,
             )

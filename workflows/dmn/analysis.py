@@ -36,13 +36,12 @@ def analyse_table(decision: Decision, *, known: Collection[str] | None = None) -
         try:
             problems.extend(look(table, columns, decision.id))
         except TooManyError:
-            problems.append(_undecided(decision.id, "It has too many combinations to look at all of them."))
+            sentence = (
+                "Nobody can tell by the table alone whether its rules cover everything once."
+                " It has too many combinations to look at all of them."
+            )
+            problems.append(Problem(where=decision.id, sentence=sentence, is_advice=True))
     return problems
-
-
-def _undecided(where: str, reason: str) -> Problem:
-    sentence = "Nobody can tell by the table alone whether its rules cover everything once. {reason}"
-    return Problem(where=where, sentence=sentence, facts={"reason": reason}, is_advice=True)
 
 
 def _unknown_inputs(table: Table, decision: Decision, known: Collection[str] | None) -> Iterator[Problem]:
@@ -72,7 +71,11 @@ def _gaps(table: Table, columns: tuple[Column, ...], where: str) -> Iterator[Pro
             facts={"example": _told(picks, columns)},
         )
     if undecided is not None and not gaps:
-        yield _undecided(where, f"It depends on more than constants when {_told(undecided, columns)}.")
+        sentence = (
+            "Nobody can tell by the table alone whether its rules cover everything once."
+            " It depends on more than constants when {example}."
+        )
+        yield Problem(where=where, sentence=sentence, facts={"example": _told(undecided, columns)}, is_advice=True)
 
 
 def _overlaps(table: Table, columns: tuple[Column, ...], where: str) -> Iterator[Problem]:
@@ -94,7 +97,11 @@ def _overlaps(table: Table, columns: tuple[Column, ...], where: str) -> Iterator
                     facts={"first": first.number, "second": second.number, "example": _told(picks, columns)},
                 )
     if undecided:
-        yield _undecided(where, "Some cells ask more than a comparison with constants.")
+        sentence = (
+            "Nobody can tell by the table alone whether its rules cover everything once."
+            " Some cells ask more than a comparison with constants."
+        )
+        yield Problem(where=where, sentence=sentence, is_advice=True)
 
 
 def _answers(rule: Rule) -> list[Any]:

@@ -43,21 +43,18 @@ def _unknown(use: Use, text: str, known: Collection[str]) -> Problem:
     among = [*known, *DECLARATIONS] if use.called else [*known, "true", "false", "null"]
     near = get_close_matches(use.name, among, n=1, cutoff=0.7)
     loud = [word for word in use.name.split() if word not in KEYWORDS and word.lower() in KEYWORDS]
+    way_out = "Did you mean “{suggestion}”?" if near else ""
+    if loud:
+        way_out = "FEEL's own words are written in small letters: {words}."
     facts = _place(text, use.position) | {"name": use.name, "suggestion": near[0] if near else "", "words": ", ".join(loud)}
     return Problem(
         where="",
         sentence="Line {line}, column {column}: there is no function “{name}”."
         if use.called
         else "Line {line}, column {column}: “{name}” is not known here.",
-        way_out=_way_out(near, loud),
+        way_out=way_out,
         facts=facts,
     )
-
-
-def _way_out(near: list[str], loud: list[str]) -> str:
-    if loud:
-        return "FEEL's own words are written in small letters: {words}."
-    return "Did you mean “{suggestion}”?" if near else ""
 
 
 def _calls_in(node: tree.Node) -> Iterator[tree.Call]:

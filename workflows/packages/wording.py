@@ -8,14 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from workflows import feel
-from workflows.diagrams import SAID, Diagram
+from workflows.diagrams import SAID, Diagram, Element
 from workflows.dmn import Table
 from workflows.forms import Field, Form
 from workflows.forms.rules import names_in
+from workflows.packages.asking import ASK_NOTE
 from workflows.packages.package import Package
 
 #: The language in which names in diagrams and forms are written.
 WRITTEN = "en"
+#: The input of a service task by which it hands over what a notice speaks of.
+FACTS = "facts"
 # A literal without a small letter is a code or a sign, the same in every language.
 _WORD = re.compile("[a-z]")
 
@@ -155,16 +158,25 @@ def _of_expressions(package: Package) -> Iterator[Wording]:
 
 
 def _said(diagram: Diagram) -> Iterator[str]:
-    """What stands in a diagram for people to read in a task: whole texts, and the string literals of expressions."""
-    for element in diagram.elements.values():
-        for raw in (element.properties.get(name, "") for name in SAID if element.kind == "userTask"):
-            text = raw.strip()
-            if not text.startswith("="):
-                yield raw
-                continue
-            # What is wrong with an expression is a problem of the diagram, and told there.
-            with suppress(feel.FeelError):
-                yield from feel.literals_of(feel.parse(text[1:]).tree)
+    """What stands in a diagram for people to read, in tasks, messages and notices.
+
+    These are whole texts, and the string literals of expressions.
+    """
+    for raw in (raw for element in diagram.elements.values() for raw in _sayings(element)):
+        text = raw.strip()
+        if not text.startswith("="):
+            yield raw
+            continue
+        # What is wrong with an expression is a problem of the diagram, and told there.
+        with suppress(feel.FeelError):
+            yield from feel.literals_of(feel.parse(text[1:]).tree)
+
+
+def _sayings(element: Element) -> Iterator[str]:
+    if element.kind == "userTask":
+        yield from (element.properties.get(name, "") for name in SAID)
+    yield element.properties.get(ASK_NOTE, "")
+    yield from (source for source, target in element.inputs if target == FACTS)
 
 
 def _all_fields(package: Package) -> list[Field]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,14 @@ def test_a_change_says_what_it_replaces_and_what_it_means(embedded_journeys, cas
     assert difference.after == "2026-12-28T09:00:00Z"
     assert [(effect.row, effect.area) for effect in found.effects] == [(1, "XC-CAP")]
     assert found.effects[0].action
+
+
+def test_an_event_says_what_holds_of_every_change(embedded_journeys, case_id):
+    waiting = replace(EVENT, properties={"ask.preview": "clearance.preview_changes", "ask.note": "It waits."})
+
+    found = preview(embedded_journeys, case_id, {"kind": "DATES", "stop": 1, "depart_at": LATER}, event=waiting)
+
+    assert (found.note, found.effects) == ("It waits.", [])
 
 
 def test_what_stays_as_it_is_is_no_difference(embedded_journeys, case_id):
