@@ -161,8 +161,7 @@ def _ask_table(work: Work, event: dict[str, Any], lines: Lines) -> tuple[str, fl
 def _follows(work: Work, event: dict[str, Any], lines: Lines, action: str, deadline: datetime) -> Told | None:
     """Say which message follows from an action."""
     line, reason = lines[0], str(event["payload"].get("reason") or event["kind"])
-    area = areas.name_of(areas.get_area(work.session, line.area))
-    told = {"area": area, "date": f"{work.now:%Y-%m-%d}", "reason": reason}
+    told = {"area": line.area, "date": f"{work.now:%Y-%m-%d}", "reason": reason}
     again = {"stop": line.stop_key, "deadline": deadline.isoformat(), "reason": reason}
     hold = {"message": "MSG_REASSESS", "payload": {**again, "hold": True}}
     cleared = clearances.phase_of(lines, work.now) == "CLEARED_NOT_DEPARTED"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from string import ascii_lowercase
 from typing import Any
 
+from services import certificates
 from services.models.areas import Area
 from services.models.base import new_id
 from services.models.clearances import ClearanceLine, Movement
@@ -92,6 +93,7 @@ def plan(
     pc_level: str | None,
     purpose_text: str | None,
     travel_kind: str | None,
+    again: str | None = None,
 ) -> dict[str, Any]:
     """Make the units that have to be decided: normally one per open stop, a further one for persons on another tier."""
     wanted = set(reconsider or [])
@@ -101,7 +103,8 @@ def plan(
         if wanted and lines:
             _put_back(work, lines)
         if lines:
-            said = {"pc_level": pc_level, "purpose": purpose_text, "travel_kind": travel_kind or lines[0].travel_kind}
+            said = {"pc_level": pc_level, "purpose": purpose_text, "again": again}
+            said["travel_kind"] = travel_kind or lines[0].travel_kind
             units += _units(work, row, lines, least_tier=RECONSIDERED_TIER if wanted else 0, said=said)
     if units:
         work.set_status("IN_DECISION")
@@ -183,8 +186,12 @@ def reopen(
 ) -> dict[str, Any]:
     """Put a cleared stop back for a new decision; its places stay taken meanwhile.
 
-    What was taken away from a person is looked at by a person: then no rule grants the stop again by itself.
+    What was taken away from a person is looked at by a person: then no rule grants the stop again by itself. On hold, the
+    certificate does not count meanwhile.
     """
+    certificate = certificates.find_current(work.session, work.case.id)
+    if reassess.get("hold") and certificate is not None:
+        certificates.suspend(certificate)
     lines = clearances.lines_of_stop(work.session, work.case.id, str(reassess["stop"]))
     if not lines:
         lines = clearances.lines_of_unit(work.session, work.case.id, str(reassess["stop"]))

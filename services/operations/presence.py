@@ -37,10 +37,12 @@ def check_in(work: Work, *, checkin: dict[str, Any]) -> dict[str, Any]:
     """Enter an arrival, a departure or a missing sign of life into the locator."""
     at = find_moment(checkin.get("at")) or work.now
     kind = checkin["kind"]
-    for line in _concerned(work, checkin, at):
+    concerned = _concerned(work, checkin, at)
+    for line in concerned:
         work.session.add(_movement(work, line, kind, at=at, place=checkin.get("place"), safe=checkin.get("safe")))
         _FOLLOW_UPS[kind](work, line, at)
-    return {}
+    first = concerned[0] if concerned else None
+    return {"checked_in": first and {"area": first.area, "stop": first.stop_key, "person": first.person}}
 
 
 def _concerned(work: Work, checkin: dict[str, Any], at: datetime) -> list[ClearanceLine]:
