@@ -23,8 +23,9 @@ class ProofNeeded(NotAllowed):
 
 
 def asks_for_proof(properties: Mapping[str, Any]) -> bool:
-    """Say whether a task with these properties, or an event, asks for a proof."""
-    return properties.get(REAUTHENTICATE) in {True, "true", "=true"}
+    """Say whether a task with these properties, or an event, asks for a proof; it does when that could not be worked out."""
+    said = properties.get(REAUTHENTICATE, False)
+    return said is not False and said != "false"
 
 
 def is_proved(actor: Actor, now: datetime) -> bool:

@@ -34,15 +34,19 @@ ON_THE_WAY = ("GRANTED", "GRANTED_COND", "REGISTERED", "IN_AREA")
 
 @operation("clearance.check_in")
 def check_in(work: Work, *, checkin: dict[str, Any]) -> dict[str, Any]:
-    """Enter an arrival, a departure or a missing sign of life into the locator."""
+    """Enter an arrival, a departure or a missing sign of life into the locator; say who was meant, and where.
+
+    Whoever is at no stop of the request is heard all the same, in its area.
+    """
     at = find_moment(checkin.get("at")) or work.now
     kind = checkin["kind"]
     concerned = _concerned(work, checkin, at)
     for line in concerned:
         work.session.add(_movement(work, line, kind, at=at, place=checkin.get("place"), safe=checkin.get("safe")))
         _FOLLOW_UPS[kind](work, line, at)
-    first = concerned[0] if concerned else None
-    return {"checked_in": first and {"area": first.area, "stop": first.stop_key, "person": first.person}}
+    if concerned:
+        return {"checked_in": {"area": concerned[0].area, "stop": concerned[0].stop_key, "person": concerned[0].person}}
+    return {"checked_in": {"area": work.case.area, "stop": None, "person": checkin.get("person") or work.actor.person}}
 
 
 def _concerned(work: Work, checkin: dict[str, Any], at: datetime) -> list[ClearanceLine]:

@@ -12,7 +12,7 @@ from services.operations.catalogue import operation
 from services.operations.places import release_places
 from services.operations.stops import set_status
 from services.operations.work import Work
-from services.registers import areas, clearances
+from services.registers import clearances
 from services.separation import DECIDE
 
 
@@ -60,8 +60,7 @@ def revoke(work: Work, *, revocation: dict[str, Any]) -> dict[str, Any]:
     if certificate is not None:
         certificates.suspend(certificate)
     work.count("tsc.revoked", area=area, reason=reason)
-    told = {"area": area, "people": [line.person for line in lines], "name": areas.name_of(areas.get_area(work.session, area))}
-    return {"revoked": told, "cleared": list_cleared(work)}
+    return {"revoked": {"area": area, "people": [line.person for line in lines]}, "cleared": list_cleared(work)}
 
 
 def list_cleared(work: Work) -> list[dict[str, Any]]:

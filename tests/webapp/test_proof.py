@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services import demo
 from services.models.audit import Decision
 from services.models.cases import OPEN, Task
+from services.proof import asks_for_proof
 from services.tasks.quick_answers import quick_answers_of
 from tests.pages import flaws_of
 from tests.services.travel.journeys import Journeys
@@ -63,21 +64,29 @@ def decided(journeys):
         return session.scalars(select(Decision.outcome).where(Decision.element == "stop_decide")).all()
 
 
-def test_who_has_just_signed_in_is_not_asked(enter, journeys, task_id):
-    person = enter(DECIDER)
-
+def assert_unasked(person, task_id, journeys):
     assert "_password" not in person.get(f"/tasks/{task_id}").text
     assert decide(person, task_id).status_code == 303
     assert decided(journeys) == ["GRANT"]
+
+
+def test_who_has_just_signed_in_is_not_asked(enter, journeys, task_id):
+    assert_unasked(enter(DECIDER), task_id, journeys)
 
 
 def test_lesser_decisions_are_never_asked_for_it(enter, journeys, lesser, clock):
     person = enter(DECIDER)
     clock.advance(**TOO_LATE)
 
-    assert "_password" not in person.get(f"/tasks/{lesser}").text
-    assert decide(person, lesser).status_code == 303
-    assert decided(journeys) == ["GRANT"]
+    assert_unasked(person, lesser, journeys)
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"), [(False, False), ("false", False), (True, True), ("true", True), (None, True), ([], True)]
+)
+def test_what_could_not_be_worked_out_asks(said, asks):
+    assert asks_for_proof({"reauthenticate": said}) is asks
+    assert not asks_for_proof({})
 
 
 def test_after_ten_minutes_the_password_is_asked_and_what_was_typed_stays(enter, journeys, task_id, clock):

@@ -26,7 +26,7 @@ from webapp.presenters.message_kinds import KINDS, Kind
 from webapp.presenters.moments import say_subject
 from webapp.presenters.texts import Texts
 from webapp.presenters.waiting import list_catching
-from webapp.speech import gettext
+from webapp.speech import comma, gettext
 from workflows import forms
 from workflows.diagrams import Element
 from workflows.packages import ASK_FORM, Package
@@ -189,7 +189,7 @@ def _name_rows(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[dict
     codes = {row["area"] for row in rows} | {code for each in persons.values() for code in each}
     names = {code: code for code in codes} | overview.name_codes(session, codes, locale=language())
     return [
-        {**row, "area_name": names[row["area"]], "who": ", ".join(names[code] for code in persons[row["key"]])} for row in rows
+        {**row, "area_name": names[row["area"]], "who": comma().join(names[code] for code in persons[row["key"]])} for row in rows
     ]
 
 

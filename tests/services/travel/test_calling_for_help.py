@@ -36,6 +36,16 @@ def test_a_call_for_help_reaches_wardens_and_advisers_of_the_area(
     assert journeys.problems(now=THERE) == []
 
 
+def test_a_call_from_somewhere_else_is_heard_too(embedded_journeys: Journeys) -> None:
+    journeys = embedded_journeys
+    case = journeys.ask("iris.calder", "XA-CAP")
+    said = {"kind": "ARRIVED", "person": "somebody.else", "stop": None, "place": None, "at": None, "safe": "NEED_HELP"}
+
+    journeys.send(case, "MSG_CHECKIN", said, now=THERE)
+
+    assert "N-TSC-22" in journeys.notices(case)
+
+
 def test_a_head_count_goes_to_the_wardens_as_well(embedded_journeys: Journeys) -> None:
     case = embedded_journeys.ask("iris.calder", "XA-CAP")
 
