@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ from services.models.words import words_of
 from services.people import Actor
 from services.posting import post_thrown
 from services.registers.areas import rank_of
+from services.registers.calendars import calendar_of
 from services.waiting import changed_waits, write_waits
 from services.ways_back import WayBack
 from workflows import engine
@@ -77,6 +78,7 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     state = case.engine_state if act.journal is not None else None
     fault("store.before_state")
     ensure_tasks_match(run)
+    count_working_days(session, case, run)
     _store_state(case, run, act.now)
     waits = changed_waits(case, run)
     post_thrown(session, case, run.changes, actor=act.actor, now=act.now)
@@ -148,7 +150,7 @@ def store_opened(session: Session, case: Case, changes: engine.Changes, now: dat
     tasks = []
     for opened in changes.opened:
         if opened.token not in over:
-            task = _task_row(case, opened, now)
+            task = _task_row(case, with_working_days(session, case, opened, now), now)
             session.add(task)
             session.add_all(candidate_rows(task, opened, now))
             tasks.append(task)
@@ -165,6 +167,8 @@ def describe_changes(changes: engine.Changes) -> dict[str, Any]:
         said["thrown"] = [{"kind": out.kind, "name": out.name, "key": out.key, "caught": out.caught} for out in changes.thrown]
     if changes.moved:
         said["moved"] = [list(moved) for moved in changes.moved]
+    if changes.counted:
+        said["counted"] = [list(counted) for counted in changes.counted]
     said["performed"] = [
         [done.element, done.operation, done.line, done.result, done.error and list(done.error)] for done in changes.performed
     ]
@@ -229,6 +233,26 @@ def close_made_good(session: Session, case: Case, run: engine.Run, act: Act) -> 
     case.failures = sum(row.closed_at is None for row in rows)
     if not any(row.retry_at for row in rows if row.closed_at is None):
         case.retry_at = None
+
+
+def count_working_days(session: Session, case: Case, run: engine.Run) -> None:
+    """Let the clocks that the act has armed count working days, by the calendar of the area of each task."""
+    areas = {opened.token: opened.area for opened in run.changes.opened}
+
+    def add(token: str, since: datetime, days: float) -> datetime:
+        if token not in areas:
+            areas[token] = session.scalars(select(Task.area).where(Task.id == token)).first()
+        return calendar_of(session, areas[token] or case.area).add_working_days(since, days)
+
+    engine.count_working_days(run, add)
+
+
+def with_working_days(session: Session, case: Case, opened: engine.OpenTask, now: datetime) -> engine.OpenTask:
+    """Answer a task with its due date by the calendar of its area, where its diagram gives it working days."""
+    if opened.due_days is None:
+        return opened
+    calendar = calendar_of(session, opened.area or case.area)
+    return replace(opened, due_at=calendar.add_working_days(now, opened.due_days))
 
 
 def _task_row(case: Case, opened: engine.OpenTask, now: datetime) -> Task:

@@ -29,6 +29,7 @@ class Act:
         brought: The answers of the task, the payload of the message, or what the case knew at first.
         performed: Element, operation, line, result and error of each operation that was carried out.
         moved: Timers that were put off: element, moment before and after, and which of those that were due then.
+        counted: The same of timers that the act armed and that count working days.
         rank: Which of the open tasks of its element the task was, the oldest being 0.
         overdue: Since when a timer was due without having fired: nobody had looked at the clock since.
         orders: What a repair wanted done differently, by place.
@@ -41,6 +42,7 @@ class Act:
     brought: dict[str, Any] = field(default_factory=dict)
     performed: Sequence[Sequence[Any]] = ()
     moved: Sequence[Sequence[Any]] = ()
+    counted: Sequence[Sequence[Any]] = ()
     rank: int = 0
     overdue: datetime | None = None
     orders: Mapping[str, Order] = field(default_factory=dict)
@@ -188,6 +190,8 @@ class _Replay:
         self.run.next_act(act.at, act.orders)
         self.run.move_timers(act.moved)
         self._do(act)
+        if act.kind != COMPLETE:
+            self.run.move_timers(act.counted)
         self._use_answers()
 
     def _pass_time(self, act: Act) -> None:
@@ -216,6 +220,7 @@ class _Replay:
             self.unused.remove(act)
             self.run.next_act(max(act.at, self.run.now), act.orders)
             self.run.complete(token, act.brought)
+            self.run.move_timers(act.counted)
 
     def _answered(self) -> tuple[Act, str] | None:
         for act in self.unused:

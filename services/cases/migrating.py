@@ -7,7 +7,7 @@ dates. A case that has no clear place in the new version is refused as a whole, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from services.models.cases import OPEN, Case, CaseIncident, Task, TaskCandidate,
 from services.models.definitions import ProcessVersion
 from services.models.migrating import GONE, MOVED, REFUSED
 from services.people import Actor
-from services.progress import candidate_rows, said_of
+from services.progress import candidate_rows, said_of, with_working_days
 from services.waiting import changed_waits, write_waits
 from workflows import engine
 from workflows.errors import Problem
@@ -99,6 +99,7 @@ def migrate_case(
     old, new = (definitions.get_program(session, version.id) for version in (source, to_version))
     try:
         moved = engine.migrate(old, new, case.engine_state or b"", mapping, host=host, now=now)
+        moved = replace(moved, tasks=[with_working_days(session, case, each, now) for each in moved.tasks])
     except engine.StateRefused as error:
         return _report(case, REFUSED, [Problem(where=case.number, sentence=error.sentence, facts=error.facts)])
     if moved.run is None:

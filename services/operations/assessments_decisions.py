@@ -35,13 +35,20 @@ def approve(
 ) -> dict[str, Any]:
     """Take over what the Designated Official changed, note the approval, and say which measures take effect meanwhile."""
     row = register.get_assessment(work.session, assessment["number"])
-    named = {name: value for name, value in (changed or {}).items() if value is not None}
+    named = _named(changed or {})
     decided = {**proposals, **named}
     row.proposals, row.level = decided, int(decided["level"])
     row.status, row.approved_at, row.approved_by = "APPROVED", work.now, work.actor.person
     work.set_status("APPROVED")
     work.count("srm.approved", area=row.area, variant=row.variant, modified=bool(named))
     return {"proposals": decided, "chain_facts": chain_facts(work, row, decided), "interim": _interim(work, row, decided)}
+
+
+def _named(changed: dict[str, Any]) -> dict[str, Any]:
+    """Return the proposals that were changed, by name: values, and what holds or does not."""
+    told = {name: value for name, value in changed.items() if value is not None}
+    held, lifted = told.pop("required", []), told.pop("lifted", [])
+    return {**told, **dict.fromkeys(held, True), **dict.fromkeys(lifted, False)}
 
 
 def _interim(work: Work, row: Assessment, decided: dict[str, Any]) -> dict[str, Any]:

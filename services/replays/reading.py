@@ -120,6 +120,7 @@ def _read_acts(case: Case, entries: Iterable[Any], decisions: Mapping[str, Any])
 def _read_act(case: Case, entry: Any, decisions: Mapping[str, Any], overdue: datetime | None) -> Act | None:
     payload = entry.payload
     facts: dict[str, Any] = {"at": entry.at, "performed": payload["performed"], "moved": payload.get("moved", ())}
+    facts["counted"] = payload.get("counted", ())
     facts |= {"overdue": overdue, "orders": {place: Order(**each) for place, each in payload.get("orders", {}).items()}}
     if entry.act in {"start", "open"}:
         if "answers" not in payload:

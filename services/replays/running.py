@@ -15,6 +15,8 @@ from workflows import engine
 from workflows.packages import Package
 from workflows.replaying import SAME, Course, Difference, common_length, compare, rerun
 
+#: Operations that only remind: a clock may run out in a replay that never ran out before, and nothing depends on it.
+REMINDING = frozenset({"task.chase_open", "task.escalate"})
 KEPT_PROGRAMS = 8
 _programs: dict[str, engine.Program] = {}
 KEPT_PROOFS = 20_000
@@ -126,7 +128,7 @@ def _find_silent(histories: Iterable[History]) -> set[str]:
         for act in history.acts or ():
             for _, operation, _, result, error in act.performed:
                 (answering if result or error else silent).add(operation)
-    return silent - answering
+    return (silent | REMINDING) - answering
 
 
 def base_names(session: Session, key: str) -> dict[str, str]:

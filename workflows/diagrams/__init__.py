@@ -19,7 +19,7 @@ from workflows.diagrams.model import (
     Process,
 )
 from workflows.diagrams.reading import read_diagram
-from workflows.diagrams.vocabulary import CASE_CLOCK, CLOCK, CLOCK_OF, CLOCKS, SAID, names_in
+from workflows.diagrams.vocabulary import CASE_CLOCK, CLOCK, CLOCK_OF, CLOCKS, NO_CLOCK, SAID, WORKING_CLOCK, names_in
 
 __all__ = [
     "CASE_CLOCK",
@@ -27,8 +27,10 @@ __all__ = [
     "CLOCKS",
     "CLOCK_OF",
     "KIND_WORDS",
+    "NO_CLOCK",
     "SAID",
     "STATE_WORDS",
+    "WORKING_CLOCK",
     "Ahead",
     "Artifact",
     "Bounds",

@@ -42,10 +42,13 @@ SAID = ("subject", "question", "card")
 # The property of a timer that says to the clock of which user tasks it belongs; "case" stands for none of them.
 CLOCK_OF = "clock_of"
 CASE_CLOCK = "case"
-# The property of a user task that says how its clock counts the time of a question: all of it, working time, or not at all,
-# because nothing about the task may wait.
+# The property of a user task that says how its clock counts: all time, working days (also those of a due date that is a
+# duration), or all time without ever standing still for a question, because nothing about the task may wait.
 CLOCK = "clock"
-CLOCKS = ("elapsed", "working", CASE_CLOCK)
+WORKING_CLOCK = "working"
+CLOCKS = ("elapsed", WORKING_CLOCK, CASE_CLOCK)
+# The property of a user task that has no clock on purpose, and says why.
+NO_CLOCK = "no_clock"
 
 LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
 

@@ -9,7 +9,7 @@ from typing import Any
 from workflows.diagrams import Element
 from workflows.engine import patches as patches
 from workflows.engine.changes import Call, Changes, Host, OpenTask, Performed, Step, Thrown
-from workflows.engine.clocks import Shift, hold_clock, start_clock, stops_at
+from workflows.engine.clocks import Shift, count_working_days, hold_clock, start_clock, stops_at
 from workflows.engine.consistency import ensure_consistent
 from workflows.engine.counterparts import check_mapping
 from workflows.engine.errors import BusinessError, NotOpen, ProgramRefused, StateRefused, StepFailed
@@ -43,6 +43,7 @@ __all__ = [
     "check_mapping",
     "compile_diagrams",
     "compile_program",
+    "count_working_days",
     "ensure_consistent",
     "find_element",
     "hold_clock",

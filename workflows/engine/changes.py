@@ -27,6 +27,7 @@ class OpenTask:
         line: The business key of the line or stop that it concerns.
         act: The verb of the decision record.
         departs_at: The earliest departure of what it is about, where there is a journey.
+        due_days: The working days that its person has, where the diagram says so instead of a moment; `due_at` counts every day.
         risk: The risk of what it is about, as a word of the domain.
         separate_from: Ids of tasks whose doers may not do this one.
         card: The facts that the decider sees.
@@ -50,6 +51,7 @@ class OpenTask:
     subject: str | None
     act: str | None
     due_at: datetime | None
+    due_days: float | None
     follow_up_at: datetime | None
     departs_at: datetime | None
     risk: str | None
@@ -98,6 +100,7 @@ class Changes:
     Attributes:
         moved: Of timers that were put off or brought forward: element, moment before and after, and which of those of the element
             that were due at that moment, the oldest being 0.
+        counted: The same of timers that were armed and count working days.
     """
 
     opened: list[OpenTask] = field(default_factory=list)
@@ -108,6 +111,7 @@ class Changes:
     thrown: list[Thrown] = field(default_factory=list)
     performed: list[Performed] = field(default_factory=list)
     moved: list[tuple[str, str, str, int]] = field(default_factory=list)
+    counted: list[tuple[str, str, str, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,15 +6,18 @@ outside, such as an arrival, and does not move unless it names the task; `clock_
 
 A timer may belong to the clocks of several tasks: the runs of a repeated activity share those on its boundary. It stands still as
 long as any of them does, and time in which several do counts once.
+
+Where the clock of a task counts working days, the durations and cycles on its boundary are as many working days. The engine
+knows no calendar: whoever stores the case counts them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from workflows.diagrams import CASE_CLOCK, CLOCK_OF, names_in
+from workflows.diagrams import CASE_CLOCK, CLOCK, CLOCK_OF, WORKING_CLOCK, names_in
 from workflows.engine import waits
 
 if TYPE_CHECKING:
@@ -72,6 +75,30 @@ def stops_at(run: Inspection, token: str) -> datetime | None:
         if _interrupts(waiting) and id(wait) not in own and (moment := waits.due_at(wait)) is not None
     ]
     return min(moments, default=None)
+
+
+def count_working_days(run: Inspection, add: Callable[[str, datetime, float], datetime]) -> None:
+    """Let timers that were armed on tasks whose clock counts working days wait for as many of them as their diagram says days.
+
+    Args:
+        add: Says when so many working days are over, by the token of the task and the moment from which they count.
+    """
+    for task in run.open_user_tasks():
+        for waiting, wait in _timers_of(run, task) if _counts_working_days(task) else ():
+            since = wait.get(waits.COUNTS)
+            if since is None:
+                continue
+            wait[waits.COUNTS] = None
+            element, before, start = waiting.task_spec.name, wait["due"], datetime.fromisoformat(since)
+            rank = next(count for count, each in enumerate(run.timers_of(element, before)) if each is wait)
+            due = add(task.id, start, (datetime.fromisoformat(before) - start) / timedelta(days=1)).isoformat()
+            if due != before:
+                wait["due"] = due
+                run.changes.counted.append((element, before, due, rank))
+
+
+def _counts_working_days(task: Task) -> bool:
+    return bool(task.task_spec.element.properties.get(CLOCK) == WORKING_CLOCK)
 
 
 def _stands_until(wait: dict[str, Any]) -> datetime:

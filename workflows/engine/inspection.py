@@ -120,6 +120,10 @@ class Inspection(Knowledge):
         parent = workflow.parent_task
         return parent is None or self.workflow.subprocesses.get(parent.id) is workflow
 
+    def open_user_tasks(self) -> list[Task]:
+        """The open user tasks."""
+        return list(self._open_tasks())
+
     def open_user_task(self, token: str) -> Task:
         """Find the token of an open user task. Raises: NotOpen."""
         task = self.workflow.find_token(token)

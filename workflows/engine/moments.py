@@ -40,11 +40,20 @@ def read_moment(value: Any, now: datetime) -> datetime:
     Raises:
         TimerInvalid: It is neither, or it is a local time without a zone.
     """
-    text = value if isinstance(value, str) else str(feel.to_json(value))
-    if re.match(r"\s*-?P", text):
+    text = _written(value)
+    if is_duration(value):
         return add_duration(now, text)
     moment = _MOMENT.evaluate({"text": text.strip()})
     return _as_datetime(moment if isinstance(moment, feel.DateTime) and moment.offset is not None else None, text)
+
+
+def is_duration(value: Any) -> bool:
+    """Whether a value says how long, and not when."""
+    return re.match(r"\s*-?P", _written(value)) is not None
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else str(feel.to_json(value))
 
 
 def add_duration(moment: datetime, text: str) -> datetime:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from workflows import feel
-from workflows.diagrams import SAID
+from workflows.diagrams import CLOCK, SAID, WORKING_CLOCK
 from workflows.engine.changes import OpenTask
 from workflows.engine.errors import StepFailed
 from workflows.engine.formulas import Formula
-from workflows.engine.moments import TimerInvalid, read_moment
+from workflows.engine.moments import TimerInvalid, is_duration, read_moment
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -69,6 +69,7 @@ def describe_task(run: Inspection, task: Task) -> OpenTask:
         subject=_text(value("subject")),
         act=_text(value("act")),
         due_at=moment("@due"),
+        due_days=_working_days(value("@due"), value(CLOCK), run.now),
         follow_up_at=moment("@follow_up"),
         departs_at=moment("sort.departure"),
         risk=_text(value("sort.risk")),
@@ -87,6 +88,12 @@ def _names(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(name) for name in value if name is not None]
     return [name.strip() for name in str(value).split(",") if name.strip()]
+
+
+def _working_days(due: Any, clock: Any, now: datetime) -> float | None:
+    if clock != WORKING_CLOCK or due is None or not is_duration(due):
+        return None
+    return (read_moment(due, now) - now) / timedelta(days=1)
 
 
 def _text(value: Any) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.diagrams import CLOCK, WORKING_CLOCK
 from workflows.engine.errors import StepFailed
 from workflows.engine.formulas import read_expression, read_formula
 from workflows.engine.moments import Cycle, TimerInvalid, add_duration, read_cycle, read_moment
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: What a timer keeps that stands still: its moment before, since when, and until when at the latest for each task.
 STANDING = (HELD, SINCE, ENDS) = ("held", "since", "ends")
+#: What a timer keeps that counts working days: from when they are to be counted; None once they have been.
+COUNTS = "counts"
 
 
 def arm(run: Run, task: Task, event: Event | None) -> None:
@@ -139,13 +142,22 @@ def _timer(run: Run, task: Task, timer: tuple[str, str]) -> dict[str, Any]:
     kind, text = timer
     value = read_formula(text).evaluate(run.visible(task), run.now)
     try:
+        counted = {COUNTS: run.now.isoformat()} if _is_of_working_days(task) else {}
         if kind != "cycle":
-            return {"kind": "timer", "due": read_moment(value, run.now).isoformat()}
+            moment = {"kind": "timer", "due": read_moment(value, run.now).isoformat()}
+            return {**moment, **counted} if kind == "duration" else moment
         cycle: Cycle = read_cycle(value, run.now)
         first = cycle.start or add_duration(run.now, cycle.every)
     except TimerInvalid as error:
         raise StepFailed(task.task_spec.name, str(error)) from error
-    return {"kind": "timer", "due": first.isoformat(), "every": cycle.every, "left": cycle.times}
+    repeated = {"kind": "timer", "due": first.isoformat(), "every": cycle.every, "left": cycle.times}
+    return {**repeated, **counted} if cycle.start is None else repeated
+
+
+def _is_of_working_days(task: Task) -> bool:
+    """Whether a timer lies on the boundary of a task whose clock counts working days."""
+    activity = task.workflow.spec.task_specs.get(task.task_spec.element.attached_to or "")
+    return activity is not None and activity.element.properties.get(CLOCK) == WORKING_CLOCK
 
 
 def _next_round(run: Run, wait: dict[str, Any]) -> bool:
@@ -158,6 +170,8 @@ def _next_round(run: Run, wait: dict[str, Any]) -> bool:
         wait["left"] -= 1
         if wait["left"] <= 0:
             return False
+    if COUNTS in wait:
+        wait[COUNTS] = wait["due"]
     due = add_duration(datetime.fromisoformat(wait["due"]), wait["every"])
     while due <= run.now:
         due = add_duration(due, wait["every"])

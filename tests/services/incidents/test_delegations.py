@@ -39,7 +39,7 @@ def give_certification(security: Security) -> str:
 def ask_for_certification(security: Security) -> str:
     """A request that the executive head certifies."""
     stop = request_to("XA-EST", days=40)["stops"][0] | {"lodging_ref": "XA-EST-01"}
-    return security.ask("lina.marchetti", "XA-EST", pc_level="PC1", activity_ref="WIPO-RELIEF-E", stops=[stop])
+    return security.ask("lina.marchetti", "XA-EST", activity_ref="WIPO-RELIEF-E", stops=[stop])
 
 
 def test_a_delegate_acts_from_the_first_day_on_and_not_before(journeys: Security) -> None:

@@ -58,7 +58,7 @@ def test_an_editor_gets_the_file_and_everything_that_can_be_chosen(enter, draft)
     assert {"tsc_main", "tsc_stop"} <= {each["id"] for each in facts["processes"]}
     opening = next(each for each in facts["operations"] if each["name"] == "clearance.open")
     assert opening["about"]
-    assert opening["inputs"] == ["requester", "on_behalf_of", "travellers", "stops"]
+    assert opening["inputs"] == ["requester", "on_behalf_of", "travellers", "stops", "travel_kind"]
     names = {each["name"]: each for each in facts["variables"]}
     assert {"travel_kind", "stops", "effect", "confirmation"} <= names.keys()
     assert "area" in {each["name"] for each in names["stops"]["entries"]}

@@ -194,3 +194,59 @@ def test_a_timer_of_the_clock_of_no_task_and_an_unknown_clock_are_refused() -> N
     problems = diagrams.check_diagram(diagrams.read_diagram(xml.encode(), name="test.bpmn"))
 
     assert sorted(problem.where for problem in problems) == ["b", "u"]
+
+
+def count(case: CaseInHand) -> None:
+    """Let the timers that were armed count working days, of which every second day is one."""
+    run = case.run
+    engine.count_working_days(run, lambda _token, since, days: since + timedelta(days=2 * days))
+    case._keep(run)
+
+
+def of_working_days(inside: str) -> str:
+    said = '<extensionElements><zeebe:properties><zeebe:property name="clock" value="working"/></zeebe:properties></extensionElements>'
+    return OUTER + f'<userTask id="u">{said}</userTask><task id="r"/>' + inside
+
+
+def test_durations_and_cycles_on_a_task_of_working_days_count_them_in_every_round(start: Start) -> None:
+    cycle = boundary("b", timer("R3/P2D", "timeCycle"), interrupting=False)
+    case = start(of_working_days(cycle + flows("s>u", "b>r")))
+    count(case)
+    count(case)
+
+    assert case.run.wake_at == NOON + timedelta(days=4), "once, however often it is asked"
+    case.advance(days=4)
+    count(case)
+    assert case.run.wake_at == NOON + timedelta(days=8)
+    assert case.last.counted == [("b", "2026-12-07T12:00:00+00:00", "2026-12-09T12:00:00+00:00", 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [('="2026-12-05T12:00:00Z"', "timeDate"), ("R2/2026-12-05T12:00:00Z/P2D", "timeCycle")]
+)
+def test_moments_that_somebody_worked_out_are_counted_no_more(start: Start, text: str, kind: str) -> None:
+    case = start(of_working_days(boundary("b", timer(text, kind), interrupting=False) + flows("s>u", "b>r")))
+    count(case)
+
+    assert case.run.wake_at == NOON + timedelta(days=4)
+
+
+def test_timers_of_other_tasks_count_every_day(start: Start) -> None:
+    case = start(
+        of_working_days(boundary("b", timer("P2D"), interrupting=False) + flows("s>u", "b>r")).replace("working", "elapsed")
+    )
+    count(case)
+
+    assert case.run.wake_at == NOON + timedelta(days=2)
+
+
+def test_a_clock_of_working_days_that_stood_goes_on_from_where_it_was(start: Start) -> None:
+    cycle = boundary("b", timer("R3/P2D", "timeCycle"), interrupting=False)
+    case = start(of_working_days(cycle + flows("s>u", "b>r")))
+    count(case)
+    case.advance(days=1)
+    hold(case, days=5)
+    case.advance(days=1)
+    go_on(case)
+
+    assert case.run.wake_at == NOON + timedelta(days=5)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from workflows.diagrams.checks.view import View
 from workflows.diagrams.findings import suggestion
 from workflows.diagrams.model import Element
-from workflows.diagrams.vocabulary import CLOCK, CLOCKS
+from workflows.diagrams.vocabulary import CLOCK, CLOCKS, NO_CLOCK
 
 QUICK_APPROVAL = "quick.approve"
 KNOWN_PROPERTIES = frozenset(
@@ -27,9 +27,7 @@ KNOWN_PROPERTIES = frozenset(
         "subject",
         "question",
         "draft",
-        "sla.remind",
-        "sla.escalate",
-        "sla.escalate_to",
+        NO_CLOCK,
         "sort.departure",
         "sort.risk",
         "reauthenticate",
@@ -126,6 +124,12 @@ def _check_clock(task: Element, view: View) -> None:
             "Write elapsed, working or case in the property clock, or take it out.",
             clock=clock,
             hint=suggestion(clock, CLOCKS),
+        )
+    if not task.properties.get(NO_CLOCK, "a reason").strip():
+        view.findings.refuse(
+            task.id,
+            "The task is to have no clock, and nobody says why.",
+            "Write the reason into the property no_clock, or put a timer on the task.",
         )
 
 

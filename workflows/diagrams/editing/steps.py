@@ -20,7 +20,7 @@ from workflows.diagrams.model import Diagram, Element
 Mappings = Sequence[tuple[str, str]]
 #: What a step of a person says in properties, in the order in which its owner thinks of it.
 PROPERTIES = (
-    *("subject", "question", "card", "separate_from", "reauthenticate", "sla.remind", "sla.escalate", "sla.escalate_to"),
+    *("subject", "question", "card", "separate_from", "reauthenticate", "no_clock"),
     *("scope.area", "scope.organisation", "source"),
 )
 _CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})

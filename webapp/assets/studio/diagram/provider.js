@@ -123,9 +123,7 @@ function userTaskGroups(element, injector) {
     group("where", [property("scope.area"), property("scope.organisation")]),
     group("time", [
       extension("due", "zeebe:TaskSchedule", "dueDate"),
-      property("sla.remind"),
-      property("sla.escalate"),
-      property("sla.escalate_to"),
+      property("no_clock", text),
       extension("priority", "zeebe:PriorityDefinition", "priority"),
     ]),
     form(),
