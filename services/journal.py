@@ -24,7 +24,7 @@ from services.models.bus import BusEvent
 #: Tables whose rows are never put back: history, counters, and what is put right by its own rules.
 LEFT_ALONE = frozenset(
     {
-        *("decisions", "audit", "register_changes", "counters"),
+        *("decisions", "audit", "register_changes", "counters", "headcount_answers"),
         *("tasks", "task_candidates", "task_drafts", "case_waits", "case_incidents", "outbox", "ceiling_nights"),
     }
 )

@@ -36,10 +36,11 @@ def tell(
         address: The path of the page that it leads to.
         is_read: It goes out by mail only and is not counted as unread.
     """
-    kind = kind_of(common().get(code))
+    text = common().get(code)
+    kind, urgent = kind_of(text), text is not None and text.urgent
     for person, reader in readers(session, sorted(set(persons))).items():
-        planned = plan(reader.habits, reader.calendar, kind=kind, urgent=False, now=now)
-        row = _row(source, person, code, kind, now) | {"variables": variables or {}, "address": address, "urgent": False}
+        planned = plan(reader.habits, reader.calendar, kind=kind, urgent=urgent, now=now)
+        row = _row(source, person, code, kind, now) | {"variables": variables or {}, "address": address, "urgent": urgent}
         mail_at = now if is_read else planned.mail_at
         _insert(
             session, row | {"mail_at": mail_at, "digest": planned.digest and not is_read, "read_at": now if is_read else None}

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import bus, cases, jobs, people, tasks, timers
+from services import bus, cases, headcounts, jobs, people, tasks, timers
 from services.database import Database
 from services.errors import OperationFailed
 from services.mailers import MemoryMailer
@@ -21,7 +21,7 @@ from services.scenarios.checking import check_expectations
 from services.scenarios.looking import compare_tasks
 from services.scenarios.rows import set_row
 from workflows.errors import SafeconductError
-from workflows.scenarios import Advance, Change, Do, Happen, Look, Scenario, Send, Step
+from workflows.scenarios import Advance, Answer, Change, Do, Happen, Look, Scenario, Send, Step
 
 MOST_ROUNDS = 5_000
 
@@ -97,6 +97,7 @@ class Story:
             Send: self._send,
             Change: self._change,
             Happen: self._happen,
+            Answer: self._answer,
         }
 
     def tell(self) -> None:
@@ -190,6 +191,15 @@ class Story:
             actor = people.actor_named(session, step.as_) if step.as_ is not None else people.SYSTEM
             cases.send_message(session, step.message, key, step.payload, actor=actor, now=self.now)
 
+    def _answer(self, step: Answer) -> None:
+        with self.database.transaction() as session:
+            actor = people.actor_named(session, step.as_)
+            asked = headcounts.list_asked(session, actor=actor, now=self.now)
+            found = [one.listed.id for one in asked if one.listed.person == (step.about or step.as_)]
+            if not found:
+                raise StepWrong(f"No head count asks {step.as_} about {step.about or step.as_}.")
+            headcounts.answer(session, found[0], step.says, place=step.place, words=step.words, actor=actor, now=self.now)
+
     @contextmanager
     def _step(self, place: str, *, refused: str | None) -> Iterator[None]:
         """Turn whatever goes wrong in a step into a sentence; the refusal that the scenario asks for is right."""
@@ -249,5 +259,5 @@ def _describe(error: SafeconductError) -> str:
 
 
 def _name(step: Step) -> str:
-    name = next((value for each in ("do", "message", "event") if (value := getattr(step, each, None))), None)
+    name = next((value for each in ("do", "message", "event", "says") if (value := getattr(step, each, None))), None)
     return f"{type(step).__name__.lower()} {name}" if name else type(step).__name__.lower()

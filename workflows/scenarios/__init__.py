@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.scenarios.reading import STATES, ScenarioRefused, load_yaml, read_scenario, read_scenarios
 from workflows.scenarios.story import (
     Advance,
+    Answer,
     CasesExpected,
     Change,
     Do,
@@ -25,6 +26,7 @@ from workflows.scenarios.story import (
 __all__ = [
     "STATES",
     "Advance",
+    "Answer",
     "CasesExpected",
     "Change",
     "Do",

@@ -14,6 +14,7 @@ from workflows.packages.plain_yaml import PlainYamlRefused, load_plain_yaml
 from workflows.scenarios.parts import Part
 from workflows.scenarios.story import (
     Advance,
+    Answer,
     CasesExpected,
     Change,
     Do,
@@ -191,6 +192,17 @@ def _read_change(part: Part) -> Change:
     return Change(given=tuple(part.each("given", _read_given)))
 
 
+def _read_answer(part: Part) -> Answer:
+    return Answer(
+        as_=part.text("as", required=True) or "",
+        says=part.text("says", required=True) or "",
+        about=part.text("about"),
+        place=part.text("place") or "",
+        words=part.text("words") or "",
+        refused=part.text("refused"),
+    )
+
+
 _STEPS: Mapping[str, Callable[[Part], Step | None]] = {
     "tasks": _read_look,
     "do": _read_do,
@@ -198,6 +210,7 @@ _STEPS: Mapping[str, Callable[[Part], Step | None]] = {
     "message": _read_send,
     "event": _read_happen,
     "given": _read_change,
+    "says": _read_answer,
 }
 
 

@@ -111,7 +111,24 @@ class Change:
     given: tuple[Given, ...]
 
 
-Step = Look | Do | Advance | Send | Change | Happen
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A step: somebody answers the head counts that ask about a person, the person's own or one of a dependant.
+
+    Attributes:
+        says: SAFE, NEED_HELP or OUT_OF_AREA.
+        about: Whom it is said of, where that is somebody else.
+    """
+
+    as_: str
+    says: str
+    about: str | None = None
+    place: str = ""
+    words: str = ""
+    refused: str | None = None
+
+
+Step = Look | Do | Advance | Send | Change | Happen | Answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

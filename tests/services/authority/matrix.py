@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services import audit, authority, tasks
@@ -19,6 +19,7 @@ from services.models.audit import Decision
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.base import new_id
 from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
+from services.models.confinements import CaseConfinement
 from services.models.people import Dependant, FamilyLink
 from services.people import Actor
 from services.roles import ENDORSING_ROLES, NEVER_ROLES
@@ -58,10 +59,16 @@ class Matrix:
         found = []
         for part in (self._crowd, self._official, self._assigned):
             savepoint = self.session.begin_nested()
+            self._lift_confinement()
             found += list(part())
             savepoint.rollback()
             self.session.expire_all()
         return [f"{self.task.element}: {fault}" for fault in found]
+
+    def _lift_confinement(self) -> None:
+        """Let everybody know of the case: a confinement keeps strangers out by itself, and what is asked here are stakes."""
+        standing = update(CaseConfinement).where(CaseConfinement.case_id == self.task.case_id)
+        self.session.execute(standing.values(lifted_at=self.now))
 
     # ---------------------------------------------------------------- the parts
 

@@ -55,6 +55,7 @@ OTHER_MATTERS = _merge(
     _each("inc_triage", "inc_flash inc_record", _LATER),
     _each("inc_endorse", "inc_flash", "the first notice is no part of the record that is endorsed"),
     _each("rsm_smt rsm_do rsm_dir rsm_usg", "rsm_still_right", _LATER),
+    _each("hc_follow", "hc_wardens hc_help", "who looked for people, or helped one, proposes nothing by that"),
 )
 
 
