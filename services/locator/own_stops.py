@@ -1,0 +1,69 @@
+"""The stops at which a traveller can check in now: where to say "I have arrived" or "I have left" without filling in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from services import authority
+from services.locator.conditions import CLEARED
+from services.models.areas import Area
+from services.models.bus import CaseWait
+from services.models.cases import Case
+from services.models.clearances import ClearanceLine, Movement
+from services.people import Actor
+
+CHECK_IN = "MSG_CHECKIN"
+ARRIVED, DEPARTED = "ARRIVED", "DEPARTED"
+#: Somebody may arrive so much earlier than planned, and leave so much earlier; whoever leaves still earlier says so in the form.
+EARLY = timedelta(hours=12)
+MOST = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnStop:
+    """A stop of the actor's own journey, and what is to be reported of it: ARRIVED or DEPARTED."""
+
+    number: str
+    stop_key: str
+    kind: str
+    place: str | None
+    area: Mapping[str, Any]
+
+
+def list_own_stops(session: Session, *, actor: Actor, now: datetime, number: str | None = None) -> list[OwnStop]:
+    """Return the stops at which the actor can check in now, of one request when its number is given. One query.
+
+    Only requests that wait for a check-in are listed, and only the actor's own place in them.
+    """
+    line, heard = ClearanceLine, aliased(Movement)
+    waits = exists().where(CaseWait.case_id == line.case_id, CaseWait.kind == "message", CaseWait.name == CHECK_IN)
+    arrived = exists().where(heard.person == line.person, heard.stop_key == line.stop_key, heard.kind == ARRIVED)
+    is_there = or_(line.status == "IN_AREA", and_(line.status == "REGISTERED", arrived))
+    arrives = and_(~is_there, line.arrive_at <= now + EARLY, line.depart_at > now)
+    leaves = and_(is_there, line.depart_at <= now + EARLY)
+    query = (
+        select(Case.number, line.stop_key, line.place, Area.name, case((arrives, ARRIVED), else_=DEPARTED).label("kind"))
+        .select_from(line)
+        .join(Case, Case.id == line.case_id)
+        .join(Area, Area.code == line.area)
+        .where(
+            line.person == actor.person,
+            line.status.in_(CLEARED),
+            or_(arrives, leaves),
+            waits,
+            authority.is_open_to(actor.person, now, line.case_id),
+        )
+        .order_by(line.arrive_at, line.stop_key)
+        .limit(MOST)
+    )
+    chosen = query if number is None else query.where(Case.number == number)
+    return [
+        OwnStop(number=row.number, stop_key=row.stop_key, kind=row.kind, place=row.place, area=row.name)
+        for row in session.execute(chosen)
+    ]
