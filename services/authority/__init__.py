@@ -7,7 +7,7 @@ from services.authority.candidates import Candidate, acting, candidates, people_
 from services.authority.capacity import Capacity, capacity_for, find_ways, visible_tasks
 from services.authority.confinement import is_open_to, may_be_told, may_know, who_may_know
 from services.authority.explaining import Explanation, explain
-from services.authority.holdings import Held, asked_roles, looks_after, roles_held
+from services.authority.holdings import Held, asked_roles, asker_of, looks_after, roles_held
 from services.authority.picking import pick_holders, pick_visible
 from services.authority.queues import Queue, Reach, reach_of
 from services.authority.rules import Finding
@@ -28,6 +28,7 @@ __all__ = [
     "Sight",
     "acting",
     "asked_roles",
+    "asker_of",
     "candidates",
     "capacity_for",
     "explain",

@@ -15,7 +15,8 @@ from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import Task, TaskCandidate
 from services.prepared import Prepared
-from services.roles import ADMINISTRATOR, AREA_ROLES, ORGANISATION_ROLES
+from services.registers.askers import Asker
+from services.roles import ADMINISTRATOR, AREA_ROLES, NEVER_ROLES, ORGANISATION_ROLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +62,16 @@ def roles_held(session: Session, person: str, now: datetime) -> list[Row[Any]]:
     One query, asked once in a transaction.
     """
     return _ROLES.recall(session, acting_person=person, acting_now=now)
+
+
+def asker_of(session: Session, person: str, now: datetime) -> Asker:
+    """Say who fills in a form. Administrators, process owners and auditors ask in no other role (S9)."""
+
+    def read_held() -> list[Row[Any]]:
+        held = roles_held(session, person, now)
+        return [row for row in held if row.role in NEVER_ROLES] or held
+
+    return Asker(person=person, read_held=read_held)
 
 
 def looks_after(session: Session, person: str, owner_role: str | None, now: datetime) -> bool:

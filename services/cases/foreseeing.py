@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from services import authority, definitions, registers
 from services.cases.loading import restore_run
 from services.cases.starting import add_case, begin, ensure_may_start, read_start_answers
-from services.errors import OperationFailed
+from services.errors import NotAllowed, OperationFailed
 from services.models.cases import COMPLETED, DONE, Case, Task
 from services.people import Actor
 from services.progress import Act, store_run
@@ -104,7 +104,7 @@ def foresee(session: Session, key: str, *, actor: Actor, answers: Mapping[str, A
         case = add_case(session, version, package, actor=actor, answers=values, now=now)
         run = begin(session, case, values, actor=actor, now=now)
         return _follow(session, case, run, package, values, actor=actor, now=now, is_whole=is_whole)
-    except (OperationFailed, feel.FeelError):
+    except (NotAllowed, OperationFailed, feel.FeelError):
         # The answers so far lead to a step that cannot be carried out with them; what is sent is checked as a whole.
         return None
 
@@ -118,7 +118,10 @@ def _read(
     except AnswersInvalid:
         name = package.manifest.start_form
         form = package.forms[name] if name else forms.EMPTY
-        scope = {"options": registers.options_for(session, form, now=now), "requester": actor.person}
+        scope = {
+            "options": registers.options_for(session, form, asker=authority.asker_of(session, actor.person, now), now=now),
+            "requester": actor.person,
+        }
         known = feel.to_json(draft_answers(form.fields, answers, scope))
         return {**form.default_answers({}), **{name: value for name, value in known.items() if value is not None}}, False
 

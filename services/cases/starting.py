@@ -13,7 +13,7 @@ from services import attachments, audit, authority, definitions, drafts, numbers
 from services.cases.hosting import OperationHost
 from services.cases.incidents import close_for_draft
 from services.cases.loading import get_case, root_variables
-from services.errors import AlreadyOpen, IdempotencyMismatch, NotYourRole, OperationFailed
+from services.errors import AlreadyOpen, IdempotencyMismatch, NotAllowed, NotYourRole, OperationFailed
 from services.models.base import new_id
 from services.models.cases import OPEN, Case, CaseParty
 from services.models.definitions import ProcessVersion
@@ -95,7 +95,7 @@ def read_start_answers(
     """
     name = package.manifest.start_form
     form = package.forms[name] if name else NO_FORM
-    options = registers.options_for(session, form, now=now)
+    options = registers.options_for(session, form, asker=authority.asker_of(session, requester, now), now=now)
     files = attachments.references_for(session, forms.named_files(form.fields, answers), person=requester)
     return form.read_answers(answers, {"options": options, "requester": requester}, now=now, files=files)
 
@@ -109,6 +109,7 @@ def begin(
         event: The message or signal of the start event to enter, or its id; None enters the one without a trigger.
 
     Raises:
+        NotAllowed: A step on the way is not the actor's to have done.
         OperationFailed: There is no such start event, or a step on the way could not be carried out.
     """
     program = definitions.get_program(session, case.version_id)
@@ -116,6 +117,8 @@ def begin(
     try:
         return engine.start(program, variables=root_variables(case, answers), host=host, now=now, event=event)
     except (engine.StepFailed, engine.ProgramRefused) as error:
+        if isinstance(error.__cause__, NotAllowed):
+            raise error.__cause__ from error
         raise OperationFailed(cause=str(error)) from error
 
 

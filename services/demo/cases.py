@@ -139,7 +139,6 @@ def _answers(session: Session, story: dict[str, Any], now: datetime, began: date
         answers |= {
             "purpose_code": "MISSION",
             "purpose_text": "Work with the partners of the office on site",
-            "pc_level": story.get("pc", "NONE"),
         }
     named = story.get("travellers") or [f"traveller.{n:02}" for n in range(1, story.get("group", 0) + 1)]
     given = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -57,6 +57,7 @@ def load_trainings(session: Session, world: dict[str, Any], people: dict[str, An
 def load_travel(session: Session, world: dict[str, Any], beginning: datetime) -> None:
     """Add advice on operators, and rated activities."""
     add_rows(session, OperatorAdvice, ({"id": new_id(), **row} for row in world["advice"]))
+    rated_on = beginning.date() + timedelta(days=180)
     activities = (
         {
             "code": code,
@@ -64,7 +65,8 @@ def load_travel(session: Session, world: dict[str, Any], beginning: datetime) ->
             "pc_level": level,
             "areas": areas,
             "title": title,
-            "pc_valid_to": date(beginning.year + 1, 12, 31),
+            "pc_valid_from": rated_on,
+            "pc_valid_to": rated_on + timedelta(days=365),
         }
         for code, (organisation, level, areas, title) in world["activities"].items()
     )

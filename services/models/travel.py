@@ -59,14 +59,21 @@ class OperatorApproval(Base):
 
 
 class Activity(Base):
-    """A rated activity of an organisation: how critical it is, where, and until when the rating counts."""
+    """A rated activity of an organisation: how critical it is, where, and from when until when the rating counts.
+
+    `areas` are codes; an area stands for those inside it too. Without `pc_valid_from` the rating has always counted.
+    """
 
     __tablename__ = "activities"
-    __table_args__ = (CheckConstraint("pc_level IN ('PC1', 'PC2', 'PC3', 'PC4')", name="pc_level"),)
+    __table_args__ = (
+        CheckConstraint("pc_level IN ('PC1', 'PC2', 'PC3', 'PC4')", name="pc_level"),
+        CheckConstraint("pc_valid_from IS NULL OR pc_valid_to >= pc_valid_from", name="period"),
+    )
 
     code: Mapped[str] = mapped_column(String(48), primary_key=True)
     organisation: Mapped[str] = mapped_column(ForeignKey("organisations.code"), index=True)
     title: Mapped[str] = mapped_column(String(160))
     areas: Mapped[list[Any]] = mapped_column(Json)
     pc_level: Mapped[str] = mapped_column(String(4))
+    pc_valid_from: Mapped[date | None] = mapped_column(Date)
     pc_valid_to: Mapped[date] = mapped_column(Date)

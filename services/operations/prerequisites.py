@@ -11,10 +11,12 @@ from services.models.clearances import ClearanceLine
 from services.models.organisations import Organisation
 from services.models.people import Dependant, Person
 from services.operations.catalogue import operation
+from services.operations.endorsing import forget_endorsements
 from services.operations.moments import hours_until, read_moment
 from services.operations.opening import is_head
+from services.operations.planning import rate_unit
 from services.operations.work import Work
-from services.registers import areas, clearances
+from services.registers import activities, areas, clearances
 from services.registers.travellers import (
     dependants_by_person,
     find_organisation,
@@ -28,6 +30,8 @@ from services.registers.travellers import (
 #: From this level on the traveller names somebody on site.
 LOCAL_CONTACT_LEVEL = 3
 FLYING = ("AIR",)
+#: Where only activities that are critical enough are carried out.
+DANGEROUS_RISKS = ("HIGH", "VERY_HIGH", "UNACCEPTABLE")
 
 
 class Known:
@@ -56,10 +60,14 @@ def prerequisites(
     mobile: str | None,
     emergency_phone: str | None,
     flight_decision: str | None,
-    pc_level: str | None,
     travel_kind: str | None,
+    activity_ref: str | None = None,
+    pc_level: str | None = None,
 ) -> dict[str, Any]:
-    """Compute what each traveller still lacks for each unit, what the endorsement rests on, and which flights are in question."""
+    """Compute what each traveller still lacks for each unit, what the endorsement rests on, and which flights are in question.
+
+    The register says how critical the trip is; only older versions of the process bring what the traveller said (`pc_level`).
+    """
     units = [(unit, clearances.lines_of_unit(work.session, work.case.id, unit["key"])) for unit in stops_to_decide]
     codes = list(dict.fromkeys(line.person for _, lines in units for line in lines))
     known = Known(
@@ -71,8 +79,12 @@ def prerequisites(
     )
     return {
         "prereq_facts": [_facts(work, unit, line, known) for unit, lines in units for line in lines],
-        "endorse_facts": _endorse_facts(work, stops_to_decide, known, pc_level=pc_level, travel_kind=travel_kind),
+        "endorse_facts": {
+            **_endorse_facts(work, stops_to_decide, known, travel_kind=travel_kind),
+            **_criticality(work, stops_to_decide, activity_ref, said=pc_level),
+        },
         "flight": _flight(work, [line for _, lines in units for line in lines]),
+        **forget_endorsements(work),
     }
 
 
@@ -149,9 +161,7 @@ def _is_accompanied(dependant: Dependant | None, known: Known) -> bool:
     return dependant is None or any(code not in known.dependants for code in known.people)
 
 
-def _endorse_facts(
-    work: Work, units: list[dict[str, Any]], known: Known, *, pc_level: str | None, travel_kind: str | None
-) -> dict[str, Any]:
+def _endorse_facts(work: Work, units: list[dict[str, Any]], known: Known, *, travel_kind: str | None) -> dict[str, Any]:
     risks = [_risk(work, unit["area"], read_moment(unit["arrive_at"])) for unit in units]
     people: list[Person] = list(known.people.values())
     organisation = find_organisation(work.session, work.case.organisation)
@@ -159,9 +169,21 @@ def _endorse_facts(
     return {
         "travel_kind": travel_kind,
         "residual_risk": max(risks, key=areas.RISKS.index, default="LOW"),
-        "pc_level": pc_level or "NONE",
         "is_head_of_org": is_head(work, people, {unit["area"] for unit in units}),
         "org_supervisor_step": organisation is not None and organisation.supervisor_step and supervised,
+    }
+
+
+def _criticality(work: Work, units: list[dict[str, Any]], code: str | None, *, said: str | None) -> dict[str, Any]:
+    """Say how critical the trip is where the risk asks for it: at the worst of the dangerous stops, else of all."""
+    if said is not None:
+        return {"pc_level": said, "activity": None, "misfit": None}
+    dangerous = [unit for unit in units if _risk(work, unit["area"], read_moment(unit["arrive_at"])) in DANGEROUS_RISKS]
+    rated = [rate_unit(work, unit, code) for unit in dangerous or units]
+    return {
+        "pc_level": activities.worst_of([each.level for each in rated]),
+        "activity": next((each.said for each in rated), None),
+        "misfit": next((each.misfit for each in rated if each.misfit), None),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -15,28 +15,28 @@ from services.models.organisations import Organisation
 from services.models.people import Person
 from services.models.plans import DutyStation, Plan
 from services.models.travel import Activity, AirOperator
-from services.people import Actor
-from services.registers.areas import list_active, name_of
+from services.registers.activities import areas_of
+from services.registers.areas import list_active, name_of, worst_risks
+from services.registers.askers import PREPARER, Asker, list_exempting, list_representable
 from services.registers.residences import list_residences
 from services.registers.schedules import measure_names
 from workflows.errors import SafeconductError
 from workflows.forms import Field, Form
 
-Option = dict[str, str]
+Option = dict[str, Any]
 
-
-_IN_ZONE = re.compile(r"\boptions\.(\w+)")
+_NAMED = re.compile(r"\boptions\.(\w+)")
 
 
 class RegisterUnknown(SafeconductError):
     """There is no register {register} to choose from."""
 
 
-def options(session: Session, names: Iterable[str], *, actor: Actor | None = None, now: datetime) -> dict[str, list[Option]]:
-    """Return the options of registers by the names that forms use.
+def options(session: Session, names: Iterable[str], *, asker: Asker | None = None, now: datetime) -> dict[str, list[Option]]:
+    """Return the options of registers by the names that forms use: `value`, `label`, and what rules of forms look at.
 
     Args:
-        actor: With an actor, people are only those of the actor's own organisation.
+        asker: Who fills in the form; some registers offer only what is theirs to choose. None offers everything, to name answers.
 
     Raises:
         RegisterUnknown: A form names a register that is not one.
@@ -45,86 +45,130 @@ def options(session: Session, names: Iterable[str], *, actor: Actor | None = Non
     for name in names:
         if name not in _REGISTERS:
             raise RegisterUnknown(register=name)
-        found[name] = _REGISTERS[name](session, actor, now.date())
+        found[name] = _REGISTERS[name](session, asker, now)
     return found
 
 
 def options_for(
-    session: Session, form: Form, *, actor: Actor | None = None, now: datetime, answers: Mapping[str, Any] | None = None
+    session: Session, form: Form, *, asker: Asker | None = None, now: datetime, answers: Mapping[str, Any] | None = None
 ) -> dict[str, list[Option]]:
-    """Return the options of every register that the fields of a form refer to.
+    """Return the options of every register that the fields of a form, their clocks and their rules refer to.
 
     Args:
+        asker: As for `options`.
         answers: With answers, only of fields that are answered.
     """
     fields = [field for field in form.fields if answers is None or not field.key or answers.get(field.key)]
-    return options(session, dict.fromkeys(_registers_of(fields)), actor=actor, now=now)
+    return options(session, dict.fromkeys(_registers_of(fields)), asker=asker, now=now)
 
 
 def _registers_of(fields: Iterable[Field]) -> Iterator[str]:
     for field in fields:
         if field.register:
             yield field.register
-        yield from _IN_ZONE.findall(field.zone)  # the clock of a place that another answer or the case names
+        chosen = field.choices.expression.text if field.choices and field.choices.expression else ""
+        for text in (chosen, *field.properties.values()):  # such as the clock of a place that another answer or the case names
+            yield from _NAMED.findall(text)
         yield from _registers_of(field.fields)
 
 
-def _areas(session: Session, _actor: Actor | None, on: date) -> list[Option]:
-    areas = list_active(session, on)
-    return [{"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone} for area in areas]
+def _areas(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
+    return [_area(area) for area in list_active(session, now.date())]
 
 
-def _designated_areas(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+def _designated_areas(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
     areas = session.scalars(select(Area).where(Area.kind == "DESIGNATED").order_by(Area.code))
-    return [{"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone} for area in areas]
+    return [_area(area) for area in areas]
 
 
-def _people(session: Session, actor: Actor | None, _on: date) -> list[Option]:
+def _area(area: Area) -> Option:
+    return {"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone}
+
+
+def _risks(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
+    """The residual risk of areas, the worst from now on: what is announced for later counts already."""
+    return [{"value": area, "label": risk} for area, risk in worst_risks(session, now).items()]
+
+
+def _people(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
     query = select(Person).order_by(Person.name)
-    if actor is not None:
-        mine = select(Person.organisation).where(Person.code == actor.person).scalar_subquery()
-        query = query.where(Person.organisation == mine)
     return [{"value": person.code, "label": f"{person.name} ({person.organisation})"} for person in session.scalars(query)]
 
 
-def _lodgings(session: Session, _actor: Actor | None, on: date) -> list[Option]:
-    query = select(Lodging).where(Lodging.cleared_to >= on).order_by(Lodging.area, Lodging.name)
+def _travellers(session: Session, asker: Asker | None, now: datetime) -> list[Option]:
+    """For whom one may make a request."""
+    return [
+        {
+            "value": person.code,
+            "label": f"{person.name} ({person.organisation})",
+            "organisation": person.organisation,
+            "only": person.only,
+            "is_minor": person.is_minor,
+        }
+        for person in list_representable(session, asker, now=now)
+    ]
+
+
+def _exceptions(session: Session, asker: Asker | None, _now: datetime) -> list[Option]:
+    """Where one may ask for an exception from a suspension, and for people of which organisation."""
+    found = list_exempting(session, asker) if asker is not None else []
+    return [
+        {"value": one.area, "label": one.role, "organisation": one.organisation, "person": asker.person if asker else None}
+        for one in found
+    ]
+
+
+def _lodgings(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
+    query = select(Lodging).where(Lodging.cleared_to >= now.date()).order_by(Lodging.area, Lodging.name)
     return [{"value": lodging.code, "label": f"{lodging.name}, {lodging.area}"} for lodging in session.scalars(query)]
 
 
-def _operators(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+def _operators(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
     query = select(AirOperator).order_by(AirOperator.name)
     return [{"value": operator.code, "label": operator.name} for operator in session.scalars(query)]
 
 
-def _activities(session: Session, actor: Actor | None, on: date) -> list[Option]:
-    query = select(Activity).where(Activity.pc_valid_to >= on).order_by(Activity.organisation, Activity.title)
-    if actor is not None:
-        mine = select(Person.organisation).where(Person.code == actor.person)
-        query = query.where(or_(Activity.organisation.in_(mine)))
+def _activities(session: Session, asker: Asker | None, now: datetime) -> list[Option]:
+    """The activities whose rating counts today or later, of the own organisation and of those whose people one prepares for."""
+    query = select(Activity).where(Activity.pc_valid_to >= now.date()).order_by(Activity.organisation, Activity.title)
+    if asker is not None:
+        mine = select(Person.organisation).where(Person.code == asker.person)
+        prepared = {held.organisation for held in asker.holdings(PREPARER)}
+        if None not in prepared:
+            query = query.where(or_(Activity.organisation.in_(mine), Activity.organisation.in_(prepared)))
+    found = list(session.scalars(query))
+    inside = areas_of(session, found)
     return [
-        {"value": activity.code, "label": f"{activity.title} ({activity.organisation}, {activity.pc_level})"}
-        for activity in session.scalars(query)
+        {
+            "value": activity.code,
+            "label": f"{activity.title} ({activity.organisation}, {activity.pc_level})",
+            "title": activity.title,
+            "organisation": activity.organisation,
+            "areas": inside[activity.code],
+            "valid_from": activity.pc_valid_from.isoformat() if activity.pc_valid_from else None,
+            "valid_to": activity.pc_valid_to.isoformat(),
+        }
+        for activity in found
     ]
 
 
-def _organisations(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+def _organisations(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
     query = select(Organisation).order_by(Organisation.code)
     return [{"value": row.code, "label": str(row.name.get("en", row.code))} for row in session.scalars(query)]
 
 
-def _residences(session: Session, actor: Actor | None, on: date) -> list[Option]:
+def _residences(session: Session, asker: Asker | None, now: datetime) -> list[Option]:
     """Homes by code, kind and town; never by address."""
-    homes = list_residences(session, on=on, person=actor.person if actor is not None else None)
+    homes = list_residences(session, on=now.date(), person=asker.person if asker is not None else None)
     return [{"value": home.code, "label": f"{home.code} ({home.kind.capitalize()}, {home.town})"} for home in homes]
 
 
-def _measures(session: Session, _actor: Actor | None, on: date) -> list[Option]:
+def _measures(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
     """The measures that some schedule pays for, and the whole catalogue."""
-    return [{"value": code, "label": f"{name} ({code})"} for code, name in measure_names(session, on).items()]
+    return [{"value": code, "label": f"{name} ({code})"} for code, name in measure_names(session, now.date()).items()]
 
 
-def _plans(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
+def _plans(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
     kept = select(Plan, DutyStation).join(DutyStation, DutyStation.code == Plan.duty_station)
     kept = kept.where(Plan.retired_on.is_(None), DutyStation.phase != "CLOSED").order_by(Plan.code)
     return [
@@ -133,10 +177,13 @@ def _plans(session: Session, _actor: Actor | None, _on: date) -> list[Option]:
     ]
 
 
-_REGISTERS: dict[str, Callable[[Session, Actor | None, date], list[Option]]] = {
+_REGISTERS: dict[str, Callable[[Session, Asker | None, datetime], list[Option]]] = {
     "areas": _areas,
     "designated_areas": _designated_areas,
+    "risks": _risks,
     "people": _people,
+    "travellers": _travellers,
+    "exceptions": _exceptions,
     "lodgings": _lodgings,
     "air_operators": _operators,
     "operators": _operators,

@@ -16,7 +16,6 @@ from services.errors import NotFound
 from services.models.areas import AreaState
 from services.models.people import Dependant, Person
 from services.models.trainings import TrainingRecord
-from services.people import actor_named
 from services.registers import areas, clearances, travellers
 from services.registers.options import RegisterUnknown
 from tests.services.case_rows import add_case, add_line
@@ -217,15 +216,6 @@ def test_an_area_that_has_closed_is_no_longer_offered(session: Session) -> None:
     offered = registers.options(session, ["areas"], now=NOW + 90 * DAY)["areas"]
 
     assert "XL-OLD" not in {option["value"] for option in offered}
-
-
-def test_people_are_offered_within_the_own_organisation(session: Session) -> None:
-    actor = actor_named(session, "lina.marchetti")
-
-    mine = {option["value"] for option in registers.options(session, ["people"], actor=actor, now=NOW)["people"]}
-
-    assert "tomas.rehberg" in mine
-    assert "petra.strand" not in mine
 
 
 def test_every_register_has_options_and_an_unknown_one_is_refused(session: Session) -> None:

@@ -1,10 +1,10 @@
-"""Air operators, what is advised and allowed about them, and the activities that trips serve."""
+"""Air operators, and what is advised and allowed about them."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement
 
-from services.models.travel import Activity, AirOperator, OperatorAdvice, OperatorApproval
+from services.models.travel import AirOperator, OperatorAdvice, OperatorApproval
 from services.registry.reaches import AUDITOR, TO_ALL
 from services.registry.shape import Column, Kind, Part, Register, everywhere, in_organisation, own
 
@@ -15,12 +15,6 @@ RATING_TITLES = {
     "NOT_RECOMMENDED": "Not recommended",
 }
 APPROVAL_TITLES = {"LISTED": "Listed", "ONCE": "For one trip", "BLANKET": "For a route and period"}
-CRITICALITY_TITLES = {
-    "PC1": "PC1: lifesaving or ordered by the Secretary-General",
-    "PC2": "PC2: high",
-    "PC3": "PC3: medium",
-    "PC4": "PC4: low",
-}
 WRITTEN_SENTENCE = "Advice is asked for, given and followed in the process for it."
 
 OPERATORS = Register(
@@ -94,36 +88,4 @@ APPROVALS = Register(
     written_by=WRITTEN_SENTENCE,
 )
 
-ACTIVITIES = Register(
-    key="activities",
-    family="travel",
-    title="Rated activities",
-    about="Activities of the organisations, how critical each is, and until when the rating counts.",
-    model=Activity,
-    identity=("code",),
-    label="title",
-    order=("organisation", "code"),
-    columns=(
-        Column("code", "Code", listed=True, searched=True),
-        Column("organisation", "Organisation", Kind.ORGANISATION, listed=True, filtered=True),
-        Column("title", "Activity", listed=True, searched=True, edited=True, required=True, longest=160),
-        Column("areas", "Areas", Kind.LIST, listed=True),
-        Column(
-            "pc_level",
-            "Programme criticality",
-            Kind.CHOICE,
-            options=CRITICALITY_TITLES,
-            listed=True,
-            filtered=True,
-            edited=True,
-            required=True,
-        ),
-        Column("pc_valid_to", "Rating valid to", Kind.DATE, listed=True, edited=True, required=True),
-    ),
-    organisation="organisation",
-    valid_to="pc_valid_to",
-    readers=TO_ALL,
-    owners=in_organisation("SECCO", "HSSD", "EXH"),
-)
-
-REGISTERS = (OPERATORS, ADVICE, APPROVALS, ACTIVITIES)
+REGISTERS = (OPERATORS, ADVICE, APPROVALS)
