@@ -15,6 +15,7 @@ from webapp.errors import init_errors
 from webapp.i18n import init_languages
 from webapp.navigation import has_page, here, navigation, report_address, unread
 from webapp.presenters.away import away_notice
+from webapp.presenters.itineraries import init_itineraries
 from webapp.questions import init_questions
 from webapp.security import init_security
 from webapp.settings import Settings, read_settings
@@ -47,6 +48,7 @@ def create_app(
     init_statics(app)
     init_errors(app)
     init_questions(app)
+    init_itineraries(app)
     _init_sign_in(app)
     for blueprint in find_blueprints():
         app.register_blueprint(blueprint)

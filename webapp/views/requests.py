@@ -8,7 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from services import cases, drafts
-from services.errors import OperationFailed
+from services.errors import DraftChanged, OperationFailed
 from webapp.context import actor, database, now
 from webapp.errors import status_of
 from webapp.failures import note_failure
@@ -89,19 +89,26 @@ def save(draft_id: str, number: int) -> ResponseReturnValue:
     page, part, onward = kept.page, kept.page.step(number), request.form.get("onward", "")
     problems = [] if kept.conflict else [*kept.problems, *part.problems_among(page.problems)]
     if kept.conflict:
-        return render_template(
-            "requests/step.html",
-            page=page,
-            step=part,
-            problems=[],
-            conflict=say_conflict(kept.conflict, now=now()),
-            other=parts.compare_windows(page, part, kept.saved or {}),
-        ), status_of(kept.conflict)
+        return show_conflict(kept, kept.conflict, number)
     if kept.anchor:
         return redirect(url_for("requests.step", draft_id=draft_id, number=number, _anchor=kept.anchor), 303)
     if problems and (onward != "list" or kept.problems):
         return render_template("requests/step.html", page=page, step=part, problems=problems, conflict=None), 422
     return redirect(page.address_after(number, onward=onward), 303)
+
+
+def show_conflict(kept: pages.Kept, conflict: DraftChanged, number: int, *, pasted: str = "") -> ResponseReturnValue:
+    """Show both versions of a part that another window saved meanwhile, with what was typed in this one."""
+    page, part = kept.page, kept.page.step(number)
+    return render_template(
+        "requests/step.html",
+        page=page,
+        step=part,
+        problems=[],
+        conflict=say_conflict(conflict, now=now()),
+        other=parts.compare_windows(page, part, kept.saved or {}),
+        pasted=pasted,
+    ), status_of(conflict)
 
 
 @blueprint.post("/<draft_id>/autosave")

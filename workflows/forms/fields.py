@@ -16,6 +16,8 @@ MANY_CHOICE_KINDS = frozenset({"checklist", "taglist"})
 TEXT_KINDS = frozenset({"textfield", "textarea"})
 LEAF_KINDS = TEXT_KINDS | CHOICE_KINDS | {"number", "checkbox", "datetime", "filepicker"}
 BOX_KINDS = frozenset({"group", "dynamiclist"})
+#: What a list may be filled from: the text of an itinerary.
+PASTES = frozenset({"itinerary"})
 WHOLE_LINE = 16
 
 Limit = int | float | feel.Expression | None
@@ -153,6 +155,11 @@ class Field:
     def register(self) -> str:
         """The register that the answer refers to; empty for none."""
         return self.properties.get("register", "")
+
+    @property
+    def paste(self) -> str:
+        """Of a list: what may be pasted to fill it, one of PASTES; empty for nothing."""
+        return self.properties.get("paste", "")
 
     def is_hidden(self, scope: Mapping[str, Any], now: datetime) -> bool:
         """Tell whether the field's own condition hides it."""

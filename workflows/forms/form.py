@@ -11,6 +11,7 @@ from workflows.errors import AnswersInvalid, SafeconductError
 from workflows.forms.answering import Reading, read_level
 from workflows.forms.drafts import draft_answers
 from workflows.forms.fields import MANY_CHOICE_KINDS, Field, asked
+from workflows.forms.showing import show_again
 
 
 class PageUnknown(SafeconductError):
@@ -124,6 +125,10 @@ class Form:
     def default_answers(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the form shows before anybody answers: what the case knows already, else the form's own defaults."""
         return dict(_defaults(self.fields, variables))
+
+    def show_again(self, raw: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what was typed as the form shows it again: with what the case knows in the fields that nobody is asked for."""
+        return show_again(self.fields, raw, self.default_answers(variables))
 
 
 EMPTY = Form(id="", name="", fields=())

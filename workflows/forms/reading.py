@@ -10,7 +10,7 @@ from typing import Any
 
 from workflows.errors import Problem, Refused
 from workflows.forms.components import Component
-from workflows.forms.fields import BOX_KINDS, LEAF_KINDS, STATIC_KINDS, WHOLE_LINE, Field, FileLimits, Limits, asked
+from workflows.forms.fields import BOX_KINDS, LEAF_KINDS, PASTES, STATIC_KINDS, WHOLE_LINE, Field, FileLimits, Limits, asked
 from workflows.forms.form import Form
 from workflows.forms.ruling import read_rules, read_sayings
 
@@ -78,6 +78,7 @@ def _read_field(component: Component, depth: int) -> Field:
         component.report("{kind} is not supported in forms.", way_out, kind=kind, known=", ".join(sorted(_KINDS)))
     key = component.text("path" if kind in BOX_KINDS else "key") if kind not in STATIC_KINDS else ""
     _check_key(component, kind, key)
+    _check_paste(component, kind)
     inner: tuple[Field, ...] = ()
     if kind in BOX_KINDS:
         inner = _read_components(
@@ -115,6 +116,13 @@ def _check_key(component: Component, kind: str, key: str) -> None:
         component.report("The key {key} cannot be used.", way_out, key=key or "(none)")
     elif key in _RESERVED:
         component.report("The key {key} has a meaning of its own.", "Choose another one.", key=key)
+
+
+def _check_paste(component: Component, kind: str) -> None:
+    paste = component.properties.get("paste", "")
+    if paste and (kind != "dynamiclist" or paste not in PASTES):
+        way_out = "Only a list can have the property paste; its value is one of: {known}."
+        component.report("Nothing can be pasted here as {paste}.", way_out, paste=paste, known=", ".join(sorted(PASTES)))
 
 
 def _check_keys(fields: tuple[Field, ...], where: str, problems: list[Problem]) -> None:

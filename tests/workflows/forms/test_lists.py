@@ -107,3 +107,18 @@ def test_files_keep_to_kind_size_and_number(ask):
     assert ask({"files": many}, limited) == {"files": "Documents can have 2 files or fewer"}
     assert ask({"files": many}, picker()) == {"files": "Documents can have one file only"}
     assert ask({}, picker() | required()) == {"files": "Add a file for documents"}
+
+
+def test_what_is_shown_and_not_asked_stays_with_its_row_when_rows_are_removed(form):
+    number, name = {"type": "number", "key": "no", "label": "No"}, text("name", readonly=True)
+    people = {"type": "dynamiclist", "path": "people", "label": "People", "components": [number, name, text("words")]}
+    asked = form(text("office", readonly=True), people)
+    known = {"office": "North", "people": [{"no": 1, "name": "Amadou"}, {"no": 2, "name": "Omar"}]}
+
+    shown = asked.show_again({"people": [{"no": "2", "words": "called"}, {"no": "7"}]}, known)
+
+    assert shown == {
+        "office": "North",
+        "people": [{"no": "2", "name": "Omar", "words": "called"}, {"no": "7", "name": None}],
+    }
+    assert asked.show_again({}, known) == {"office": "North"}
