@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from services.outbox import DEFAULT_ADDRESS, Letter, Mailer
+from workflows.errors import SafeconductError
 
 TIMEOUT_S = 20
 _log = logging.getLogger("safeconduct.mail")
@@ -25,15 +26,19 @@ class SmtpMailer:
     password: str = field(default="", repr=False)
     tls: str = "starttls"
     address: str = DEFAULT_ADDRESS
+    gateway: str = ""
 
     def send(self, letter: Letter) -> None:
-        """Send it; anything that goes wrong is an OSError, as smtplib's errors are."""
+        """Send it, to the phone first; anything that goes wrong is an OSError, as smtplib's errors are."""
         connect = smtplib.SMTP_SSL if self.tls == "tls" else smtplib.SMTP
         with connect(self.host, self.port, timeout=TIMEOUT_S) as server:
             if self.tls == "starttls":
                 server.starttls()
             if self.user:
                 server.login(self.user, self.password)
+            short = letter.as_short_message(self.sender, self.gateway, self.address)
+            for mail in [short] if short else []:
+                server.send_message(mail)
             server.send_message(letter.as_mail(self.sender, self.address))
 
 
@@ -44,12 +49,15 @@ class FolderMailer:
     folder: Path
     sender: str = "safeconduct@localhost"
     address: str = DEFAULT_ADDRESS
+    gateway: str = ""
 
     def send(self, letter: Letter) -> None:
         """Write it down."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = letter.message_id.strip("<>").replace("/", "_")
-        (self.folder / f"{name}.eml").write_bytes(bytes(letter.as_mail(self.sender, self.address)))
+        short = letter.as_short_message(self.sender, self.gateway, self.address)
+        for mail in [letter.as_mail(self.sender, self.address), *([short] if short else [])]:
+            name = mail["Message-ID"].strip("<>").replace("/", "_")
+            (self.folder / f"{name}.eml").write_bytes(bytes(mail))
 
 
 class LogMailer:
@@ -71,19 +79,36 @@ class MemoryMailer:
         self.letters.append(letter)
 
 
-def mailer_for(server: str | None, *, sender: str, address: str = DEFAULT_ADDRESS) -> Mailer:
+class GatewayUnfit(SafeconductError):
+    """{gateway} is no address of a gateway for short messages: it needs {place} in it, such as {place}@sms.example.org."""
+
+
+def ensure_gateway(gateway: str) -> str:
+    """Return the address of a gateway for short messages; empty, there is none.
+
+    Raises:
+        GatewayUnfit: It says nowhere where the number belongs.
+    """
+    if gateway and not ("{number}" in gateway and "@" in gateway):
+        raise GatewayUnfit(gateway=gateway, place="{number}")
+    return gateway
+
+
+def mailer_for(server: str | None, *, sender: str, address: str = DEFAULT_ADDRESS, gateway: str = "") -> Mailer:
     """Make the mailer that a setting names: `smtp://user:password@host:port`, `smtps://…`, `file:///folder`, or the log.
 
     Args:
         address: Where people find this installation; the links in mails begin with it.
+        gateway: The mail address of a gateway for short messages, with `{number}` in it; empty: phones hear of nothing.
     """
     if not server:
         return LogMailer()
     parts = urlsplit(server)
     if parts.scheme == "file":
-        return FolderMailer(folder=Path(parts.path), sender=sender, address=address)
+        return FolderMailer(folder=Path(parts.path), sender=sender, address=address, gateway=gateway)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     tls = "tls" if parts.scheme == "smtps" else "starttls" if user else "none"
     port = parts.port or {"tls": 465, "starttls": 587, "none": 25}[tls]
     host = parts.hostname or "localhost"
-    return SmtpMailer(host=host, port=port, sender=sender, user=user, password=password, tls=tls, address=address)
+    way = {"host": host, "user": user, "password": password, "tls": tls}
+    return SmtpMailer(port=port, sender=sender, address=address, gateway=gateway, **way)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr
+from string import digits
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, select, true, update
@@ -28,6 +29,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 #: Stands in a letter for the address of this installation, which only whoever sends it knows.
 ADDRESS = "{address}"
 DEFAULT_ADDRESS = "http://localhost:8460"
+#: Two parts of a short message; in scripts other than Latin a gateway sends it in more.
+LONGEST_SHORT_MESSAGE = 306
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +40,7 @@ class Letter:
     Attributes:
         footer: What stands below the text in the mail: facts, and links that begin with ADDRESS.
         unsubscribe: The path of the page on which the person chooses which mails come.
+        phone, path: For what concerns somebody's safety: the mobile phone that hears of it as well, and the page that it names.
     """
 
     message_id: str
@@ -48,6 +52,8 @@ class Letter:
     person: str = ""
     footer: str = ""
     unsubscribe: str = ""
+    phone: str = ""
+    path: str = ""
 
     def as_mail(self, sender: str, address: str = DEFAULT_ADDRESS) -> EmailMessage:
         """Write it as a mail. A line break in a subject would start a new header, so there is none."""
@@ -62,6 +68,26 @@ class Letter:
             mail["List-Unsubscribe"] = f"<{base}{self.unsubscribe}>"
         text = "\n\n".join(part for part in (self.body, self.footer) if part)
         mail.set_content(text.replace(ADDRESS, base))
+        return mail
+
+    def as_short_message(self, sender: str, gateway: str, address: str = DEFAULT_ADDRESS) -> EmailMessage | None:
+        """Write it for a gateway that turns mails into short messages; None when no phone is to hear of it.
+
+        Args:
+            gateway: The gateway's address with `{number}`, the international number without its plus, in it.
+        """
+        number = "".join(sign for sign in self.phone if sign in digits)
+        if not gateway or not number:
+            return None
+        link = f"{address.rstrip('/')}{self.path}"
+        text = _one_line(self.body or self.subject)
+        room = LONGEST_SHORT_MESSAGE - len(link) - 1
+        mail = EmailMessage()
+        mail["Message-ID"] = self.message_id.replace("<", "<short.", 1)
+        mail["From"] = sender
+        mail["To"] = gateway.replace("{number}", number)
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(f"{text if len(text) <= room else text[: room - 1] + '…'} {link}")
         return mail
 
 

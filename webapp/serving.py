@@ -20,7 +20,7 @@ def create_served_app() -> Flask:
     made = context_of(app)
     if made.settings.is_embedded:
         settings = made.settings
-        mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address)
+        mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address, gateway=settings.sms)
         jobs.start_thread(made.database, mailer, made.clock)
     spare_collector()
     return app

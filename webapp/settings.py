@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.mailers import ensure_gateway
 from services.outbox import DEFAULT_ADDRESS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,7 @@ class Settings:
         hosts: Host names that are answered; none means any.
         address: Where people find this installation; links in mails begin with it.
         mail: Where mails go, as `smtp://user:password@host:port`; none writes them to the log.
+        sms: The mail address of a gateway for short messages, with `{number}` in it; none: phones hear of nothing.
         locale: The language of a visitor whose own is not offered.
         zone: The time zone of pages that belong to no area.
     """
@@ -38,6 +40,7 @@ class Settings:
     address: str = DEFAULT_ADDRESS
     mail: str | None = None
     mail_from: str = "safeconduct@localhost"
+    sms: str = ""
     locale: str = "en"
     zone: str = "UTC"
     session_hours: int = 12
@@ -52,7 +55,11 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; everything has a default that works on a developer's machine."""
+    """Read the settings; everything has a default that works on a developer's machine.
+
+    Raises:
+        GatewayUnfit: The gateway for short messages is no address of one.
+    """
 
     def value(name: str, default: str = "") -> str:
         return environment.get(f"SAFECONDUCT_{name}", default).strip()
@@ -66,6 +73,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         address=value("ADDRESS", DEFAULT_ADDRESS),
         mail=value("MAIL") or None,
         mail_from=value("MAIL_FROM", "safeconduct@localhost"),
+        sms=ensure_gateway(value("SMS")),
         locale=value("LOCALE", "en"),
         zone=value("ZONE", "UTC"),
     )

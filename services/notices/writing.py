@@ -54,6 +54,8 @@ def say_notice(
     if text is None:
         return Said(subject=notice.code, body="", path=path)
     variables = {**variables_of(notice, case), **(more or {})}
+    if package is not None and (name := package.find_text(locale, "elements", str(variables.get("element") or ""))):
+        variables["task"] = name
     words = wording or words_for(session, [variables], area=case.area if case is not None else None)
     words = replace(words, texts=package.texts if package is not None else {})
     subject, body = text.render(locale, variables, show=words.show)
@@ -104,6 +106,8 @@ def write_letter(
         person=person.code,
         footer="\n\n".join(part for part in ("\n".join(facts), footer) if part),
         unsubscribe=PREFERENCES,
+        phone=(person.mobile or "") if notice.urgent else "",
+        path=said.path,
     )
 
 

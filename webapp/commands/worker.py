@@ -24,7 +24,7 @@ def command(pause_s: float, *, once: bool) -> None:
     settings = read_settings()
     start_logging()
     database = Database(settings.database_url)
-    mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address)
+    mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address, gateway=settings.sms)
     if once:
         done = jobs.run_once(database, mailer, system_clock())
         click.echo(f"{done.timers} timers, {done.incidents} incidents, {done.events} events, {done.letters} notices.")

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 from services import cases, jobs, notices, outbox
 from services.errors import NotFound
 from services.faults import FaultInjected
-from services.mailers import MemoryMailer, mailer_for
+from services.mailers import GatewayUnfit, MemoryMailer, ensure_gateway, mailer_for
 from services.models.authority import RoleHolding
 from services.models.cases import CaseParty, Task
 from services.models.confinements import CaseConfinement
 from services.models.notices import Notice
 from services.models.outbox import OutboxMessage
+from services.models.people import Person
 from services.outbox import ADDRESS, Letter
 from services.people import actor_named
 from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave
@@ -328,6 +329,35 @@ def test_a_mail_on_the_wire_says_that_nobody_wrote_it_and_how_to_get_fewer(embed
     text = mail.get_content()
     assert "https://safe.example/cases/LV-2026-000001" in text
     assert ADDRESS not in text
+
+
+@pytest.mark.parametrize(("phone", "told"), [("+41 79 555 01 00", ["no-reply@demo.example"]), (None, [])])
+def test_what_is_urgent_reaches_the_phone_as_well(embedded_leave: Leave, box, phone: str | None, told: list[str]) -> None:
+    kept, port = box
+    with embedded_leave.database.transaction() as session:
+        session.get_one(Person, REQUESTER).mobile = phone
+    case = embedded_leave.start()
+    put(embedded_leave, case, variables={"urgent": True})
+    put(embedded_leave, case, "N-LV-02")
+    way = {"sender": "no-reply@demo.example", "address": "https://safe.example", "gateway": "+{number}@sms.example"}
+
+    jobs.deliver(embedded_leave.database, mailer_for(f"smtp://127.0.0.1:{port}", **way), NOW)
+
+    short = [mail for mail in kept.mails if mail["To"].endswith("@sms.example")]
+    assert [mail["From"] for mail in short] == told
+    assert len(kept.mails) == 2 + len(told)
+    for mail in short:
+        assert mail["To"] == "+41795550100@sms.example"
+        assert mail.get_content().strip().endswith(" https://safe.example/cases/LV-2026-000001")
+        assert len(mail.get_content().strip()) <= 306
+
+
+def test_a_gateway_needs_a_place_for_the_number() -> None:
+    with pytest.raises(GatewayUnfit) as refused:
+        ensure_gateway("sms@example.org")
+
+    assert "such as {number}@sms.example.org" in str(refused.value)
+    assert ensure_gateway("") == ""
 
 
 def test_what_nobody_may_send_twice_is_kept_once(leave: Leave) -> None:
