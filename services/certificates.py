@@ -20,6 +20,9 @@ from services.people import Actor
 from services.recall import recall
 
 VALID, SUSPENDED, VOID = "VALID", "SUSPENDED", "VOID"
+#: Why a certificate is on hold: its conditions are not confirmed yet, or what has changed in an area.
+CONDITIONS, ADVISORY = "CONDITIONS", "ADVISORY"
+LONGEST_REASON = 32
 _OF_CASE = select(Certificate).where(Certificate.case_id == bindparam("case_id")).order_by(Certificate.version)
 #: The conditions that a decider may attach, in plain words. What is in braces is the parameter.
 CONDITION_TITLES = {
@@ -55,18 +58,21 @@ def describe_conditions(conditions: Iterable[Any]) -> list[dict[str, Any]]:
 def issue(session: Session, case: Case, lines: Sequence[ClearanceLine], *, now: datetime) -> Certificate:
     """Issue the next version for the lines that are granted or registered; every earlier version becomes void.
 
-    With a condition that was not acknowledged before, the new version is suspended until it is.
+    With a condition that was not acknowledged before, the new version is suspended until it is; what the traveller has not
+    read yet suspends the new version like the one before.
     """
     earlier = list_certificates(session, case.id)
     version = earlier[-1].version + 1 if earlier else 1
     stops = _stops(lines)
     is_new = bool(_conditions(stops) - _acknowledged(earlier))
+    holds = [CONDITIONS] * is_new + [hold for hold in (earlier[-1].holds if earlier else []) if hold == ADVISORY]
     void_all(session, case.id, reason="SUPERSEDED", now=now)
     certificate = Certificate(
         number=f"{case.number}-V{version}",
         case_id=case.id,
         version=version,
-        status=SUSPENDED if is_new else VALID,
+        status=SUSPENDED if holds else VALID,
+        holds=holds,
         issued_at=now,
         acknowledged_at=None if is_new or not _conditions(stops) else now,
         stops=stops,
@@ -178,16 +184,26 @@ def verify(session: Session, number: str, code: str, *, now: datetime | None = N
     return certificate.status
 
 
-def suspend(certificate: Certificate) -> None:
-    """Put a certificate on hold; it may become valid again."""
-    if certificate.status == VALID:
-        certificate.status = SUSPENDED
+def suspend(certificate: Certificate, reason: str) -> None:
+    """Put a certificate on hold for a reason; it counts again when every reason is lifted."""
+    _hold(certificate, [*certificate.holds, reason[:LONGEST_REASON]])
+
+
+def lift(certificate: Certificate, reason: str) -> None:
+    """Take one reason away for which a certificate is on hold."""
+    _hold(certificate, [hold for hold in certificate.holds if hold != reason])
 
 
 def acknowledge(certificate: Certificate, *, now: datetime) -> None:
-    """Note that the traveller has confirmed the conditions: now the certificate holds."""
+    """Note that the traveller has confirmed the conditions. What else suspends the certificate still does."""
     certificate.acknowledged_at = now
-    certificate.status = VALID
+    lift(certificate, CONDITIONS)
+
+
+def _hold(certificate: Certificate, holds: list[str]) -> None:
+    certificate.holds = list(dict.fromkeys(holds))
+    if certificate.status != VOID:
+        certificate.status = SUSPENDED if certificate.holds else VALID
 
 
 def void_all(session: Session, case_id: str, *, reason: str, now: datetime) -> None:

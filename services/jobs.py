@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import absences, attachments, authority, bus, cases, notices, outbox, tasks, timers
+from services import absences, attachments, authority, bus, cases, notices, outbox, retention, tasks, timers
 from services.authority.ways import NOW
 from services.cases import batches
 from services.database import Database
@@ -49,6 +49,7 @@ def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     events = bus.dispatch(database, now)
     forget_files(database, now)
     forget_ways_back(database, now)
+    forget_movements(database, now)
     nightly.measure_once(database, now)
     batches.carry_on_all(database, now)
     hand_back(database, now)
@@ -83,6 +84,15 @@ def forget_ways_back(database: Database, now: datetime) -> None:
     if kept:
         with database.transaction() as session:
             tasks.forget_ways_back(session, now)
+
+
+def forget_movements(database: Database, now: datetime) -> None:
+    """Forget where people were whose journey ended long ago; how many they were stays."""
+    with database.reading() as session:
+        outdated = retention.list_outdated_movements(session, now)
+    if outdated:
+        with database.transaction() as session:
+            retention.aggregate_movements(session, outdated)
 
 
 def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:

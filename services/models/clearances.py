@@ -48,6 +48,7 @@ class ClearanceLine(Base):
     requirement: Mapped[str | None] = mapped_column(String(16))
     mode: Mapped[str | None] = mapped_column(String(8))
     tier: Mapped[int | None] = mapped_column(Integer)
+    pc_level: Mapped[str | None] = mapped_column(String(8))
     status: Mapped[str] = mapped_column(String(16), default="PENDING")
     late: Mapped[bool] = mapped_column(Boolean, default=False)
     reconsidered: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -62,7 +63,10 @@ class ClearanceLine(Base):
 
 
 class Certificate(Base):
-    """One version of a case's certificate. A newer version makes the older void; all of them stay readable."""
+    """One version of a case's certificate. A newer version makes the older void; all of them stay readable.
+
+    `holds` says why a suspended one does not count: it counts again when the last reason is gone.
+    """
 
     __tablename__ = "certificates"
     __table_args__ = (
@@ -77,6 +81,7 @@ class Certificate(Base):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str | None] = mapped_column(String(32))
+    holds: Mapped[list[str]] = mapped_column(Json, default=list)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     stops: Mapped[list[Any]] = mapped_column(Json)
     check_code: Mapped[str] = mapped_column(String(32), unique=True)
@@ -86,7 +91,11 @@ class Movement(Base):
     """A person's arrival, departure or sign of life, as the locator knows it."""
 
     __tablename__ = "movements"
-    __table_args__ = (Index("ix_movements_area_at", "area", "at"), Index("ix_movements_person_at", "person", "at"))
+    __table_args__ = (
+        Index("ix_movements_area_at", "area", "at"),
+        Index("ix_movements_person_at", "person", "at"),
+        Index("ix_movements_closed_at", "closed_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -102,8 +111,24 @@ class Movement(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class MovementTotal(Base):
+    """How many movements of a kind there were in an area on a day, of journeys that are long over; nobody's in particular."""
+
+    __tablename__ = "movement_totals"
+    __table_args__ = (UniqueConstraint("area", "day", "kind"), CheckConstraint("movements > 0", name="movements"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    area: Mapped[str] = mapped_column(ForeignKey("areas.code"))
+    day: Mapped[date] = mapped_column(Date)
+    kind: Mapped[str] = mapped_column(String(16))
+    movements: Mapped[int] = mapped_column(Integer)
+
+
 class Waiver(Base):
-    """A prerequisite that somebody asked to be freed from, and the answer."""
+    """A prerequisite that somebody asked to be freed from, and the answer.
+
+    `asked_by` is who asked, and `asked_as` the role in which they could, for a waiver that not everybody may ask for.
+    """
 
     __tablename__ = "waivers"
     __table_args__ = (UniqueConstraint("case_id", "person", "code", "stop_key"),)
@@ -118,6 +143,8 @@ class Waiver(Base):
     mitigation: Mapped[str | None] = mapped_column(String(2000))
     status: Mapped[str] = mapped_column(String(12), default="ASKED")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_by: Mapped[str | None] = mapped_column(String(64))
+    asked_as: Mapped[str | None] = mapped_column(String(16))
     decision_id: Mapped[str | None] = mapped_column(String(32))
     valid_to: Mapped[date | None] = mapped_column(Date)
 

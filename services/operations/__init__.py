@@ -10,6 +10,7 @@ from services.operations import (
     assessments_totals,
     assessments_tracking,
     aviation,
+    breaches,
     changes,
     chasing,
     clocks,
@@ -22,6 +23,7 @@ from services.operations import (
     exercises_actions,
     exercises_rating,
     findings,
+    headcounts,
     hearing,
     incidents,
     issuing,
@@ -46,7 +48,9 @@ from services.operations import (
     residences_people,
     residences_schedule,
     revoking,
+    routing,
     security_plans,
+    supporting,
 )
 from services.operations.catalogue import CATALOGUE, InputsUnfit, Operation, operation
 from services.operations.work import Work
@@ -63,6 +67,7 @@ __all__ = [
     "assessments_totals",
     "assessments_tracking",
     "aviation",
+    "breaches",
     "changes",
     "chasing",
     "clocks",
@@ -75,6 +80,7 @@ __all__ = [
     "exercises_actions",
     "exercises_rating",
     "findings",
+    "headcounts",
     "hearing",
     "incidents",
     "issuing",
@@ -100,5 +106,7 @@ __all__ = [
     "residences_people",
     "residences_schedule",
     "revoking",
+    "routing",
     "security_plans",
+    "supporting",
 ]

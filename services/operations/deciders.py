@@ -13,6 +13,7 @@ from services.models.authority import Absence
 from services.models.base import UtcDateTime
 from services.models.cases import Task
 from services.operations.catalogue import operation
+from services.operations.routing import count_route
 from services.operations.standing import find_standing_roles
 from services.operations.work import Work
 from services.prepared import Prepared
@@ -102,15 +103,7 @@ def resolve_people(work: Work, *, stop: dict[str, Any], tier: float, decider: st
     lines = clearances.lines_of_unit(work.session, work.case.id, stop["key"])
     for line in lines:
         line.mode, line.tier = "MANUAL", int(tier)
-    row = next(
-        (
-            trace["rules"][0]["number"]
-            for trace in reversed(work.call.traces)
-            if trace.get("decision") == "D1.4" and trace.get("rules")
-        ),
-        None,
-    )
-    work.count("tsc.stop_routed", area=stop["area"], mode="MANUAL", tier=tier, row=row)
+    count_route(work, stop["area"], mode="MANUAL", tier=tier)
     moved = f"{decider} has nobody left who is not involved: {role} decides" if role != decider else None
     return {"decider": role, "deciders": deciders, "recommenders": advisers, "moved": moved}
 

@@ -14,8 +14,10 @@ from services.models.areas import StandingOrder
 from services.models.audit import Decision
 from services.models.clearances import ClearanceLine, Waiver
 from services.operations.catalogue import operation
+from services.operations.excepting import SUSPENSION
 from services.operations.moments import find_moment, hours_until, not_before_least, read_moment, write_moment
 from services.operations.places import nights_of_unit, release_places, settle_places
+from services.operations.routing import count_route
 from services.operations.stops import set_status
 from services.operations.work import Work
 from services.prepared import Prepared
@@ -55,7 +57,7 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
             "residual_risk": there.risk,
             "area_status": there.status,
             "security_level": there.level,
-            "waiver_requested": bool(codes - {FAMILY}),
+            "waiver_requested": _is_waiver_asked(codes, there.status),
             "family_exception": FAMILY in codes,
             "ceiling_enabled": there.ceiling is not None,
             "ceiling_free": _count_free(work, stop, there),
@@ -68,6 +70,11 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
             "lift_until": not_before_least(from_at - BEFORE_ARRIVAL, work.now),
         }
     }
+
+
+def _is_waiver_asked(codes: set[str], status: str) -> bool:
+    """Say whether a waiver leads to the Designated Official; into a suspended area only the exception from that does."""
+    return SUSPENSION in codes if status == "SUSPENDED" else bool(codes - {FAMILY})
 
 
 def _asked_waivers(work: Work, unit_key: str) -> Sequence[Row[Any]]:
@@ -117,6 +124,8 @@ def record(
     if not granted:
         _suspend_certificate(work, stop)
     _settle_waivers(work, stop, found, granted=granted, end=read_moment(stop["depart_at"]))
+    if by == "RULE" and mode:
+        count_route(work, stop["area"], mode=mode, tier=tier)
     _count(work, stop, found, tier=tier)
     return {"stop_result": {"stop": stop["key"], "status": STATUS_OF[decision], "decision_id": found.id}}
 
@@ -166,7 +175,7 @@ def _suspend_certificate(work: Work, unit: dict[str, Any]) -> None:
     """A certificate that still allows a stop which was now denied must not be travelled on."""
     certificate = certificates.find_current(work.session, work.case.id)
     if certificate is not None and any(stop["unit"] == unit["key"] for stop in certificate.stops):
-        certificates.suspend(certificate)
+        certificates.suspend(certificate, "DENIED")
 
 
 def _settle_waivers(work: Work, unit: dict[str, Any], decision: Decision, *, granted: bool, end: datetime) -> None:
@@ -194,6 +203,8 @@ def mark(work: Work, *, stop: dict[str, Any], status: str) -> dict[str, Any]:
     set_status(work, clearances.lines_of_unit(work.session, work.case.id, stop["key"]), status)
     if status in {"HELD", "DEFERRED"}:
         work.set_status("ON_HOLD")
+    if status == "HELD":
+        count_route(work, stop["area"], mode="HOLD", tier=None)
     if status == "DEFERRED":
         release_places(work, unit=stop["key"], area=stop["area"])
     return {}

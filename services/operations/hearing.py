@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from services import definitions
@@ -40,8 +40,14 @@ EVENTS = {
     "INCIDENT_MAJOR": "INCIDENT_MAJOR",
 }
 NOTHING = "NONE"
+#: What asks a head count to be taken of everybody in an area.
+HEADCOUNT = "MSG_HEADCOUNT"
+#: The answers of the table by which people are accounted for: asked whether they are safe, by a process of its own.
+COUNTED = ("HEADCOUNT",)
 #: How long a decider has when the training of somebody who is cleared no longer counts. Our reading.
 REASSESS_WITHIN = timedelta(hours=24)
+#: Levels sort as they are written, PC1 before PC2; a journey that is not rated comes last.
+_CRITICALITY = case((ClearanceLine.pc_level.like("PC%"), ClearanceLine.pc_level), else_="PC9")
 
 Told = dict[str, Any]
 Lines = Sequence[ClearanceLine]
@@ -59,13 +65,16 @@ def tell_units(work: Work, *, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def first_in_line(session: Session, event: BusEvent) -> Select[str]:
-    """Find the case that has waited longest for a place in the area of an event; nobody, once somebody was told of it."""
+    """Find the case that is first in line for a place in the area of an event; nobody, once somebody was told of it.
+
+    The most critical journey comes first, of equally critical ones the one that was asked for first.
+    """
     had = select(BusReceipt.event_id).where(BusReceipt.event_id == event.id).limit(1)
     found = (
         select(ClearanceLine.case_id)
         .join(Case, Case.id == ClearanceLine.case_id)
         .where(_in_area(event.area), ClearanceLine.status == "DEFERRED", Case.state == OPEN)
-        .order_by(Case.started_at, ClearanceLine.unit_key)
+        .order_by(_CRITICALITY, Case.started_at, ClearanceLine.unit_key)
         .limit(1)
     )
     return found if session.scalars(had).first() is None else found.where(ClearanceLine.case_id.is_(None))
@@ -128,7 +137,10 @@ def _units(work: Work, area: str | None) -> list[list[ClearanceLine]]:
 
 def _tell_unit(work: Work, event: dict[str, Any], lines: Lines) -> Iterator[Told]:
     action, deadline_h = _ask_table(work, event, lines)
-    told = _follows(work, event, lines, _narrowed(work, event, action), work.now + timedelta(hours=deadline_h))
+    action = _narrowed(work, event, action)
+    if action in COUNTED:
+        work.tell_bus(HEADCOUNT, lines[0].area, {"persons": [line.person for line in lines], "reason": EVENTS[event["kind"]]})
+    told = _follows(work, event, lines, action, work.now + timedelta(hours=deadline_h))
     if told is not None:
         yield told
 
@@ -161,16 +173,16 @@ def _ask_table(work: Work, event: dict[str, Any], lines: Lines) -> tuple[str, fl
 def _follows(work: Work, event: dict[str, Any], lines: Lines, action: str, deadline: datetime) -> Told | None:
     """Say which message follows from an action."""
     line, reason = lines[0], str(event["payload"].get("reason") or event["kind"])
-    told = {"area": line.area, "date": f"{work.now:%Y-%m-%d}", "reason": reason}
+    about = {"event": EVENTS[event["kind"]], "area": line.area, "stop": line.unit_key, "deadline": deadline.isoformat()}
+    told = {**about, "date": f"{work.now:%Y-%m-%d}", "persons": [each.person for each in lines], "action": action}
     again = {"stop": line.stop_key, "deadline": deadline.isoformat(), "reason": reason}
     hold = {"message": "MSG_REASSESS", "payload": {**again, "hold": True}}
     cleared = clearances.phase_of(lines, work.now) == "CLEARED_NOT_DEPARTED"
-    stop_all = {"message": "MSG_STOP_ALL", "payload": {"event": EVENTS[event["kind"]], **told}}
+    stop_all = {"message": "MSG_STOP_ALL", "payload": {**about, "reason": reason, "divert": action == "REVOKE_DIVERT"}}
     by_action: dict[str, Told] = {
-        "NOTIFY": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-13", **told}},
+        "NOTIFY": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-24", **told}},
         "REACK_ADVISORY": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-13", **told}},
-        "HEADCOUNT": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-12", **told}},
-        "CONTACT_TRAVELLER": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-10", **told}},
+        "CONTACT_TRAVELLER": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-25", **told}},
         "REROUTE": {"message": "MSG_STOP_REROUTE", "key": line.unit_key, "payload": {"reason": reason}},
         "RESUME": {"message": "MSG_AREA_LIFTED", "key": line.unit_key},
         "REASSESS": {"message": "MSG_REASSESS", "payload": {**again, "hold": False}},

@@ -10,6 +10,9 @@ from services.operations.catalogue import operation
 from services.operations.work import Work
 from services.registers import clearances
 
+#: Why a certificate is on hold when nobody says why.
+HELD = "HOLD"
+
 
 @operation("certificate.issue")
 def issue(work: Work, *, overall: dict[str, Any] | None) -> dict[str, Any]:
@@ -23,16 +26,15 @@ def issue(work: Work, *, overall: dict[str, Any] | None) -> dict[str, Any]:
 
 @operation("certificate.set_state")
 def set_state(work: Work, *, state: str, reason: str | None) -> dict[str, Any]:
-    """Suspend the certificate, or note that its conditions are acknowledged."""
+    """Suspend the certificate for a reason, lift that reason, or note that its conditions are acknowledged."""
     certificate = certificates.find_current(work.session, work.case.id)
     if certificate is None:
         return {}
-    if state == "SUSPENDED":
-        certificates.suspend(certificate)
-        certificate.void_reason = (reason or "")[:32] or None
-    else:
+    if state == "ACKNOWLEDGED":
         certificates.acknowledge(certificate, now=work.now)
-        certificate.void_reason = None
+    else:
+        change = certificates.lift if state == "LIFTED" else certificates.suspend
+        change(certificate, reason or HELD)
     return {"certificate": describe(certificate)}
 
 
@@ -43,7 +45,7 @@ def describe(certificate: Certificate) -> dict[str, Any]:
         for stop in certificate.stops
         for condition in stop["conditions"]
     ]
-    waits = certificate.status == certificates.SUSPENDED and certificate.acknowledged_at is None and conditions
+    waits = certificates.CONDITIONS in certificate.holds
     return {
         "number": certificate.number,
         "version": certificate.version,

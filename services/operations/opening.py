@@ -8,26 +8,42 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from services import authority
+from services.errors import NotAllowed
 from services.models.areas import Area
 from services.models.people import Dependant, FamilyLink, Person
 from services.operations.catalogue import operation
 from services.operations.moments import not_before_least, read_moment
+from services.operations.routing import priority_of
 from services.operations.stops import say_journey
 from services.operations.work import Work
+from services.people import SYSTEM
+from services.registers.askers import list_representable
 from services.registers.travellers import find_organisation, people_by_code
 
 CONFIRM_WITHIN = timedelta(hours=72)
 DAY = timedelta(hours=24)
 
 
+class NotRepresented(NotAllowed):
+    """You cannot make this request for {names}: it is for themselves, their unit, or whoever prepares travel for them."""
+
+
 @operation("clearance.open")
 def open_request(
-    work: Work, *, requester: str, on_behalf_of: str | None, travellers: list[Any] | None, stops: list[dict[str, Any]]
+    work: Work,
+    *,
+    requester: str,
+    on_behalf_of: str | None,
+    travellers: list[Any] | None,
+    stops: list[dict[str, Any]],
+    travel_kind: str | None = None,
 ) -> dict[str, Any]:
     """Find out who travels and whom the request concerns, and enter all of them as parties of the case."""
     codes = traveller_codes(travellers) or [on_behalf_of or requester]
     people = people_by_code(work.session, codes)
     codes = [code for code in codes if code in people] or [requester]
+    _ensure_represents(work, requester, codes, travel_kind)
     first = work.session.get_one(Person, codes[0])
     organisation = find_organisation(work.session, first.organisation)
     on_behalf = requester not in codes
@@ -38,7 +54,8 @@ def open_request(
         work.case.area = stops[0]["area"]
     work.case.subject = _subject(work, people.values(), stops) or work.case.subject
     work.set_status("AWAITING_TRAVELLER" if on_behalf else "SUBMITTED")
-    work.count("tsc.submitted", area=work.case.area, late=arrival - work.now < timedelta(days=7), travellers=len(codes))
+    late = arrival - work.now < timedelta(days=7)
+    work.count("tsc.submitted", area=work.case.area, late=late, priority=priority_of(work, arrival), travellers=len(codes))
     return {
         "people": list(dict.fromkeys([*codes, requester])),
         "traveller_codes": codes,
@@ -53,6 +70,21 @@ def open_request(
         "endorsed_by": [],
         "dropped": [],
     }
+
+
+def _ensure_represents(work: Work, requester: str, codes: list[str], travel_kind: str | None) -> None:
+    """Raise when somebody makes a request for a person whom it is not theirs to make one for.
+
+    A version of the process that does not say what kind of travel it is lets officials enter what they may enter for some kind.
+    """
+    others = [code for code in codes if code != requester]
+    if not others or work.actor.person == SYSTEM.person:
+        return
+    asker = authority.asker_of(work.session, requester, work.now)
+    kinds = {person.code: person.only for person in list_representable(work.session, asker, now=work.now, codes=others)}
+    strangers = [code for code in others if code not in kinds or (travel_kind and kinds[code] not in {None, travel_kind})]
+    if strangers:
+        raise NotRepresented(names=", ".join(strangers))
 
 
 def traveller_codes(travellers: list[Any] | None) -> list[str]:

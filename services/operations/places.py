@@ -10,7 +10,7 @@ from services.models.clearances import ClearanceLine
 from services.operations.catalogue import operation
 from services.operations.moments import read_moment
 from services.operations.work import Work
-from services.registers import areas, ceilings
+from services.registers import areas, ceilings, clearances
 
 
 @operation("ceiling.reserve")
@@ -65,6 +65,26 @@ def settle_places(work: Work, unit: dict[str, Any], *, granted: bool) -> None:
             now=work.now,
         )
     ceilings.consume(work.session, area=unit["area"], unit_key=unit["key"], organisation=organisation, now=work.now)
+
+
+def take_place_again(work: Work, line: ClearanceLine) -> None:
+    """Take a place for somebody who had not left after all, on the nights that are left; free or not, the person is there."""
+    if areas.facts_for_stay(work.session, line.area, arrive_at=line.arrive_at, now=work.now).ceiling is None:
+        return
+    nights = ceilings.nights_of(work.session, line.area, line.arrive_at, line.depart_at)
+    left = [night for night in nights if night >= work.now.date()]
+    held = ceilings.count_held(work.session, line.unit_key)
+    together = len(clearances.lines_of_unit(work.session, work.case.id, line.unit_key))
+    if left and min(held.get(night, 0) for night in left) < together:
+        ceilings.take_beyond(
+            work.session,
+            area=line.area,
+            nights=left,
+            quantity=1,
+            unit_key=line.unit_key,
+            organisation=line.organisation,
+            now=work.now,
+        )
 
 
 def release_places(work: Work, *, unit: str, area: str, future_only: bool = False) -> None:

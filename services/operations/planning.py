@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import ascii_lowercase
 from typing import Any
 
@@ -10,13 +10,14 @@ from services import certificates
 from services.models.areas import Area
 from services.models.base import new_id
 from services.models.clearances import ClearanceLine, Movement
+from services.operations import issuing
 from services.operations.catalogue import operation
-from services.operations.moments import write_moment
+from services.operations.moments import read_moment, write_moment
 from services.operations.normalising import first_uncovered
 from services.operations.revoking import list_cleared
 from services.operations.stops import Stop, say_journey, set_status
 from services.operations.work import Work
-from services.registers import areas, clearances
+from services.registers import activities, areas, clearances
 from services.registers.travellers import dependants_by_person, people_by_code
 
 REGISTERED_ONLY = ("REGISTER_ONLY", "BY_DO")
@@ -90,12 +91,16 @@ def plan(
     *,
     requirements: list[dict[str, Any]],
     reconsider: list[str] | None,
-    pc_level: str | None,
     purpose_text: str | None,
     travel_kind: str | None,
+    activity_ref: str | None = None,
+    pc_level: str | None = None,
     again: str | None = None,
 ) -> dict[str, Any]:
-    """Make the units that have to be decided: normally one per open stop, a further one for persons on another tier."""
+    """Make the units that have to be decided: normally one per open stop, a further one for persons on another tier.
+
+    The register says how critical the trip is; only older versions of the process bring what the traveller said (`pc_level`).
+    """
     wanted = set(reconsider or [])
     units: list[dict[str, Any]] = []
     for row in requirements:
@@ -103,7 +108,7 @@ def plan(
         if wanted and lines:
             _put_back(work, lines)
         if lines:
-            said = {"pc_level": pc_level, "purpose": purpose_text, "again": again}
+            said = {"activity_ref": activity_ref, "pc_level": pc_level, "purpose": purpose_text, "again": again}
             said["travel_kind"] = travel_kind or lines[0].travel_kind
             units += _units(work, row, lines, least_tier=RECONSIDERED_TIER if wanted else 0, said=said)
     if units:
@@ -156,16 +161,19 @@ def make_unit(work: Work, lines: Sequence[ClearanceLine], *, least_tier: int, sa
     stop: Stop = {"arrive_at": write_moment(first.arrive_at), "extends": first.extends}
     area_name = areas.name_of(areas.get_area(work.session, first.area))
     people = people_by_code(work.session, [line.person for line in lines])
+    place = {"area": first.area, "arrive_at": stop["arrive_at"], "depart_at": write_moment(first.depart_at)}
+    rated = rate_unit(work, place, said.get("activity_ref"))
+    pc_level = said.get("pc_level") or rated.level
+    for line in lines:
+        line.pc_level = pc_level
     return {
         "title": say_journey([person.name for person in people.values()], [area_name], first.arrive_at, first.depart_at),
         "key": first.unit_key,
         "stop": first.stop_key,
         "no": first.stop_no,
-        "area": first.area,
+        **place,
         "area_name": area_name,
         "place": first.place,
-        "arrive_at": stop["arrive_at"],
-        "depart_at": write_moment(first.depart_at),
         "from_at": write_moment(first_uncovered(work, stop)),
         "persons": [line.person for line in lines],
         "person_count": len(lines),
@@ -174,15 +182,35 @@ def make_unit(work: Work, lines: Sequence[ClearanceLine], *, least_tier: int, sa
         "min_tier": least_tier,
         "extends": first.extends,
         "organisation": first.organisation,
-        "pc_level": said.get("pc_level"),
+        "pc_level": pc_level,
+        "activity": rated.said,
         "purpose": said.get("purpose"),
         "again": said.get("again"),
+        "decide_by": said.get("decide_by"),
     }
+
+
+def rate_unit(work: Work, unit: Mapping[str, Any], activity: str | None) -> activities.Criticality:
+    """Say how critical an activity is for a unit that is decided together."""
+    return activities.rate(
+        work.session,
+        activity,
+        organisation=work.case.organisation,
+        area=str(unit["area"]),
+        arrive_at=read_moment(unit["arrive_at"]),
+        depart_at=read_moment(unit["depart_at"]),
+        now=work.now,
+    )
 
 
 @operation("clearance.reopen")
 def reopen(
-    work: Work, *, reassess: dict[str, Any], pc_level: str | None = None, purpose_text: str | None = None
+    work: Work,
+    *,
+    reassess: dict[str, Any],
+    activity_ref: str | None = None,
+    pc_level: str | None = None,
+    purpose_text: str | None = None,
 ) -> dict[str, Any]:
     """Put a cleared stop back for a new decision; its places stay taken meanwhile.
 
@@ -191,13 +219,15 @@ def reopen(
     """
     certificate = certificates.find_current(work.session, work.case.id)
     if reassess.get("hold") and certificate is not None:
-        certificates.suspend(certificate)
+        certificates.suspend(certificate, str(reassess.get("reason") or issuing.HELD))
     lines = clearances.lines_of_stop(work.session, work.case.id, str(reassess["stop"]))
     if not lines:
         lines = clearances.lines_of_unit(work.session, work.case.id, str(reassess["stop"]))
     lines = [line for line in lines if line.status not in {"NOT_COVERED", "RELEASED", "REVOKED"}]
     set_status(work, lines, "PENDING")
-    said = {"pc_level": pc_level, "purpose": purpose_text, "again": reassess.get("text") or reassess.get("reason")}
+    said = {"activity_ref": activity_ref, "pc_level": pc_level, "purpose": purpose_text}
+    said["again"] = reassess.get("text") or reassess.get("reason")
+    said["decide_by"] = reassess.get("deadline")
     least_tier = LOWEST_TIER if reassess.get("by_hand") else 0
     unit = make_unit(work, lines, least_tier=least_tier, said=said) if lines else None
     return {"unit": unit, "stop": unit, "cleared": list_cleared(work)}

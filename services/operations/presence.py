@@ -1,4 +1,4 @@
-"""Where people are: check-ins, missing ones, and presence without a clearance."""
+"""Where people are: check-ins and missing ones."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import String, bindparam, select
 
 from services.models.base import new_id
-from services.models.clearances import Breach, ClearanceLine, Movement
+from services.models.clearances import ClearanceLine, Movement
+from services.models.headcounts import NEED_HELP, SAFE
 from services.operations.catalogue import operation
 from services.operations.moments import find_moment, write_moment
-from services.operations.places import release_places
+from services.operations.places import release_places, take_place_again
 from services.operations.revoking import list_cleared
 from services.operations.stops import set_status
 from services.operations.work import Work
 from services.prepared import Prepared
-from services.registers import areas, clearances
-from services.registers.travellers import find_organisation
+from services.registers import areas, clearances, headcounts
 
 #: Without a check-in for so long after the planned arrival people are looked for.
 SEARCH_AFTER = timedelta(hours=12)
@@ -42,16 +42,31 @@ def check_in(work: Work, *, checkin: dict[str, Any]) -> dict[str, Any]:
     kind = checkin["kind"]
     concerned = _concerned(work, checkin, at)
     for line in concerned:
-        work.session.add(_movement(work, line, kind, at=at, place=checkin.get("place"), safe=checkin.get("safe")))
+        work.session.add(movement_of(work, line, kind, at=at, place=checkin.get("place"), safe=checkin.get("safe")))
         _FOLLOW_UPS[kind](work, line, at)
+    _answer_head_counts(work, checkin, {line.person for line in concerned}, at)
     if concerned:
         return {"checked_in": {"area": concerned[0].area, "stop": concerned[0].stop_key, "person": concerned[0].person}}
     return {"checked_in": {"area": work.case.area, "stop": None, "person": checkin.get("person") or work.actor.person}}
 
 
+def _answer_head_counts(work: Work, checkin: dict[str, Any], persons: set[str], at: datetime) -> None:
+    """Let a check-in that says safe or help answer the head counts that ask about those who were meant.
+
+    Where nobody of the request was meant it speaks for whoever sent it, and for nobody else.
+    """
+    if checkin.get("safe") not in (SAFE, NEED_HELP):
+        return
+    sender = work.actor.person
+    for person in sorted(persons or ({sender} if checkin.get("person") in {None, sender} else set())):
+        headcounts.note_sign_of_life(
+            work.session, person, checkin["safe"], place=checkin.get("place"), by=sender, at=at, now=work.now
+        )
+
+
 def _concerned(work: Work, checkin: dict[str, Any], at: datetime) -> list[ClearanceLine]:
     """Find the lines that are meant: of the stop, or of the one that the moment falls into."""
-    lines = [line for line in clearances.lines_of_case(work.session, work.case.id) if line.status in ON_THE_WAY]
+    lines = [line for line in clearances.lines_of_case(work.session, work.case.id) if _can_be_told(line, checkin["kind"], at)]
     if checkin.get("person"):
         lines = [line for line in lines if line.person == checkin["person"]]
     if checkin.get("stop"):
@@ -62,14 +77,29 @@ def _concerned(work: Work, checkin: dict[str, Any], at: datetime) -> list[Cleara
     return [line for line in lines if line.stop_key == near.stop_key]
 
 
+def _can_be_told(line: ClearanceLine, kind: str, at: datetime) -> bool:
+    """Say whether a check-in of a kind can be about a line.
+
+    Whoever said too early that they have left says that they are there; whose clearance was revoked there says that they left.
+    """
+    return (
+        line.status in ON_THE_WAY
+        or (kind == "ARRIVED" and line.status == "LEFT" and line.depart_at > at)
+        or (kind == "DEPARTED" and line.status == "REVOKED" and line.arrive_at <= at)
+    )
+
+
 def _arrived(work: Work, line: ClearanceLine, at: datetime) -> None:
+    if line.status == "LEFT":
+        take_place_again(work, line)
     if line.status != "REGISTERED":
         set_status(work, [line], "IN_AREA")
     work.count("tsc.checkin", area=line.area, on_time=at <= line.arrive_at + SEARCH_AFTER)
 
 
 def _departed(work: Work, line: ClearanceLine, at: datetime) -> None:
-    set_status(work, [line], "LEFT")
+    if line.status != "REVOKED":
+        set_status(work, [line], "LEFT")
     others = clearances.lines_of_unit(work.session, work.case.id, line.unit_key)
     if all(other.status == "LEFT" for other in others):
         release_places(work, unit=line.unit_key, area=line.area, future_only=True)
@@ -83,7 +113,8 @@ def _missing(work: Work, line: ClearanceLine, _at: datetime) -> None:
 _FOLLOW_UPS = {"ARRIVED": _arrived, "DEPARTED": _departed, "MISSING": _missing}
 
 
-def _movement(work: Work, line: ClearanceLine, kind: str, *, at: datetime, place: Any = None, safe: Any = None) -> Movement:
+def movement_of(work: Work, line: ClearanceLine, kind: str, *, at: datetime, place: Any = None, safe: Any = None) -> Movement:
+    """Make the entry of the locator that says where a person was seen, or not."""
     return Movement(
         id=new_id(),
         case_id=work.case.id,
@@ -143,39 +174,3 @@ def _have_all_left(lines: Sequence[ClearanceLine], stops: list[dict[str, Any]]) 
         return False
     last = max(travelled, key=lambda line: line.depart_at).stop_key
     return all(line.status == "LEFT" for line in travelled if line.stop_key == last)
-
-
-@operation("clearance.record_breach")
-def record_breach(work: Work, *, requirements: list[dict[str, Any]]) -> dict[str, Any]:
-    """Enter every mandatory stop that was reached without a clearance into the register of breaches and the locator."""
-    found = [
-        row for row in requirements if row["requirement"] == "MANDATORY" and row.get("is_open") and row["hours_to_arrival"] <= 0
-    ]
-    for row in found:
-        for line in clearances.lines_of_stop(work.session, work.case.id, row["stop"]):
-            _enter_breach(work, line)
-    work.set_status("BREACH")
-    work.count("tsc.breach", area=work.case.area)
-    codes = list(dict.fromkeys(row["area"] for row in found))
-    organisation = find_organisation(work.session, work.case.organisation)
-    focal = [organisation.focal_point] if organisation and organisation.focal_point else []
-    area = codes[0] if codes else work.case.area
-    name = areas.name_of(areas.get_area(work.session, area)) if area else ""
-    return {"breach": {"stops": [row["stop"] for row in found], "area": area, "area_name": name, "areas": codes, "sfp": focal}}
-
-
-def _enter_breach(work: Work, line: ClearanceLine) -> None:
-    known = select(Breach.id).where(Breach.stop_key == line.stop_key, Breach.person == line.person)
-    if work.session.scalar(known) is not None or line.status == "NOT_COVERED":
-        return
-    work.session.add(
-        Breach(
-            id=new_id(),
-            case_id=work.case.id,
-            stop_key=line.stop_key,
-            person=line.person,
-            area=line.area,
-            recorded_at=work.now,
-        )
-    )
-    work.session.add(_movement(work, line, "PRESENT", at=line.arrive_at))

@@ -58,7 +58,7 @@ def revoke(work: Work, *, revocation: dict[str, Any]) -> dict[str, Any]:
     release_places(work, unit=unit, area=area, future_only=True)
     certificate = certificates.find_current(work.session, work.case.id)
     if certificate is not None:
-        certificates.suspend(certificate)
+        certificates.suspend(certificate, reason)
     work.count("tsc.revoked", area=area, reason=reason)
     return {"revoked": {"area": area, "people": [line.person for line in lines]}, "cleared": list_cleared(work)}
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.errors import NotFound
 from services.models.areas import Advisory, Area, AreaState
+from services.models.clearances import ClearanceLine
 from services.recall import recall
 
 STATUSES = ("OPEN", "SUSPENDED", "EVACUATED")
@@ -125,6 +126,19 @@ def facts_for_stay(session: Session, area: str, *, arrive_at: datetime, now: dat
     )
 
 
+def worst_risks(session: Session, now: datetime) -> dict[str, str]:
+    """Return by area the highest residual risk of what holds now and of what is announced."""
+    after = aliased(AreaState)
+    over = select(after.area).where(
+        after.area == AreaState.area, after.valid_from > AreaState.valid_from, after.valid_from <= now
+    )
+    found: dict[str, str] = {}
+    query = select(AreaState.area, AreaState.residual_risk).where(~over.correlate(AreaState).exists()).order_by(AreaState.area)
+    for area, risk in session.execute(query):
+        found[area] = max(found.get(area, risk), risk, key=RISKS.index)
+    return found
+
+
 def _is_assessed(state: AreaState, on: date) -> bool:
     return state.assessment_valid_to is not None and state.assessment_valid_to >= on
 
@@ -202,7 +216,19 @@ def write_change(
         "reason": state.reason,
         "from": state.valid_from.isoformat(),
     }
-    return Change(state=state, kinds=tuple(_event_kinds(earlier, state)), payload=payload)
+    kinds = [*_event_kinds(earlier, state), *["PLACE_FREED"] * _count_called(session, earlier["ceiling"], state)]
+    return Change(state=state, kinds=tuple(kinds), payload=payload)
+
+
+def _count_called(session: Session, ceiling: int | None, after: AreaState) -> int:
+    """Say how many units that wait for a place are called, one after the other, when the ceiling is raised or gone."""
+    if ceiling is None or (after.ceiling is not None and after.ceiling <= ceiling):
+        return 0
+    waiting = select(func.count(ClearanceLine.unit_key.distinct())).where(
+        ClearanceLine.area == after.area, ClearanceLine.status == "DEFERRED"
+    )
+    called = session.scalar(waiting) or 0
+    return called if after.ceiling is None else min(called, after.ceiling - ceiling)
 
 
 def _event_kinds(before: dict[str, Any], after: AreaState) -> list[str]:

@@ -17,7 +17,7 @@ from services.people import Actor
 from workflows import engine, forms
 
 DONE_WITHOUT_VERB = "COMPLETE"
-_REASONS = ("reason_text", "reasons", "reason", "remarks", "justification")
+_REASONS = ("reason_text", "reasons", "reason", "remarks", "flight_remarks", "medevac_remarks", "justification")
 
 
 def form_of(session: Session, case: Case, task: Task) -> forms.Form | None:
@@ -50,7 +50,8 @@ def read_answers(
         AnswersInvalid: The form is not filled in as asked.
     """
     asked = form if form is not None else NO_FORM
-    options = registers.options_for(session, asked, now=now, answers=answers)
+    asker = authority.asker_of(session, actor.person, now)
+    options = registers.options_for(session, asked, asker=asker, now=now, answers=answers)
     named = forms.named_files(asked.fields, answers)
     files = attachments.references_for(session, named, person=actor.person, case_id=case.id)
     return asked.read_answers(answers, {**variables, "options": options}, now=now, files=files)

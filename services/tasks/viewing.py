@@ -66,13 +66,15 @@ def get_task(session: Session, task_id: str, *, actor: Actor, now: datetime) -> 
     deciders = (decision.actor_person, decision.acted_for) if decision else ()
     named = {code for code in (task.claimed_by, *deciders) if code}
     names = people.names_of(session, named)
+    # What was answered is named to every reader; what may be chosen depends on who chooses.
+    asker = authority.asker_of(session, actor.person, now) if task.state == OPEN else None
     return TaskView(
         task=task,
         case=case,
         revision=case.revision,
         form=form,
         variables=_variables(session, loaded, now=now),
-        options=registers.options_for(session, form, now=now) if form is not None else {},
+        options=registers.options_for(session, form, asker=asker, now=now) if form is not None else {},
         may_act=capacity is not None and task.state == OPEN,
         why_not=why_not,
         capacity=capacity,

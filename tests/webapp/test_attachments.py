@@ -134,7 +134,6 @@ def trip(files):
         "travel_kind": "OFFICIAL",
         "purpose_code": "MISSION",
         "purpose_text": "Work with the partners of the office on site",
-        "pc_level": "NONE",
         "stops": [stop("XC-CAP", "2026-12-20T09:00:00Z", "2026-12-22T09:00:00Z")],
         "mobile": "+41795550100",
         "second_email": "traveller@example.org",

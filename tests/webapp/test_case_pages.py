@@ -23,7 +23,6 @@ ANSWERS = {
     "travel_kind": "OFFICIAL",
     "purpose_code": "MISSION",
     "purpose_text": "Work with the partners of the office on site",
-    "pc_level": "NONE",
     "mobile": "+41795550100",
     "second_email": "traveller@example.org",
     "emergency_name": "Alex Doe",

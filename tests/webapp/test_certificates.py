@@ -75,7 +75,7 @@ def test_a_certificate_that_does_not_hold_says_so_across_the_sheet(issue, enter,
 
 
 def test_conditions_that_are_not_confirmed_are_pointed_out(issue, enter):
-    issue(status="SUSPENDED", acknowledged_at=None)
+    issue(status="SUSPENDED", acknowledged_at=None, holds=["CONDITIONS"])
 
     assert "as soon as you confirm its conditions" in enter(REQUESTER).get(f"/certificates/{NUMBER}").text
 

@@ -26,7 +26,6 @@ def number(leave):
         "travel_kind": "OFFICIAL",
         "purpose_code": "MISSION",
         "purpose_text": "Work with the partners of the office on site",
-        "pc_level": "NONE",
         "stops": [
             stop("XC-CAP", "2026-12-20T09:00:00Z", "2026-12-22T09:00:00Z"),
             stop("XB-HIG", "2026-12-22T20:00:00Z", "2026-12-24T09:00:00Z"),

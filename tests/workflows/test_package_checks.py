@@ -104,6 +104,46 @@ def test_a_step_without_form_or_time_is_advised():
     assert len(said(package, "has no due date")) == 2
 
 
+LEFT = "left lying"
+REASON = ('name="act" value="RECOMMEND" />', 'name="act" value="RECOMMEND" /><zeebe:property name="no_clock" value="{}" />')
+
+
+def test_a_task_that_nobody_would_miss_is_advised():
+    found = said(four_eyes(), LEFT)
+
+    assert [problem.where for problem in found] == ["main.bpmn: first_look", "main.bpmn: decide"]
+    assert all(problem.is_advice for problem in found)
+
+
+@pytest.mark.parametrize("more", ["", ' cancelActivity="false"'])
+def test_a_clock_on_a_task_says_when_nobody_does_it(more):
+    package = four_eyes(END.format(id="e", name="Late"), target="e", more=more)
+
+    assert [problem.where for problem in said(package, LEFT)] == ["main.bpmn: first_look"]
+
+
+def test_a_clock_elsewhere_counts_for_the_task_that_it_names():
+    of = "<zeebe:properties><zeebe:property name='clock_of' value='first_look' /></zeebe:properties>"
+    named = ("<bpmn:outgoing>late<", f"<bpmn:extensionElements>{of}</bpmn:extensionElements><bpmn:outgoing>late<")
+    package = four_eyes(END.format(id="e", name="Late"), target="e", named=named)
+
+    assert said(package, LEFT) == []
+
+
+def test_a_task_may_go_without_a_clock_for_a_reason_that_is_given():
+    given = (REASON[0], REASON[1].format("It is open as long as the office exists."))
+
+    assert [problem.where for problem in said(four_eyes(given=given), LEFT)] == ["main.bpmn: decide"]
+    (refused,) = said(four_eyes(given=(REASON[0], REASON[1].format(" "))), "nobody says why")
+    assert not refused.is_advice
+
+
+def test_a_reminder_that_acts_on_nothing_is_refused():
+    (refused,) = said(four_eyes(slip=(REASON[0], REASON[0] + '<zeebe:property name="sla.remind" value="P3D" />')), "sla.remind")
+
+    assert not refused.is_advice
+
+
 def test_the_building_block_is_sound_and_may_be_published():
     found = packages.check_package(four_eyes(), operations=CATALOGUE, roles=ROLES)
 

@@ -35,7 +35,8 @@ DIAGRAM = """\
     <startEvent id="begin" name="Asked"><outgoing>f1</outgoing></startEvent>
     <sequenceFlow id="f1" sourceRef="begin" targetRef="approve" />
     <userTask id="approve" name="Approve">
-      <extensionElements><zeebe:formDefinition formId="FORM" /><zeebe:taskSchedule dueDate="PT48H" /></extensionElements>
+      <extensionElements><zeebe:formDefinition formId="FORM" /><zeebe:taskSchedule dueDate="PT48H" />
+      <zeebe:properties><zeebe:property name="no_clock" value="It is a test." /></zeebe:properties></extensionElements>
       <incoming>f1</incoming><outgoing>f2</outgoing>
     </userTask>
     <sequenceFlow id="f2" sourceRef="approve" targetRef="rate" />
@@ -529,7 +530,7 @@ ALL_WORDS = '"Leave of " = "请假："\n"May this person go?" = "可否离开？
 def asking(check):
     def checker(properties, texts=""):
         said = "".join(f"<zeebe:property name={name!r} value={value!r} />" for name, value in properties.items())
-        drawn = diagram().replace(b'formId="F-1" />', f'formId="F-1" /><zeebe:properties>{said}</zeebe:properties>'.encode(), 1)
+        drawn = diagram().replace(b"<zeebe:properties>", f"<zeebe:properties>{said}".encode(), 1)
         others = {f"i18n/{language}.toml": f"{CHINESE}[texts]\n{ALL_WORDS}".encode() for language in SPOKEN}
         return check({"leave.bpmn": drawn, **others, "i18n/zh.toml": f"{CHINESE}[texts]\n{texts}".encode()})
 

@@ -151,13 +151,18 @@ def _watermark(found: Certificate) -> str:
 def _notice(found: Certificate) -> str:
     if found.status == VOID:
         return gettext("This certificate is void. A newer version may have taken its place; look at the request.")
-    if found.status == SUSPENDED and found.acknowledged_at is None and any(_conditions(stop) for stop in found.stops):
+    if found.status != SUSPENDED:
+        return ""
+    if found.holds == [certificates.CONDITIONS]:
         return gettext(
             "This certificate holds as soon as you confirm its conditions; the request asks you to. Do not travel before."
         )
-    if found.status == SUSPENDED:
-        return gettext("This certificate is suspended. Do not travel on it.")
-    return ""
+    if found.holds == [certificates.ADVISORY]:
+        return gettext(
+            "This certificate holds again as soon as you confirm that you have read what has changed; the request asks you to. "
+            "Do not travel before."
+        )
+    return gettext("This certificate is suspended. Do not travel on it.")
 
 
 def _travellers(found: Certificate) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from services import attachments, cases, definitions, overview, registers
+from services import attachments, authority, cases, definitions, overview, registers
 from services.cases import CaseView
 from services.errors import MessageNotExpected, NotFound
 from services.models.cases import OPEN
@@ -27,9 +27,9 @@ from webapp.presenters.moments import say_subject
 from webapp.presenters.texts import Texts
 from webapp.presenters.waiting import list_catching
 from webapp.speech import comma, gettext
-from workflows import forms
+from workflows import feel, forms
 from workflows.diagrams import Element
-from workflows.packages import ASK_FORM, Package
+from workflows.packages import ASK_FORM, ASK_WHEN, Package
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +78,10 @@ def list_acts(
         for stage in view.stages
         if stage.task_id in tasks
     ]
-    caught = list_catching(package.diagrams, view.marks) if view.case.state == OPEN else {}
+    caught = list_offered(view, package, now) if view.case.state == OPEN else {}
     return acts + [
         Act(name=kind.name(), address=url_for("cases.message", number=view.case.number, slug=kind.slug), is_primary=False)
-        for kind in (list_kinds(view, package) if caught else ())
+        for kind in list_kinds(caught, package)
         if _may_send(session, view, caught[kind.message], actor=actor, now=now)
     ]
 
@@ -98,9 +98,19 @@ def _rows_for(session: Session, view: CaseView, event: Element, *, actor: Actor,
     return list(cases.list_rows(session, view.case, event, view.variables, actor=actor, now=now))
 
 
-def list_kinds(view: CaseView, package: Package) -> list[Kind]:
-    """List the messages that the case waits for and that a person may send: the usual ones first."""
+def list_offered(view: CaseView, package: Package, now: datetime) -> dict[str, Element]:
+    """List the events of the messages that the case waits for and that its process offers now."""
     caught = list_catching(package.diagrams, view.marks)
+    return {name: event for name, event in caught.items() if _is_offered(event, view.variables, now)}
+
+
+def _is_offered(event: Element, known: Mapping[str, Any], now: datetime) -> bool:
+    asked = event.properties.get(ASK_WHEN)
+    return asked is None or feel.parse(asked.removeprefix("=")).evaluate(known, now=now) is True
+
+
+def list_kinds(caught: Mapping[str, Element], package: Package) -> list[Kind]:
+    """List the messages that are offered and that a person may send: the usual ones first."""
     usual = [kind for kind in KINDS if kind.message in caught and _find_form(kind, caught[kind.message], package) is not None]
     known = {kind.message for kind in KINDS}
     declared = [
@@ -154,10 +164,11 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, actor: Acto
         MessageNotExpected: The process does not wait for it now.
     """
     package = definitions.get_package(session, view.case.version_id)
-    kind = next((kind for kind in [*list_kinds(view, package), *KINDS] if kind.slug == slug), None)
+    caught = list_offered(view, package, now)
+    kind = next((kind for kind in [*list_kinds(caught, package), *KINDS] if kind.slug == slug), None)
     if kind is None:
         raise NotFound
-    event = list_catching(package.diagrams, view.marks).get(kind.message)
+    event = caught.get(kind.message)
     rows = _rows_for(session, view, event, actor=actor, now=now) if event is not None else None
     if not view.is_party and (event is None or rows is None or not cases.is_for_role_of(session, event, actor=actor, now=now)):
         raise NotFound
@@ -175,7 +186,7 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, actor: Acto
         scope={
             **view.variables,
             "rows": _name_rows(session, rows or ()),
-            "options": registers.options_for(session, form, now=now),
+            "options": registers.options_for(session, form, asker=authority.asker_of(session, actor.person, now), now=now),
         },
         event=event,
         asks_for_password=asks_for_proof(event.properties) and not is_proved(actor, now),

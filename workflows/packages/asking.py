@@ -12,6 +12,8 @@ from workflows.packages.package import Package
 ASK_FORM = "ask.form"
 #: What an event that catches a message of a person says of it before it is sent.
 ASK_NOTE = "ask.note"
+#: An expression for whether it is offered now; without it, as long as the case waits for it.
+ASK_WHEN = "ask.when"
 #: The roles that may send it, after commas; without it the parties of the case may.
 ASK_ROLE = "ask.role"
 #: An expression for the rows that officials may send it about, each with a `key` and an `area`.

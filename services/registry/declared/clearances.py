@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.models.clearances import Breach, Certificate, ClearanceLine, Waiver
+from services.models.clearances import Breach, Certificate, ClearanceLine, MovementTotal, Waiver
+from services.registry.reaches import AUDITOR, BY_AREA
 from services.registry.shape import Column, Kind, Register, of_visible_cases
 
 CLEARANCE_TITLES = {
@@ -23,6 +24,19 @@ CLEARANCE_TITLES = {
 }
 TRAVEL_TITLES = {"OFFICIAL": "Official", "ENTITLEMENT": "Entitlement", "PRIVATE": "Private"}
 CERTIFICATE_TITLES = {"VALID": "Valid", "SUSPENDED": "Suspended", "VOID": "Void"}
+MOVEMENT_TITLES = {
+    "PLANNED": "Expected",
+    "ARRIVED": "Arrived",
+    "DEPARTED": "Left",
+    "MISSING": "Did not check in",
+    "PRESENT": "Present without a clearance",
+}
+BREACH_MEASURE_TITLES = {
+    "CLEAR_AFTERWARDS": "Stay is accepted, person was briefed",
+    "LEAVE_AREA": "Person leaves the area",
+    "REPORT": "Reported to the organisation",
+    "NONE": "Nothing",
+}
 WAIVER_TITLES = {"ASKED": "Asked", "GRANTED": "Granted", "DENIED": "Refused"}
 WRITTEN_SENTENCE = "It is written by the process of travel clearance, step by step."
 
@@ -79,6 +93,7 @@ CERTIFICATES = Register(
         Column("acknowledged_at", "Conditions confirmed", Kind.MOMENT),
         Column("void_at", "Void since", Kind.MOMENT, listed=True),
         Column("void_reason", "Why void"),
+        Column("holds", "Suspended because", Kind.LIST),
     ),
     case="case_id",
     valid_from="issued_at",
@@ -102,6 +117,8 @@ WAIVERS = Register(
         Column("area", "Area", Kind.AREA, listed=True, filtered=True),
         Column("status", "Status", Kind.CHOICE, options=WAIVER_TITLES, listed=True, filtered=True),
         Column("asked_at", "Asked at", Kind.MOMENT, listed=True),
+        Column("asked_by", "Asked for by", Kind.PERSON),
+        Column("asked_as", "Asked for in the role", Kind.ROLE),
         Column("valid_to", "Valid to", Kind.DATE, listed=True),
         Column("reason", "Reason", Kind.PROSE),
         Column("mitigation", "What is done instead", Kind.PROSE),
@@ -132,7 +149,7 @@ BREACHES = Register(
         Column("recorded_at", "Recorded", Kind.MOMENT, listed=True),
         Column("reviewed_at", "Reviewed", Kind.MOMENT, listed=True),
         Column("findings", "Findings", Kind.PROSE),
-        Column("measure", "Measure taken", Kind.PROSE),
+        Column("measure", "Measure taken", Kind.CHOICE, options=BREACH_MEASURE_TITLES, filtered=True),
         Column("case_id", "Case", Kind.CASE, listed=True),
     ),
     area="area",
@@ -144,4 +161,24 @@ BREACHES = Register(
     written_by=WRITTEN_SENTENCE,
 )
 
-REGISTERS = (CLEARANCES, CERTIFICATES, WAIVERS, BREACHES)
+MOVEMENTS = Register(
+    key="movements",
+    family="travel",
+    title="Movements by day",
+    about="How many were expected, arrived and left, of journeys that ended more than 90 days ago. Who they were is not kept.",
+    model=MovementTotal,
+    label="area",
+    order=("-day", "area"),
+    columns=(
+        Column("area", "Area", Kind.AREA, listed=True, filtered=True),
+        Column("day", "Day", Kind.DATE, listed=True),
+        Column("kind", "Kind", Kind.CHOICE, options=MOVEMENT_TITLES, listed=True, filtered=True),
+        Column("movements", "How many", Kind.NUMBER, listed=True),
+    ),
+    area="area",
+    readers=(*BY_AREA, *AUDITOR),
+    process="travel_clearance",
+    written_by="It is counted by itself, 90 days after a journey has ended.",
+)
+
+REGISTERS = (CLEARANCES, CERTIFICATES, WAIVERS, BREACHES, MOVEMENTS)

@@ -48,7 +48,6 @@ def request_to(area: str, *, days: int = 19, nights: int = 4, **answers: Any) ->
         "travel_kind": "OFFICIAL",
         "purpose_code": "MISSION",
         "purpose_text": "Work with the partners of the office on site",
-        "pc_level": "NONE",
         "stops": [stop],
         "mobile": "+41795550100",
         "second_email": "traveller@example.org",

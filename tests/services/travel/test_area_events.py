@@ -11,6 +11,7 @@ from services import area_events, bus, cases, people
 from services.errors import NotYourRole
 from services.models.bus import BusEvent, BusReceipt
 from services.models.cases import Case, CaseIncident
+from services.registers import clearances
 from tests.services.travel.journeys import NOW, Journeys
 
 
@@ -74,6 +75,20 @@ def test_a_cleared_traveller_is_put_on_hold_when_the_level_becomes_high(journeys
 
     assert [one.status for one in journeys.certificates(case)] == ["SUSPENDED"]
     assert journeys.lines(case)[0].status == "PENDING"
+
+
+def test_whoever_is_there_when_the_level_becomes_high_is_counted(journeys: Journeys) -> None:
+    case = journeys.ask("iris.calder", "XA-CAP")
+    with journeys.database.transaction() as session:
+        clearances.lines_of_case(session, case)[0].status = "IN_AREA"
+
+    change(journeys, "XA-CAP", security_level=5)
+    dispatch(journeys)
+
+    with journeys.database.reading() as session:
+        (called,) = session.scalars(select(BusEvent).where(BusEvent.kind == "MSG_HEADCOUNT")).all()
+    assert (called.area, called.payload) == ("XA-CAP", {"persons": ["iris.calder"], "reason": "LEVEL_UP"})
+    assert [one.status for one in journeys.certificates(case)] == ["VALID"]
 
 
 def test_an_event_is_told_once_however_often_it_is_dispatched(embedded_journeys: Journeys) -> None:

@@ -44,12 +44,3 @@ def test_a_call_from_somewhere_else_is_heard_too(embedded_journeys: Journeys) ->
     journeys.send(case, "MSG_CHECKIN", said, now=THERE)
 
     assert "N-TSC-22" in journeys.notices(case)
-
-
-def test_a_head_count_goes_to_the_wardens_as_well(embedded_journeys: Journeys) -> None:
-    case = embedded_journeys.ask("iris.calder", "XA-CAP")
-
-    notice = {"code": "N-TSC-12", "area": "XA-CAP", "date": "2026-12-01", "reason": "INCIDENT_MAJOR"}
-    embedded_journeys.send(case, "MSG_AREA_NOTICE", notice)
-
-    assert embedded_journeys.notices(case).count("N-TSC-12") == 2

@@ -40,6 +40,31 @@ def test_conditions_suspend_the_certificate_until_they_are_acknowledged(journeys
     assert after.stops[0]["conditions"][0]["text"] == certificates.CONDITION_TITLES["C05"]
 
 
+def test_confirmed_conditions_do_not_lift_what_else_suspends_the_certificate(journeys: Journeys) -> None:
+    case = journeys.ask("ana.lucero", "XC-CAP")
+    journeys.do(case, "mei.okafor-lund", "stop_decide", decision="GRANT_COND", conditions=BRIEFING, reason_text=WHY)
+    stop = journeys.lines(case)[0].stop_key
+    journeys.send(case, "MSG_REASSESS", {"stop": stop, "hold": True, "reason": "INCIDENT_MAJOR", "by_hand": True})
+
+    journeys.do(case, "ana.lucero", "tsc_ack_conditions", acknowledged=True)
+
+    (certificate,) = journeys.certificates(case)
+    assert (certificate.status, certificate.holds, certificate.acknowledged_at) == ("SUSPENDED", ["INCIDENT_MAJOR"], NOW)
+
+
+def test_what_is_not_read_yet_suspends_the_next_version_too(embedded_journeys: Journeys) -> None:
+    case = embedded_journeys.ask("iris.calder", "XA-CAP")
+    with embedded_journeys.database.transaction() as session:
+        (first,) = certificates.list_certificates(session, case)
+        certificates.suspend(first, certificates.ADVISORY)
+
+    change = {"kind": "LODGING", "stop": 1, "lodging_name": "Hotel Sound"}
+    embedded_journeys.send(case, "MSG_AMEND", {"changes": [change]})
+
+    second = embedded_journeys.certificates(case)[1]
+    assert (second.status, second.holds) == ("SUSPENDED", ["ADVISORY"])
+
+
 def test_a_condition_that_nobody_must_confirm_suspends_nothing(embedded_journeys: Journeys) -> None:
     case = embedded_journeys.ask("ana.lucero", "XC-CAP")
 

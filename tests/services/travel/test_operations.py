@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import bus, people
+from services import area_events, bus, people
 from services.errors import NotAllowed
 from services.models.audit import Decision
 from services.models.authority import Absence, RoleHolding
@@ -19,7 +20,10 @@ from services.models.ceilings import CeilingEntry
 from services.models.clearances import Breach, ClearanceLine, KpiEvent, Movement, Waiver
 from services.models.people import Dependant, FamilyLink, Person
 from services.operations import CATALOGUE, InputsUnfit, Work
+from services.operations.hearing import first_in_line
 from services.operations.moments import hours_until, not_before_least, read_moment, write_moment
+from services.posting import post_event
+from services.registers import ceilings, clearances
 from tests.services.travel.journeys import NOW, Journeys
 from workflows import engine
 
@@ -134,7 +138,7 @@ def halden_stop(days: int = 19) -> list[dict[str, Any]]:
 
 def halden(journeys: Journeys) -> str:
     """Somebody with every training asks for the area with a ceiling, and the head of organisation has endorsed it."""
-    case = journeys.ask("lina.marchetti", "XA-NOR", stops=halden_stop(), pc_level="PC2", activity_ref="WIPO-PATENTS-N")
+    case = journeys.ask("lina.marchetti", "XA-NOR", stops=halden_stop(), activity_ref="WIPO-PATENTS-N")
     journeys.do(case, "clara.jimenez", "tsc_hoa_endorse", decision="APPROVE", pc_certified=True)
     return case
 
@@ -165,6 +169,43 @@ def test_a_denial_gives_the_place_back_and_tells_the_waiting_list(embedded_journ
     with embedded_journeys.database.reading() as session:
         assert list(session.scalars(select(BusEvent.kind))) == ["PLACE_FREED"]
     assert bus.dispatch(embedded_journeys.database, NOW) == 1
+
+
+def waiting_for_a_place(journeys: Journeys, person: str, pc_level: str | None) -> str:
+    """Somebody whose stop in the area with a ceiling waits for a place."""
+    case = journeys.ask(person, "XA-CAP")
+    with journeys.database.transaction() as session:
+        line = session.scalars(select(ClearanceLine).where(ClearanceLine.case_id == case)).one()
+        line.area, line.status, line.pc_level = "XA-NOR", "DEFERRED", pc_level
+    return case
+
+
+def told_of_places(journeys: Journeys) -> list[str]:
+    """Who was told of the places that are free on the bus now, in the order of the events."""
+    with journeys.database.reading() as session:
+        events = session.scalars(select(BusEvent).where(BusEvent.kind == "PLACE_FREED").order_by(BusEvent.id)).all()
+        return [case for event in events for case in session.scalars(first_in_line(session, event))]
+
+
+def test_a_place_goes_to_the_most_critical_journey_and_then_to_the_first(journeys: Journeys) -> None:
+    waiting_for_a_place(journeys, "iris.calder", "NONE")
+    second = waiting_for_a_place(journeys, "lina.marchetti", "PC2")
+    waiting_for_a_place(journeys, "ana.lucero", "PC2")
+    with journeys.database.transaction() as session:
+        post_event(session, "PLACE_FREED", area="XA-NOR", payload={}, by="system", now=NOW)
+
+    assert told_of_places(journeys) == [second]
+
+
+@pytest.mark.parametrize(("ceiling", "places"), [(41, 1), (60, 2), (None, 2), (39, 0)])
+def test_a_raised_ceiling_calls_as_many_as_it_makes_room_for(journeys: Journeys, ceiling: int | None, places: int) -> None:
+    waiting_for_a_place(journeys, "iris.calder", "NONE")
+    waiting_for_a_place(journeys, "lina.marchetti", "PC2")
+
+    with journeys.database.transaction() as session:
+        area_events.change_area(session, "XA-NOR", {"ceiling": ceiling}, actor=people.SYSTEM, now=NOW)
+
+    assert len(told_of_places(journeys)) == places
 
 
 def test_while_the_traveller_chooses_the_request_says_that_it_was_denied(embedded_journeys: Journeys) -> None:
@@ -278,6 +319,8 @@ def test_an_absent_official_is_not_present(embedded_journeys: Journeys) -> None:
 def test_a_protected_person_is_a_unit_of_its_own(embedded_journeys: Journeys) -> None:
     with embedded_journeys.database.transaction() as session:
         session.get_one(Person, "traveller.02").protected = True
+        for code in ("traveller.01", "traveller.02"):
+            session.get_one(Person, code).unit = "SEEDS"
     case = embedded_journeys.ask("traveller.01", "XC-CAP", travellers=[{"person": "traveller.01"}, {"person": "traveller.02"}])
 
     lines = embedded_journeys.lines(case)
@@ -292,9 +335,7 @@ def test_a_waiver_that_is_asked_is_settled_with_the_decision(embedded_journeys: 
         "reason": "The mission of the office depends on this visit and cannot be done from elsewhere.",
         "mitigation": "A security officer travels with me all the time.",
     }
-    case = embedded_journeys.ask(
-        "joao.almeida", "XA-NOR", stops=halden_stop(), pc_level="PC2", activity_ref="UNVX-CLINIC", waivers=[waiver]
-    )
+    case = embedded_journeys.ask("joao.almeida", "XA-NOR", stops=halden_stop(), activity_ref="UNVX-CLINIC", waivers=[waiver])
     embedded_journeys.do(case, "selma.okoye", "tsc_hoa_endorse", decision="APPROVE", pc_certified=True)
     embedded_journeys.do(case, "yusra.ben-halim", "stop_recommend", advice="RECOMMEND")
     embedded_journeys.do(case, "naledi.vanter", "stop_recommend", advice="RECOMMEND")
@@ -344,6 +385,44 @@ def test_a_check_in_finds_its_stop_by_the_moment_and_a_departure_ends_the_stay(e
     assert embedded_journeys.lines(case)[0].status == "LEFT"
     with embedded_journeys.database.reading() as session:
         assert list(session.scalars(select(Movement.kind).order_by(Movement.recorded_at))) == ["ARRIVED", "DEPARTED"]
+
+
+def test_whoever_said_too_early_to_have_left_says_to_be_there(journeys: Journeys) -> None:
+    case = halden(journeys)
+    journeys.do(case, "naledi.vanter", "stop_recommend", advice="RECOMMEND")
+    journeys.do(case, "ingrid.sollerman", "stop_decide", decision="GRANT")
+    (line,) = journeys.lines(case)
+
+    def check_in(kind: str) -> tuple[str, int]:
+        """The status of the line, and the places that it holds for the last night."""
+        with journeys.database.transaction() as session:
+            work = replace(work_on(session, case), now=line.arrive_at + 30 * HOUR)
+            CATALOGUE["clearance.check_in"].run(work, {"checkin": {"kind": kind, "person": line.person, "at": None}})
+        with journeys.database.reading() as session:
+            held = ceilings.count_held(session, line.unit_key)
+        return journeys.lines(case)[0].status, held.get(max(held), 0) if held else 0
+
+    assert check_in("ARRIVED") == ("IN_AREA", 1)
+    left = check_in("DEPARTED")
+    again = check_in("ARRIVED")
+    twice = check_in("ARRIVED")
+
+    assert (left[0], again, twice) == ("LEFT", ("IN_AREA", 1), ("IN_AREA", 1))
+    assert journeys.problems() == []
+
+
+def test_whose_clearance_was_revoked_there_says_to_have_left(embedded_journeys: Journeys) -> None:
+    case = embedded_journeys.ask("iris.calder", "XA-CAP", days=8)
+    with embedded_journeys.database.transaction() as session:
+        line = clearances.lines_of_case(session, case)[0]
+        line.status, left_at = "REVOKED", line.arrive_at + HOUR
+
+    said = {"kind": "DEPARTED", "person": "iris.calder", "at": left_at.isoformat()}
+    perform(embedded_journeys, case, "clearance.check_in", checkin=said)
+
+    assert embedded_journeys.lines(case)[0].status == "REVOKED"
+    with embedded_journeys.database.reading() as session:
+        assert list(session.scalars(select(Movement.kind))) == ["DEPARTED"]
 
 
 def test_a_missing_person_is_told_to_the_bus(embedded_journeys: Journeys) -> None:
@@ -439,8 +518,22 @@ def test_what_happens_is_counted(embedded_journeys: Journeys) -> None:
     case = embedded_journeys.ask("iris.calder", "XA-CAP")
 
     with embedded_journeys.database.reading() as session:
-        names = set(session.scalars(select(KpiEvent.name).where(KpiEvent.case_id == case)))
-    assert {"tsc.submitted", "tsc.decided", "tsc.overall"} <= names
+        events = session.scalars(select(KpiEvent).where(KpiEvent.case_id == case)).all()
+    counted = {event.name: event.facts for event in events}
+    assert {"tsc.submitted", "tsc.decided", "tsc.overall"} <= counted.keys()
+    assert counted["tsc.submitted"] == {"late": False, "priority": "NORMAL", "travellers": 1}
+    assert counted["tsc.stop_routed"]["mode"] == "AUTO"
+    assert counted["tsc.stop_routed"]["row"] == 16
+
+
+def test_an_endorsement_and_the_way_to_a_decider_are_counted(embedded_journeys: Journeys) -> None:
+    case = halden(embedded_journeys)
+
+    with embedded_journeys.database.reading() as session:
+        events = session.scalars(select(KpiEvent).where(KpiEvent.case_id == case)).all()
+    counted = {event.name: event.facts for event in events}
+    assert counted["tsc.endorsed"] == {"role": "HOA"}
+    assert (counted["tsc.stop_routed"]["mode"], counted["tsc.stop_routed"]["tier"]) == ("MANUAL", 2)
 
 
 def test_aviation_knows_what_is_advised_and_keeps_what_is_decided(embedded_journeys: Journeys) -> None:
