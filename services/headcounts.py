@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from services import authority
 from services.errors import Conflict, NotFound
+from services.models.areas import AreaWithin
 from services.models.headcounts import NEED_HELP, OUT_OF_AREA, SAFE, SILENT, Headcount, HeadcountPerson
 from services.models.people import Dependant, Person
 from services.people import Actor
@@ -51,6 +53,14 @@ class Asked:
     headcount: Headcount
     name: str
     is_self: bool
+
+
+def list_open(session: Session, area: str, *, actor: Actor, now: datetime) -> Sequence[Headcount]:
+    """Return the head counts that go on in an area, or in one that it is part of, as far as the actor may open them."""
+    around = select(AreaWithin.ancestor).where(AreaWithin.area == area)
+    known = authority.is_open_to(actor.person, now, Headcount.case_id)
+    query = select(Headcount).where(Headcount.closed_at.is_(None), Headcount.area.in_(around), known)
+    return session.scalars(query.order_by(Headcount.started_at, Headcount.number)).all()
 
 
 def list_asked(session: Session, *, actor: Actor, now: datetime) -> Sequence[Asked]:

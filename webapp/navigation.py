@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext
 
-from services import definitions, notices, oversight
+from services import definitions, locator, notices, oversight
 from services.cases import caretaking
 from services.indicators import reach as indicators
 from webapp.context import actor, database, find_signed_in, now
@@ -31,11 +31,12 @@ class Link:
 
 
 FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT = "incidents.index", "indicators.index", "oversight.index", "support.index"
-STUDIO = "studio.index"
+STUDIO, BOARDS = "studio.index", "areas.index"
 PLACES: tuple[tuple[str, Any, str], ...] = (
     ("home.index", lazy_gettext("My requests"), "g h"),
     ("tasks.inbox", lazy_gettext("Inbox"), "g i"),
     ("cases.index", lazy_gettext("Cases"), "g c"),
+    (BOARDS, lazy_gettext("Boards of areas"), "g a"),
     ("registers.index", lazy_gettext("Registers"), "g r"),
     (INDICATORS, lazy_gettext("Indicators"), "g k"),
     (OVERSIGHT, lazy_gettext("Oversight"), "g o"),
@@ -64,7 +65,7 @@ def navigation() -> list[Link]:
 def _ask_what_is_closed() -> tuple[set[str], int | None]:
     """Return the places that show the reader nothing, and how much waits for repair. One query each."""
     if find_signed_in() is None:
-        return {FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT, STUDIO}, None
+        return {FAILED_STEPS, INDICATORS, OVERSIGHT, SUPPORT, STUDIO, BOARDS}, None
     with database().reading() as session:
         g.unread = notices.count_unread(session, actor=actor(), now=now())
         failed = caretaking.count_waiting(session, actor=actor(), now=now())  # None for those who look after no process
@@ -75,6 +76,7 @@ def _ask_what_is_closed() -> tuple[set[str], int | None]:
             INDICATORS: reach.is_any,
             SUPPORT: reach.is_counsellor,
             OVERSIGHT: oversight.reach_of(session, actor(), now()).is_any,
+            BOARDS: locator.sight_of(session, actor(), now()).is_any,
         }
     return {endpoint for endpoint, is_open in opened.items() if not is_open}, failed
 

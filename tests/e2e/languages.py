@@ -40,6 +40,7 @@ PAGES = {
         "@main table a[href^='/registers/areas/']",
         "/nothing-here",
     ),
+    "fatou.lindgren": ("/areas", "/areas/XA-NOR/board", "/safe"),
     "pavel.eriksen": ("/failed-steps",),
     "rosa.whitmore": (
         "/studio",

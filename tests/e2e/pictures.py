@@ -13,6 +13,7 @@ import pytest
 
 from services import process_drafts
 from services.people import Actor
+from tests.e2e.headcounts import ADVISER, AREA, COLLEAGUE, PARENT, WARDEN, answer, call_head_count
 from tests.e2e.languages import PAGES, speak, walk
 from tests.e2e.studio import DIAGRAM, FLOW, OWNER, begin_draft, click_line, drawn_by_hand, open_editor
 from tests.e2e.travel import OFFICER, TESH, TRAVELLER, answer_task, begin_request, fill_stop, open_task, send_request
@@ -66,7 +67,32 @@ def test_take_every_main_page(sign_in, variant):
         page.context.close()
 
 
-def test_take_the_pictures_of_the_guides(sign_in):
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_take_a_head_count(sign_in, site, variant):
+    for name, page in _open_a_head_count(sign_in, site, **VARIANTS[variant]).items():
+        if variant.startswith("arabic"):
+            speak(page, "ar")
+        take(page, FOLDER / variant / f"head-count-{name}.webp")
+
+
+def _open_a_head_count(sign_in, site, **options):
+    """Call a head count and let some answer; what each of its people has open then, by a name."""
+    number = call_head_count(sign_in(ADVISER), site, "Shells fell on the market of Halden.")
+    answer(sign_in(COLLEAGUE), site, "I am safe", place="Clinic")
+    answer(sign_in(PARENT), site, "I need help", place="Mill Road 4")
+    opened = {
+        "safe": (WARDEN, "/safe"),
+        "family": (PARENT, "/safe"),
+        "list": (ADVISER, f"/cases/{number}"),
+        "board": (WARDEN, f"/areas/{AREA}/board"),
+    }
+    pages = {name: sign_in(person, **options) for name, (person, _) in opened.items()}
+    for name, page in pages.items():
+        page.goto(opened[name][1])
+    return pages
+
+
+def test_take_the_pictures_of_the_guides(sign_in, site):
     """Go through a request and its decision, and keep what the guides show."""
     _forget(is_studio=False)
     traveller = sign_in(TRAVELLER, viewport={"width": 1100, "height": 760})
@@ -100,6 +126,7 @@ def test_take_the_pictures_of_the_guides(sign_in):
     speak(traveller, "en")
     take(traveller, GUIDES / "absences.webp", whole=False)
     _take_on_a_telephone(sign_in, number)
+    _take_boards_and_head_counts(sign_in, site)
     _take_in_the_dark(sign_in)
     _take_what_owners_see(sign_in)
 
@@ -109,6 +136,15 @@ def _take_on_a_telephone(sign_in, number):
     for name, address in {"phone-home": "/", "phone-case": f"/cases/{number}"}.items():
         phone.goto(address)
         take(phone, GUIDES / f"{name}.webp", whole=False)
+
+
+def _take_boards_and_head_counts(sign_in, site):
+    for name, page in _open_a_head_count(sign_in, site, viewport={"width": 1100, "height": 860}).items():
+        if name != "safe":
+            take(page, GUIDES / f"head-count-{name}.webp", whole=False)
+        else:
+            page.set_viewport_size({"width": 360, "height": 740})
+            take(page, GUIDES / "phone-head-count.webp", whole=False)
 
 
 def _take_in_the_dark(sign_in):

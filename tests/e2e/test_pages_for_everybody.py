@@ -31,6 +31,12 @@ def test_the_pages_of_a_request_are_for_everybody(sign_in):
     go_on(page)
     found += flaws(page)
     draft = draft_of(page)
+    page.get_by_text("Paste your itinerary").click()
+    page.get_by_label("The text of your airline").fill("LX 288 Geneva - Nairobi 03/04/2027 09:20 19:30\n31 Feb 2027")
+    found += flaws(page)
+    page.get_by_role("button", name="Read the itinerary").click()
+    expect(page.get_by_role("heading", name="Your itinerary, as it was understood")).to_be_visible()
+    found += flaws(page)
     for below in ("", "/1", "/3", "/4", "/check", "/delete"):
         page.goto(draft + below)
         found += flaws(page)

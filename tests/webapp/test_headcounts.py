@@ -189,3 +189,16 @@ def test_a_call_that_nobody_took_up_stays_on_top_also_when_the_person_says_safe(
 
     assert page.index("Omar Brightwell</bdi>") < page.index("Amadou Keita</bdi>")
     assert "Nobody has taken up the call for help yet" in page
+
+
+@pytest.mark.parametrize(("reader", "is_told"), [("fatou.lindgren", True), ("naledi.vanter", True), ("kofi.drummond", False)])
+def test_the_board_tells_of_a_head_count_whom_it_concerns(enter, call, reader, is_told):
+    number = call(reason="Shells fell on the market.")
+
+    page = enter(reader).get(f"/areas/{NORTH}/board")
+
+    assert page.status_code == 200
+    assert flaws_of(page.text) == []
+    assert (f'href="/cases/{number}"' in page.text) is is_told
+    assert ("No answer yet: 3" in page.text) is is_told
+    assert number not in enter(reader).get(f"/areas/{ISLANDS}/board").text

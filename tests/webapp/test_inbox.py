@@ -88,7 +88,7 @@ def test_codes_inside_what_a_task_is_about_are_said_by_their_names(leave, office
 
     pages = [officer.get(address).text for address in ("/inbox?view=team", f"/tasks/{ids[0]}")]
 
-    assert all("Entry to a suspended area: Ana Lucero in Tesh, Cordavia" in page for page in pages)
+    assert all("The area is suspended: Ana Lucero in Tesh, Cordavia" in page for page in pages)
 
 
 def test_the_list_of_a_page_takes_at_most_six_queries(leave, ids):

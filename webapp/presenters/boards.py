@@ -22,6 +22,7 @@ from webapp.presenters.board_asked import Narrowed, refuse_past
 from webapp.presenters.board_heads import Head, list_facts, list_heads
 from webapp.presenters.board_rows import PersonRow, list_cells, list_headers, show_row
 from webapp.presenters.facts import Fact
+from webapp.presenters.headcounts import OpenLine, list_open
 from webapp.presenters.nights import NightsDrawing, draw_nights
 from webapp.questions import Option
 from webapp.speech import comma, gettext, ngettext
@@ -63,6 +64,7 @@ class BoardPage:
     address: str
     facts: Sequence[Fact]
     heads: Sequence[Head]
+    headcounts: Sequence[OpenLine]
     nights: NightsDrawing | None
     lists: Sequence[ListView]
     organisations: Sequence[Option]
@@ -131,7 +133,8 @@ def get_board_page(
         NotFound: There is no such area, or its board is not the reader's.
     """
     scope, narrowed = open_narrowed(session, code, narrowed, actor=actor, now=now)
-    return _show_board(locator.read_board(session, scope), narrowed, now=now), narrowed.problems
+    page = _show_board(locator.read_board(session, scope), narrowed, now=now)
+    return replace(page, headcounts=list_open(session, scope.area.code, actor=actor, now=now)), narrowed.problems
 
 
 def _show_board(board: Board, narrowed: Narrowed, *, now: datetime) -> BoardPage:
@@ -142,6 +145,7 @@ def _show_board(board: Board, narrowed: Narrowed, *, now: datetime) -> BoardPage
         address=url_for("areas.board", area=code),
         facts=list_facts(board),
         heads=list_heads(board.heads, code, narrowed),
+        headcounts=(),
         nights=draw_nights(board.nights) if board.nights else None,
         lists=[_show_list(board, part, narrowed, now=now) for part in Part],
         organisations=[Option(value=one, label=one, is_chosen=one == narrowed.organisation) for one in board.organisations],

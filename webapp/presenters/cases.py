@@ -22,9 +22,11 @@ from webapp.i18n import language
 from webapp.presenters.answers import Group, Row, summarise
 from webapp.presenters.certificates import say_certificate
 from webapp.presenters.changes import VersionLine, list_versions, say_changed
+from webapp.presenters.checkins import Report, list_reports
 from webapp.presenters.coming import find_usual_times, look_onward
 from webapp.presenters.facts import collect_codes, show_named
 from webapp.presenters.files import ListedFile, list_files
+from webapp.presenters.headcounts import HeadcountList, find_list
 from webapp.presenters.history import Entry, list_history
 from webapp.presenters.messages import Act, list_acts
 from webapp.presenters.moments import Deadline, show_deadline, show_moment
@@ -76,6 +78,8 @@ class CasePage:
     talk: list[Said]
     history: list[Entry]
     certificates: list[ListedCertificate]
+    headcount: HeadcountList | None
+    reports: list[Report]
     has_diagram: bool
 
 
@@ -155,6 +159,8 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime,
             decisions_only=decisions_only,
         ),
         certificates=_list_certificates(session, view, now=now),
+        headcount=find_list(session, view.case, now=now),
+        reports=list_reports(session, actor=actor, now=now, number=number),
         has_diagram=bool(package.diagrams),
     )
 

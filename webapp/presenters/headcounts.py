@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from services import headcounts, overview
 from services.headcounts import Asked
 from services.models.cases import Case
-from services.models.headcounts import CALLED, SILENT, HeadcountPerson
+from services.models.headcounts import CALLED, SILENT, Headcount, HeadcountPerson
 from services.models.people import Person
 from services.people import Actor
 from services.registers import headcounts as register
@@ -95,6 +96,33 @@ class HeadcountList:
     totals: list[tuple[str, int]]
     rows: list[ListedRow]
     left: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLine:
+    """A head count that goes on, in one line."""
+
+    address: str
+    number: str
+    said: str
+    is_exercise: bool
+
+
+def list_open(session: Session, area: str, *, actor: Actor, now: datetime) -> list[OpenLine]:
+    """List the head counts that go on in an area, for its board."""
+    found = headcounts.list_open(session, area, actor=actor, now=now)
+    return [_open_line(one, register.count_states(session, one.case_id)) for one in found]
+
+
+def _open_line(headcount: Headcount, count: Mapping[str, int]) -> OpenLine:
+    numbers = [(gettext("People counted"), count["listed"]), (str(_STATES["WAITING"][0]), count["waiting"])]
+    numbers += [(str(_STATES[state][0]), count[state.lower()]) for state in ("NEED_HELP", "UNREACHED")]
+    return OpenLine(
+        address=url_for("cases.show", number=headcount.number),
+        number=headcount.number,
+        said=" · ".join(f"{name}: {number}" for name, number in numbers),
+        is_exercise=headcount.exercise,
+    )
 
 
 def list_asked(session: Session, *, actor: Actor, now: datetime) -> list[AskedRow]:

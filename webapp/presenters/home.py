@@ -11,13 +11,14 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from services import agenda, definitions, drafts, overview, questions
+from services import agenda, definitions, drafts, headcounts, overview, questions
 from services.cases.usual import UsualTime, list_usual_times
 from services.models.cases import OPEN, Task
 from services.overview import HeldTraining, OwnRequest
 from services.people import Actor
 from services.questions import AskedQuestion
 from webapp.presenters import inbox
+from webapp.presenters.checkins import Report, list_reports
 from webapp.presenters.coming import say_usual_time
 from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
 from webapp.presenters.requestable import list_requestable
@@ -91,7 +92,9 @@ class Home:
     drafts: list[DraftRow]
     trainings: list[TrainingRow]
     inbox: list[inbox.Link]
+    reports: list[Report]
     may_start: bool
+    safe_asked: int
 
     @property
     def is_empty(self) -> bool:
@@ -129,7 +132,9 @@ def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
         drafts=_list_drafts(session, actor=actor, now=now),
         trainings=_list_trainings(session, actor=actor, now=now),
         inbox=inbox.list_counts(session, actor=actor, now=now),
+        reports=list_reports(session, actor=actor, now=now) if own else [],
         may_start=bool(list_requestable(session, actor=actor, now=now)),
+        safe_asked=headcounts.count_waiting(session, actor=actor, now=now),
     )
 
 

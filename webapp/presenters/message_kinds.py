@@ -34,7 +34,7 @@ KINDS = (
         message="MSG_CHECKIN",
         keys=frozenset({"kind", "at", "safe"}),
         name=lambda: gettext("Check in"),
-        about=lambda: gettext("Say where you are. It tells the security team in the area that you are safe."),
+        about=lambda: gettext("Say where you are, and whether you are safe or need help. The area's security team reads it."),
         button=lambda: gettext("Send check-in"),
         done=lambda: gettext("Your check-in was recorded."),
     ),

@@ -83,6 +83,11 @@ def show_date(on: date | datetime | str | None) -> Markup:
     )
 
 
+def say_short_day(day: date) -> str:
+    """Say a day as short as can be, where there is little room: "5 Dec"."""
+    return str(format_skeleton("MMMd", day, locale=_reading_locale()))
+
+
 def show_span(start: date | datetime | str | None, end: date | datetime | str | None) -> Markup:
     """Show two days as one span: "5 Dec 2026 – 12 Dec 2026", one day alone when they are the same."""
     first, last = show_date(start), show_date(end)

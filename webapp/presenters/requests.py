@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from services import attachments, audit, cases, definitions, drafts, registers
+from services import attachments, audit, authority, cases, definitions, drafts, registers
 from services.errors import DraftChanged, NotFound
 from services.models.cases import RequestDraft
 from services.people import Actor
@@ -168,7 +168,8 @@ def send_draft(session: Session, draft_id: str, *, actor: Actor, now: datetime, 
 def _page_of(session: Session, draft: RequestDraft, *, now: datetime) -> DraftPage:
     version = definitions.current_version(session, draft.process_key)
     form = get_start_form(session, version)
-    known = {"options": registers.options_for(session, form, now=now), "requester": draft.person}
+    asker = authority.asker_of(session, draft.person, now)
+    known = {"options": registers.options_for(session, form, asker=asker, now=now), "requester": draft.person}
     named = forms.named_files(form.fields, draft.answers)
     files = attachments.references_for(session, named, person=draft.person)
     # Conditions look at answers on other pages as well, and see them typed as far as they can be understood.

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from services import authority, cases, definitions, overview, questions, residences, tasks
+from services.locator import stays
 from services.models.cases import OPEN
 from services.people import Actor
 from services.process_drafts.publishing import CHANGE
@@ -29,6 +30,7 @@ from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_advice
 from webapp.presenters.moments import Deadline, show_deadline
 from webapp.presenters.reasons import Reasons, find_reasons
+from webapp.presenters.stays import StayView, show_stay
 from webapp.presenters.talk import Said, list_asked, say_clock
 from webapp.presenters.task_words import Claim, said_of, say_button, say_claim, say_closed
 from webapp.presenters.texts import Texts
@@ -55,6 +57,7 @@ class TaskPage:
         address: That address, once it was asked for.
         changes: What is different since the reader last saw this step.
         similar: How similar cases ended.
+        stay: What should be known of the stay that it is about.
         ground: Why it comes to the reader, in one sentence.
         talk: Questions that were put in between, with their answers.
         clock: That the clock of the task stands still, and until when.
@@ -96,6 +99,7 @@ class TaskPage:
     asks_for_password: bool
     changes: Changes | None
     similar: Precedents | None
+    stay: StayView | None
     ground: Markup | None
     talk: list[Said]
     clock: Markup | None
@@ -155,7 +159,7 @@ def get_task_page(
         why=find_reasons(task.tables_used, task.role, texts),
         advice=list_advice(session, task, texts, now=now),
         form=form,
-        answers=answers if answers is not None else view.draft or form.default_answers(view.variables),
+        answers=_show_answers(form, view, answers),
         problems=texts.problems(view.form or forms.EMPTY, problems),
         scope={**view.variables, "options": view.options},
         revision=view.revision,
@@ -173,6 +177,7 @@ def get_task_page(
         saved=gettext("You have a draft of this") if view.draft and answers is None else "",
         changes=show_changes(sighting, task, said["card"], names, zone=zone, now=now) if sighting is not None else None,
         similar=show_similar(tasks.find_similar(session, task, case, actor=actor, now=now)) if _judges(view) else None,
+        stay=show_stay(stays.read_stay(session, task, actor=actor, now=now)) if _judges(view) else None,
         ground=say_ground(ground, names),
         talk=list_asked(asked, now=now),
         clock=say_clock((each for each in asked if each.question.task_id == task.id), now=now),
@@ -185,6 +190,11 @@ def get_task_page(
         may_take_back=view.decision is not None and tasks.may_take_back(case, view.decision, actor=actor, now=now),
         draft_address=_find_draft(view),
     )
+
+
+def _show_answers(form: forms.Form, view: TaskView, typed: Mapping[str, Any] | None) -> dict[str, Any]:
+    kept = typed if typed is not None else view.draft or None
+    return form.default_answers(view.variables) if kept is None else form.show_again(kept, view.variables)
 
 
 def _find_draft(view: TaskView) -> str | None:

@@ -118,6 +118,10 @@ _STATUS: dict[str, tuple[object, Tone]] = {
     "DECLINED": (lazy_gettext("Not accepted"), "closed"),
     "NOT_DELEGABLE": (lazy_gettext("Cannot be delegated"), "bad"),
     "ENDED": (lazy_gettext("Ended"), "closed"),
+    "RUNNING": (lazy_gettext("Running"), "waiting"),
+    "ALL_ACCOUNTED": (lazy_gettext("Everybody accounted for"), "good"),
+    "SIGNED_OFF": (lazy_gettext("Signed off with people left"), "bad"),
+    "EXERCISE": (lazy_gettext("Exercise over"), "good"),
     "POST_CHANGED": (lazy_gettext("Ended with the post"), "closed"),
 }
 

@@ -17,7 +17,7 @@ from services.models.audit import Decision
 from services.models.cases import Case, Task
 from services.models.inbox import PutOff
 from services.models.people import Person
-from services.people import Actor
+from services.people import SYSTEM, Actor
 from services.tasks.quick_answers import quick_answers_of
 
 _REQUESTER, _CLAIMER = aliased(Person), aliased(Person)
@@ -139,7 +139,7 @@ def _as_row(row: Any) -> InboxRow:
         revision=row.revision,
         status=row.status,
         requester=row.requester,
-        requester_name=row.requester_name or row.requester,
+        requester_name=row.requester_name or (SYSTEM.name if row.requester == SYSTEM.person else row.requester),
         element=task.element,
         name=task.name,
         subject=task.subject,

@@ -124,7 +124,7 @@ def get_start(session: Session, package: Package, trial: Trial, asked: Asked) ->
     person = str(trial.story["start"]["as"])
     others = scenarios.published_others(session, trials.scenario_of(trial.story))
     with trials.open_bare(package, others, trial.story) as world, world.reading() as told:
-        options = registers.options_for(told, form, now=moment)
+        options = registers.options_for(told, form, asker=authority.asker_of(told, person, moment), now=moment)
         names = people.names_of(told, [person])
     texts = Texts.of(package)
     start = StartForm(
