@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from flask import Flask
 
 from webapp import context
+from webapp.i18n import language
 from webapp.presenters.files import say_file_rule, size_attributes
 from workflows import feel
 from workflows.errors import Problem
@@ -54,6 +55,15 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A text to be read before a question is answered."""
+
+    title: str
+    version: int
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One row of a list of questions."""
 
@@ -77,6 +87,7 @@ class Question:
         advice: What is unusual about the answer, and refuses nothing.
         attributes: What else its input says: limits, hints for keyboards.
         paragraphs: Of a static text: its lines.
+        readings: The texts that the property `shows` of the field asks to have read first.
         questions: Of a group: what is in it.
         rows: Of a list.
         width: "third" or "half" of a line; empty for a line of its own.
@@ -97,6 +108,7 @@ class Question:
     options: Sequence[Option] = ()
     attributes: Mapping[str, str] | None = None
     paragraphs: Sequence[str] = ()
+    readings: Sequence[Reading] = ()
     files: Sequence[Mapping[str, Any]] = ()
     questions: Sequence[Question] = ()
     rows: Sequence[Row] = ()
@@ -189,6 +201,7 @@ class _Writer:
             rows=rows,
             may_add=len(rows) < most,
             problem=self._problem(field, name),
+            readings=self._readings(field, scope),
         )
 
     def _leaf(self, field: Field, answer: Any, scope: Scope, name: str) -> Question:
@@ -210,6 +223,7 @@ class _Writer:
             options=options,
             attributes=self._attributes(field, scope),
             files=_files(field, answer),
+            readings=self._readings(field, scope),
             width=_width(field),
         )
 
@@ -223,6 +237,11 @@ class _Writer:
         chosen = {_text(each) for each in answer} if many else {_text(answer)}
         listed = field.choices.listed(scope, self.now) or ()
         return [Option(value=_text(each.value), label=each.label, is_chosen=_text(each.value) in chosen) for each in listed]
+
+    def _readings(self, field: Field, scope: Scope) -> list[Reading]:
+        shown = feel.to_json(field.shows.evaluate(scope, now=self.now)) if field.shows is not None else None
+        rows = shown if isinstance(shown, list) else [shown]
+        return [_reading(row) for row in rows if isinstance(row, Mapping)]
 
     def _attributes(self, field: Field, scope: Scope) -> dict[str, str]:
         limits = field.limits
@@ -244,6 +263,12 @@ class _Writer:
     def _limit(self, limit: Limit, scope: Scope) -> str:
         value = feel.to_json(limit.evaluate(scope, now=self.now)) if isinstance(limit, feel.Expression) else limit
         return "" if value is None else str(value)
+
+
+def _reading(row: Mapping[str, Any]) -> Reading:
+    texts = row.get("text") or {}
+    text = str(texts.get(language()) or texts.get("en") or "") if isinstance(texts, Mapping) else str(texts)
+    return Reading(title=str(row.get("label") or ""), version=int(row.get("version") or 1), lines=text.split("\n"))
 
 
 def _inner_scope(fields: tuple[Field, ...], answers: Any, scope: Scope, **more: Any) -> dict[str, Any]:

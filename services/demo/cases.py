@@ -132,7 +132,7 @@ def _answers(session: Session, story: dict[str, Any], now: datetime, began: date
         "emergency_name": "Alex Doe",
         "emergency_relation": "sibling",
         "emergency_phone": "+41225550100",
-        "advisory_ack": [{"area": area, "version": advisory.version} for area, advisory in advisories.items() if advisory],
+        "advisory_ack": [f"{area} {advisory.version}" for area, advisory in advisories.items() if advisory],
         "declaration": True,
     }
     if answers["travel_kind"] == "OFFICIAL":

@@ -31,7 +31,7 @@ def normalise(
     travellers: list[Any] | None,
     traveller_codes: list[str] | None,
     travel_kind: str,
-    advisory_ack: list[dict[str, Any]] | None,
+    advisory_ack: list[Any] | None,
 ) -> dict[str, Any]:
     """Number the stops, enter them into the register and compute the facts from which the requirement of each follows."""
     codes = traveller_codes or codes_of(travellers) or [work.case.requester]

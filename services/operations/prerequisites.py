@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ class Known:
         self.dependants = dependants_by_person(work.session, codes)
         self.basic = trainings_by_person(work.session, codes, "BSAFE")
         self.advanced = trainings_by_person(work.session, codes, "SSAFE")
-        self.advisory_ack = [row for row in advisory_ack if isinstance(row, dict)]
+        self.advisory_ack = {_written(row) for row in advisory_ack}
         self.reachable = reachable
         self.flight_approved = flight_approved
 
@@ -56,7 +56,7 @@ def prerequisites(
     requirements: list[dict[str, Any]] | None,
     waivers: list[Any] | None,
     family_exception: str | None,
-    advisory_ack: list[dict[str, Any]] | None,
+    advisory_ack: list[Any] | None,
     mobile: str | None,
     emergency_phone: str | None,
     flight_decision: str | None,
@@ -119,12 +119,17 @@ def _facts(work: Work, unit: Mapping[str, Any], line: ClearanceLine, known: Know
     }
 
 
-def _is_acknowledged(work: Work, area: str, acknowledged: list[dict[str, Any]]) -> bool:
+def _written(row: Any) -> str:
+    """Write what was read as its form does, area and version; older versions of the process bring both by name."""
+    return f"{row.get('area')} {row.get('version')}" if isinstance(row, dict) else str(row)
+
+
+def _is_acknowledged(work: Work, area: str, acknowledged: Collection[str]) -> bool:
     """Say whether the version of the advisory that is in force was read; an area without one asks for nothing."""
     advisory = areas.find_advisory(work.session, area, work.now)
     if advisory is None:
         return True
-    return any(row.get("area") == area and str(row.get("version")) == str(advisory.version) for row in acknowledged)
+    return f"{area} {advisory.version}" in acknowledged
 
 
 def _operator_status(work: Work, line: ClearanceLine) -> str:

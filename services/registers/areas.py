@@ -143,6 +143,14 @@ def _is_assessed(state: AreaState, on: date) -> bool:
     return state.assessment_valid_to is not None and state.assessment_valid_to >= on
 
 
+def list_advisories(session: Session, at: datetime) -> list[tuple[Advisory, Area]]:
+    """Return the versions of travel advisories that are in force at a moment, one per area."""
+    later = aliased(Advisory)
+    newer = select(later.id).where(later.area == Advisory.area, later.valid_from <= at, later.version > Advisory.version)
+    query = select(Advisory, Area).join(Area, Area.code == Advisory.area).where(Advisory.valid_from <= at, ~newer.exists())
+    return [(row[0], row[1]) for row in session.execute(query.order_by(Advisory.area)).all()]
+
+
 def find_advisory(session: Session, area: str, at: datetime) -> Advisory | None:
     """Return the version of the travel advisory that is in force at a moment."""
     query = select(Advisory).where(Advisory.area == area, Advisory.valid_from <= at)

@@ -16,7 +16,7 @@ from services.models.people import Person
 from services.models.plans import DutyStation, Plan
 from services.models.travel import Activity, AirOperator
 from services.registers.activities import areas_of
-from services.registers.areas import list_active, name_of, worst_risks
+from services.registers.areas import list_active, list_advisories, name_of, worst_risks
 from services.registers.askers import PREPARER, Asker, list_exempting, list_representable
 from services.registers.residences import list_residences
 from services.registers.schedules import measure_names
@@ -83,6 +83,12 @@ def _designated_areas(session: Session, _asker: Asker | None, _now: datetime) ->
 
 def _area(area: Area) -> Option:
     return {"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone}
+
+
+def _advisories(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
+    """The travel advisories in force by area, to be read where they are confirmed; the text by language."""
+    found = list_advisories(session, now)
+    return [{**_area(area), "version": advisory.version, "text": advisory.text} for advisory, area in found]
 
 
 def _risks(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
@@ -179,6 +185,7 @@ def _plans(session: Session, _asker: Asker | None, _now: datetime) -> list[Optio
 
 _REGISTERS: dict[str, Callable[[Session, Asker | None, datetime], list[Option]]] = {
     "areas": _areas,
+    "advisories": _advisories,
     "designated_areas": _designated_areas,
     "risks": _risks,
     "people": _people,

@@ -61,8 +61,7 @@ def send_in_arabic(page):
     for name, text in ANSWERS.items():
         field(page, name).fill(text)
     go_on(page)
-    field(page, "advisory_ack.0.area").select_option(TESH.area)
-    field(page, "advisory_ack.0.version").fill("1")
+    page.locator(f'input[name="advisory_ack"][value="{TESH.area} 1"]').check()
     field(page, "declaration").check()
     go_on(page)
     expect(page.locator("main")).to_contain_text("عمل مع الشركاء في الموقع")

@@ -89,11 +89,8 @@ def fill_contacts(page: Page) -> None:
 
 def fill_declaration(page: Page, stops: list[Stop]) -> None:
     """Fill in what the traveller has read, and that everything is true."""
-    for number, stop in enumerate(stops):
-        if number:
-            add_row(page, "advisory_ack", number)
-        page.locator(f'[id="advisory_ack.{number}.area"]').select_option(stop.area)
-        page.locator(f'[id="advisory_ack.{number}.version"]').fill("1")
+    for area in {stop.area for stop in stops}:
+        page.locator(f'input[name="advisory_ack"][value="{area} 1"]').check()
     page.get_by_label("What I wrote is true").check()
 
 
@@ -130,7 +127,7 @@ def place_request(database: Database, stops: list[Stop]) -> str:
         | {"area": stop.area, "place": stop.area, "arrive_at": f"{stop.arrive_at}Z", "depart_at": f"{stop.depart_at}Z"}
         for stop in stops
     ]
-    answers = filled | {"stops": rows, "advisory_ack": [{"area": stop.area, "version": 1} for stop in stops]}
+    answers = filled | {"stops": rows, "advisory_ack": [f"{area} 1" for area in {stop.area for stop in stops}]}
     with database.transaction() as session:
         actor = people.actor_named(session, TRAVELLER)
         case = cases.start_case(session, "travel_clearance", actor=actor, answers=answers, now=NOW)

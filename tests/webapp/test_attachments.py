@@ -140,7 +140,7 @@ def trip(files):
         "emergency_name": "Alex Doe",
         "emergency_relation": "sibling",
         "emergency_phone": "+41225550100",
-        "advisory_ack": [{"area": "XC-CAP", "version": 1}],
+        "advisory_ack": ["XC-CAP 1"],
         "attachments": files,
         "declaration": True,
     }

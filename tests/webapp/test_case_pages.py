@@ -28,7 +28,7 @@ ANSWERS = {
     "emergency_name": "Alex Doe",
     "emergency_relation": "sibling",
     "emergency_phone": "+41225550100",
-    "advisory_ack": [{"area": "XB-CAP", "version": 1}],
+    "advisory_ack": ["XB-CAP 1"],
     "declaration": True,
 }
 __all__ = ["number"]
@@ -103,7 +103,8 @@ def test_where_it_is_names_what_may_follow_as_possible_and_never_a_way_back(trav
 
 def test_the_moments_of_a_stop_are_shown_on_the_clock_of_its_place(leave, enter):
     actor = leave.actor("traveller.14")
-    answers = ANSWERS | {"stops": [stop("XC-CAP", "2026-12-20T09:00:00Z", "2026-12-22T09:00:00Z")]}
+    stops = [stop("XC-CAP", "2026-12-20T09:00:00Z", "2026-12-22T09:00:00Z")]
+    answers = ANSWERS | {"stops": stops, "advisory_ack": ["XC-CAP 1"]}
     with leave.database.transaction() as session:
         known = cases.start_case(session, "travel_clearance", actor=actor, answers=answers, now=NOW).number
 

@@ -35,7 +35,7 @@ def number(leave):
         "emergency_name": "Alex Doe",
         "emergency_relation": "sibling",
         "emergency_phone": "+41225550100",
-        "advisory_ack": [{"area": "XC-CAP", "version": 1}, {"area": "XB-HIG", "version": 1}],
+        "advisory_ack": ["XC-CAP 1", "XB-HIG 1"],
         "declaration": True,
     }
     actor = leave.actor(TRAVELLER)

@@ -212,3 +212,16 @@ def test_a_draft_is_deleted_after_a_question(traveller):
 
     assert flaws_of(question.text) == []
     assert traveller.get(address).status_code == 404
+
+
+def test_what_is_confirmed_as_read_stands_above_the_question(traveller):
+    address = begin(traveller, "travel_clearance").removesuffix("/1")
+    before = traveller.get(f"{address}/4").text
+    fill(traveller, f"{address}/2", **{"stops.0.area": "XA-NOR", "_add": "stops"})
+
+    page = traveller.get(f"{address}/4").text
+
+    assert 'class="reading"' not in before
+    assert "Invented advisory. Read it" in page
+    assert 'name="advisory_ack" value="XA-NOR 1"' in " ".join(page.split())
+    assert flaws_of(page) == []

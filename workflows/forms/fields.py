@@ -157,6 +157,12 @@ class Field:
         return self.properties.get("register", "")
 
     @property
+    def shows(self) -> feel.Expression | None:
+        """What has to be read before it is answered: rows with `label`, `version`, and `text` by language."""
+        text = self.properties.get("shows")
+        return None if text is None else feel.parse(text.removeprefix("="))
+
+    @property
     def paste(self) -> str:
         """Of a list: what may be pasted to fill it, one of PASTES; empty for nothing."""
         return self.properties.get("paste", "")

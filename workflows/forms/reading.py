@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from workflows import feel
 from workflows.errors import Problem, Refused
 from workflows.forms.components import Component
 from workflows.forms.fields import BOX_KINDS, LEAF_KINDS, PASTES, STATIC_KINDS, WHOLE_LINE, Field, FileLimits, Limits, asked
@@ -79,6 +80,7 @@ def _read_field(component: Component, depth: int) -> Field:
     key = component.text("path" if kind in BOX_KINDS else "key") if kind not in STATIC_KINDS else ""
     _check_key(component, kind, key)
     _check_paste(component, kind)
+    _check_shows(component)
     inner: tuple[Field, ...] = ()
     if kind in BOX_KINDS:
         inner = _read_components(
@@ -116,6 +118,13 @@ def _check_key(component: Component, kind: str, key: str) -> None:
         component.report("The key {key} cannot be used.", way_out, key=key or "(none)")
     elif key in _RESERVED:
         component.report("The key {key} has a meaning of its own.", "Choose another one.", key=key)
+
+
+def _check_shows(component: Component) -> None:
+    try:
+        feel.parse(component.properties.get("shows", "null").removeprefix("="))
+    except feel.FeelError as error:
+        component.report("The property shows cannot be read. {reason}", reason=str(error))
 
 
 def _check_paste(component: Component, kind: str) -> None:

@@ -54,7 +54,7 @@ def request_to(area: str, *, days: int = 19, nights: int = 4, **answers: Any) ->
         "emergency_name": "Alex Doe",
         "emergency_relation": "sibling",
         "emergency_phone": "+41225550100",
-        "advisory_ack": [{"area": area, "version": 1}],
+        "advisory_ack": [f"{area} 1"],
         "declaration": True,
     }
     return filled | answers
