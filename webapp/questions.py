@@ -45,6 +45,10 @@ class Asking(Protocol):
         """What it asks, in order."""
 
 
+#: A field in the rows of a list, as conditions outside the list look at it.
+_IN_ROWS = re.compile(r"\b[a-z_]\w*\.[a-z_]\w*\b")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Option:
     """One option of a choice."""
@@ -143,12 +147,14 @@ def ask(
 
 
 def _watched(fields: Iterable[Field]) -> frozenset[str]:
-    """Collect the names that conditions look at."""
+    """Collect the names that conditions look at, and of what stands in the rows of a list `list.field`."""
     names: set[str] = set()
     for field in fields:
         conditions = (field.hide, field.limits.required, field.locked, field.choices.expression if field.choices else None)
         for condition in conditions:
-            names.update(condition.names if isinstance(condition, feel.Expression) else ())
+            if isinstance(condition, feel.Expression):
+                names.update(condition.names)
+                names.update(_IN_ROWS.findall(condition.text))
         names.update(_watched(field.fields))
     return frozenset(names)
 
@@ -217,7 +223,7 @@ class _Writer:
             input_type=_input_type(field, value),
             is_required=holds(field.limits.required, scope, self.now),
             is_locked=holds(field.locked, scope, self.now),
-            refreshes=field.key in self.watched,
+            refreshes=field.key in self.watched or f"{name.partition('.')[0]}.{field.key}" in self.watched,
             problem=self._problem(field, name),
             advice=advice_on(field, name, scope, self.now),
             options=options,

@@ -57,6 +57,7 @@ def start_trial(draft_id: str) -> ResponseReturnValue:
     typed = read_typed(request.form)
     if rows.is_asked(request.form):
         rows.change_rows(typed, request.form)
+    if rows.is_asked(request.form) or "_back" in request.form:
         return _show(draft_id, pages.Asked(answers=typed))
     others, trial, package = _load(draft_id)
     story = {**trial.story, "start": {**trial.story["start"], "answers": typed}, "is_started": True}

@@ -15,12 +15,21 @@ function ask(form) {
   return fetch(form.action, { method: "POST", body, headers });
 }
 
+// The number of the last question of each form: what answers an earlier one is out of date.
+const asked = new WeakMap();
+
 async function refresh(form) {
+  const turn = (asked.get(form) ?? 0) + 1;
+  asked.set(form, turn);
   const answer = await ask(form);
   if (!answer.ok) {
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await answer.text();
+  if (asked.get(form) !== turn) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(text, "text/html");
   const old = form.querySelector("[data-questions]");
   const fresh = page.querySelector("[data-questions]");
   if (!old || !fresh) {
