@@ -40,6 +40,8 @@ EVENTS = {
     "INCIDENT_MAJOR": "INCIDENT_MAJOR",
 }
 NOTHING = "NONE"
+#: What versions of the process say that do not have a text yet.
+OLDER_TEXTS = {"N-TSC-24": "N-TSC-13", "N-TSC-25": "N-TSC-10"}
 #: What asks a head count to be taken of everybody in an area.
 HEADCOUNT = "MSG_HEADCOUNT"
 #: The answers of the table by which people are accounted for: asked whether they are safe, by a process of its own.
@@ -170,6 +172,11 @@ def _ask_table(work: Work, event: dict[str, Any], lines: Lines) -> tuple[str, fl
     return str(value.get("action", NOTHING)), float(value.get("deadline_h") or 0)
 
 
+def _text(work: Work, code: str) -> str:
+    """Name a text of the version of the case: an older one has not every text, and says the same in fewer words."""
+    return code if code in definitions.get_package(work.session, work.version_id).messages else OLDER_TEXTS[code]
+
+
 def _follows(work: Work, event: dict[str, Any], lines: Lines, action: str, deadline: datetime) -> Told | None:
     """Say which message follows from an action."""
     line, reason = lines[0], str(event["payload"].get("reason") or event["kind"])
@@ -180,9 +187,9 @@ def _follows(work: Work, event: dict[str, Any], lines: Lines, action: str, deadl
     cleared = clearances.phase_of(lines, work.now) == "CLEARED_NOT_DEPARTED"
     stop_all = {"message": "MSG_STOP_ALL", "payload": {**about, "reason": reason, "divert": action == "REVOKE_DIVERT"}}
     by_action: dict[str, Told] = {
-        "NOTIFY": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-24", **told}},
+        "NOTIFY": {"message": "MSG_AREA_NOTICE", "payload": {"code": _text(work, "N-TSC-24"), **told}},
         "REACK_ADVISORY": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-13", **told}},
-        "CONTACT_TRAVELLER": {"message": "MSG_AREA_NOTICE", "payload": {"code": "N-TSC-25", **told}},
+        "CONTACT_TRAVELLER": {"message": "MSG_AREA_NOTICE", "payload": {"code": _text(work, "N-TSC-25"), **told}},
         "REROUTE": {"message": "MSG_STOP_REROUTE", "key": line.unit_key, "payload": {"reason": reason}},
         "RESUME": {"message": "MSG_AREA_LIFTED", "key": line.unit_key},
         "REASSESS": {"message": "MSG_REASSESS", "payload": {**again, "hold": False}},

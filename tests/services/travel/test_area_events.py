@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from services import area_events, bus, cases, people
+from services import area_events, bus, cases, definitions, people
 from services.errors import NotYourRole
 from services.models.bus import BusEvent, BusReceipt
 from services.models.cases import Case, CaseIncident
 from services.registers import clearances
 from tests.services.travel.journeys import NOW, Journeys
+from workflows.packages import Package
 
 
 def change(journeys: Journeys, area: str, *, by: str = "ingrid.sollerman", **changes: object) -> list[str]:
@@ -89,6 +92,24 @@ def test_whoever_is_there_when_the_level_becomes_high_is_counted(journeys: Journ
         (called,) = session.scalars(select(BusEvent).where(BusEvent.kind == "MSG_HEADCOUNT")).all()
     assert (called.area, called.payload) == ("XA-CAP", {"persons": ["iris.calder"], "reason": "LEVEL_UP"})
     assert [one.status for one in journeys.certificates(case)] == ["VALID"]
+
+
+def test_a_case_on_an_older_version_is_told_in_the_texts_that_it_has(
+    embedded_journeys: Journeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = embedded_journeys.ask("iris.calder", "XA-CAP")
+    get_package = definitions.get_package
+
+    def older(session: Session, version_id: str) -> Package:
+        package = get_package(session, version_id)
+        return replace(package, messages={code: text for code, text in package.messages.items() if code != "N-TSC-24"})
+
+    monkeypatch.setattr(definitions, "get_package", older)
+    change(embedded_journeys, "XA-CAP", security_level=1)
+    dispatch(embedded_journeys)
+
+    assert "N-TSC-13" in embedded_journeys.notices(case)
+    assert "N-TSC-24" not in embedded_journeys.notices(case)
 
 
 def test_an_event_is_told_once_however_often_it_is_dispatched(embedded_journeys: Journeys) -> None:
