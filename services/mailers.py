@@ -36,10 +36,8 @@ class SmtpMailer:
                 server.starttls()
             if self.user:
                 server.login(self.user, self.password)
-            short = letter.as_short_message(self.sender, self.gateway, self.address)
-            for mail in [short] if short else []:
+            for mail in letter.as_mails(self.sender, self.address, self.gateway):
                 server.send_message(mail)
-            server.send_message(letter.as_mail(self.sender, self.address))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +52,7 @@ class FolderMailer:
     def send(self, letter: Letter) -> None:
         """Write it down."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        short = letter.as_short_message(self.sender, self.gateway, self.address)
-        for mail in [letter.as_mail(self.sender, self.address), *([short] if short else [])]:
+        for mail in letter.as_mails(self.sender, self.address, self.gateway):
             name = mail["Message-ID"].strip("<>").replace("/", "_")
             (self.folder / f"{name}.eml").write_bytes(bytes(mail))
 

@@ -70,6 +70,11 @@ class Letter:
         mail.set_content(text.replace(ADDRESS, base))
         return mail
 
+    def as_mails(self, sender: str, address: str = DEFAULT_ADDRESS, gateway: str = "") -> list[EmailMessage]:
+        """Write everything that leaves for it: the short message first, where a phone is to hear of it, then the mail."""
+        short = self.as_short_message(sender, gateway, address)
+        return [*([short] if short else []), self.as_mail(sender, address)]
+
     def as_short_message(self, sender: str, gateway: str, address: str = DEFAULT_ADDRESS) -> EmailMessage | None:
         """Write it for a gateway that turns mails into short messages; None when no phone is to hear of it.
 

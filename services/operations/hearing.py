@@ -44,8 +44,6 @@ NOTHING = "NONE"
 OLDER_TEXTS = {"N-TSC-24": "N-TSC-13", "N-TSC-25": "N-TSC-10"}
 #: What asks a head count to be taken of everybody in an area.
 HEADCOUNT = "MSG_HEADCOUNT"
-#: The answers of the table by which people are accounted for: asked whether they are safe, by a process of its own.
-COUNTED = ("HEADCOUNT",)
 #: How long a decider has when the training of somebody who is cleared no longer counts. Our reading.
 REASSESS_WITHIN = timedelta(hours=24)
 #: Levels sort as they are written, PC1 before PC2; a journey that is not rated comes last.
@@ -140,7 +138,7 @@ def _units(work: Work, area: str | None) -> list[list[ClearanceLine]]:
 def _tell_unit(work: Work, event: dict[str, Any], lines: Lines) -> Iterator[Told]:
     action, deadline_h = _ask_table(work, event, lines)
     action = _narrowed(work, event, action)
-    if action in COUNTED:
+    if action == "HEADCOUNT":
         work.tell_bus(HEADCOUNT, lines[0].area, {"persons": [line.person for line in lines], "reason": EVENTS[event["kind"]]})
     told = _follows(work, event, lines, action, work.now + timedelta(hours=deadline_h))
     if told is not None:
