@@ -103,8 +103,14 @@ class Mailer(Protocol):
         """Send it, or raise OSError to have it tried again later."""
 
 
-def enqueue(
-    session: Session,
+def enqueue(session: Session, *notices: dict[str, Any]) -> None:
+    """Put down notices, as `notice` makes them; they leave only if the transaction is committed."""
+    _UNLESS_SAID.add(session, notices)
+    for each in notices:
+        note_notice(session, each["id"])
+
+
+def notice(
     case: Case,
     code: str,
     *,
@@ -116,15 +122,15 @@ def enqueue(
     variables: dict[str, Any] | None = None,
     dedupe: str | None = None,
     not_before: datetime | None = None,
-) -> None:
-    """Put down a notice; it leaves only if the transaction is committed.
+) -> dict[str, Any]:
+    """Make the row of a notice.
 
     Args:
         code: The text, a file in the process's messages/.
         dedupe: Of all notices under this key only the first is kept.
     """
     message_id = new_id()
-    row = {
+    return {
         "id": message_id,
         "case_id": case.id,
         "code": code,
@@ -139,8 +145,6 @@ def enqueue(
         "not_before": not_before or now,
         "attempts": 0,
     }
-    _UNLESS_SAID.add(session, [row])
-    note_notice(session, message_id)
 
 
 def claim_due(

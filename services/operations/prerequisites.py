@@ -141,7 +141,8 @@ def _operator_status(work: Work, line: ClearanceLine) -> str:
 
 
 def _is_lodging_cleared(work: Work, line: ClearanceLine) -> bool:
-    lodging = work.session.get(Lodging, line.facts.get("lodging_ref") or "")
+    reference = line.facts.get("lodging_ref")
+    lodging = work.session.get(Lodging, reference) if reference else None
     return lodging is not None and lodging.area == line.area and lodging.cleared_to >= line.arrive_at.date()
 
 

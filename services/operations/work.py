@@ -69,10 +69,10 @@ class Work:
         The same notice with the same facts from the same element goes out once, however often the element is run.
         """
         content = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
-        for receiver in dict.fromkeys(receivers):
+
+        def notice(receiver: str) -> dict[str, Any]:
             is_person = "." in receiver
-            outbox.enqueue(
-                self.session,
+            return outbox.notice(
                 self.case,
                 code,
                 now=self.now,
@@ -83,6 +83,8 @@ class Work:
                 variables={**facts, "urgent": True} if urgent else facts,
                 dedupe="|".join((self.case.number, self.call.element, code, receiver, line or "", content)),
             )
+
+        outbox.enqueue(self.session, *map(notice, dict.fromkeys(receivers)))
 
     def record_decision(
         self,

@@ -191,4 +191,4 @@ def _written(text: str) -> str:
 def _tell(session: Session, case: Case, task: Task, code: str, *, to: str, by: Actor, now: datetime) -> None:
     """Say that there is something to read; what it says stays in the case."""
     facts = {"task": task.name, "by": people.names_of(session, [by.person])[by.person]}
-    outbox.enqueue(session, case, code, now=now, to_person=to, variables=facts)
+    outbox.enqueue(session, outbox.notice(case, code, now=now, to_person=to, variables=facts))

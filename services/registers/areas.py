@@ -17,6 +17,12 @@ from services.recall import recall
 STATUSES = ("OPEN", "SUSPENDED", "EVACUATED")
 RISKS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH", "UNACCEPTABLE")
 MODES = ("AUTO", "MANUAL")
+_ADVISORY = (
+    select(Advisory)
+    .where(Advisory.area == bindparam("area"), Advisory.valid_from <= bindparam("at"))
+    .order_by(Advisory.version.desc())
+    .limit(1)
+)
 _AREA = select(Area).where(Area.code == bindparam("code"))
 _later = aliased(AreaState)
 _NEXT = select(func.min(_later.valid_from)).where(_later.area == AreaState.area, _later.valid_from > AreaState.valid_from)
@@ -153,8 +159,7 @@ def list_advisories(session: Session, at: datetime) -> list[tuple[Advisory, Area
 
 def find_advisory(session: Session, area: str, at: datetime) -> Advisory | None:
     """Return the version of the travel advisory that is in force at a moment."""
-    query = select(Advisory).where(Advisory.area == area, Advisory.valid_from <= at)
-    return session.scalars(query.order_by(Advisory.version.desc()).limit(1)).first()
+    return recall(session, Advisory, (area, at), lambda: session.scalars(_ADVISORY, {"area": area, "at": at}).first())
 
 
 def list_active(session: Session, on: date) -> list[Area]:

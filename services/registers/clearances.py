@@ -35,6 +35,16 @@ _ELSEWHERE = Prepared(
         .limit(1)
     )
 )
+_ABOARD = Prepared(
+    lambda: select(func.count(func.distinct(ClearanceLine.person))).where(
+        ClearanceLine.operator == bindparam("operator"),
+        ClearanceLine.flight_number == bindparam("flight"),
+        ClearanceLine.arrive_at >= bindparam("begins"),
+        ClearanceLine.arrive_at < bindparam("ends"),
+        ClearanceLine.organisation == bindparam("organisation"),
+        ClearanceLine.status.not_in(CLOSED_STATUSES),
+    )
+)
 
 
 def lines_of_case(session: Session, case_id: str) -> Sequence[ClearanceLine]:
@@ -72,15 +82,9 @@ def has_overlap(session: Session, *, person: str, case_id: str, arrive_at: datet
 def count_on_flight(session: Session, *, operator: str, flight: str, arrive_at: datetime, organisation: str) -> int:
     """Count the persons of an organisation on one flight, over all cases."""
     day = arrive_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    query = select(func.count(func.distinct(ClearanceLine.person))).where(
-        ClearanceLine.operator == operator,
-        ClearanceLine.flight_number == flight,
-        ClearanceLine.arrive_at >= day,
-        ClearanceLine.arrive_at < day + timedelta(days=1),
-        ClearanceLine.organisation == organisation,
-        ClearanceLine.status.not_in(CLOSED_STATUSES),
-    )
-    return session.scalar(query) or 0
+    ends = day + timedelta(days=1)
+    found = _ABOARD.recall(session, operator=operator, flight=flight, organisation=organisation, begins=day, ends=ends)
+    return int(found[0][0])
 
 
 def phase_of(lines: Collection[ClearanceLine], now: datetime) -> str:

@@ -24,6 +24,28 @@ ADVICE_AGE = timedelta(days=183)
 _PEOPLE = select(Person).where(Person.code.in_(bindparam("codes", expanding=True)))
 _DEPENDANTS = select(Dependant).where(Dependant.person.in_(bindparam("codes", expanding=True)))
 _Row = TypeVar("_Row", Person, Dependant)
+_NEWEST = (
+    select(OperatorAdvice.rating)
+    .where(OperatorAdvice.operator == AirOperator.code)
+    .order_by(OperatorAdvice.given_on.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_RATED = Prepared(
+    lambda: (
+        select(AirOperator.code, _NEWEST.label("rating")).where(
+            or_(AirOperator.code == bindparam("named"), AirOperator.name == bindparam("named"))
+        )
+    ).limit(1)
+)
+_APPROVALS = Prepared(
+    lambda: select(OperatorApproval.kind, OperatorApproval.case_number).where(
+        OperatorApproval.operator == bindparam("operator"),
+        or_(OperatorApproval.organisation.is_(None), OperatorApproval.organisation == bindparam("organisation")),
+        OperatorApproval.valid_from <= bindparam("on"),
+        or_(OperatorApproval.valid_to.is_(None), OperatorApproval.valid_to >= bindparam("on")),
+    )
+)
 
 
 def people_by_code(session: Session, codes: Collection[str]) -> dict[str, Person]:
@@ -113,17 +135,11 @@ def latest_advice(session: Session, operator: str) -> OperatorAdvice | None:
 
 def status_of_operator(session: Session, named: str | None, *, organisation: str, case_number: str, on: date) -> str:
     """Say whether people may fly with an operator: APPROVED, NOT_LISTED or NOT_RECOMMENDED."""
-    operator = find_operator(session, named) if named else None
-    if operator is None:
+    rated = _RATED.recall(session, named=named) if named else []
+    if not rated:
         return "NOT_LISTED"
-    advice = latest_advice(session, operator.code)
-    if advice is not None and advice.rating == "NOT_RECOMMENDED":
+    if rated[0].rating == "NOT_RECOMMENDED":
         return "NOT_RECOMMENDED"
-    approvals = select(OperatorApproval).where(
-        OperatorApproval.operator == operator.code,
-        or_(OperatorApproval.organisation.is_(None), OperatorApproval.organisation == organisation),
-        OperatorApproval.valid_from <= on,
-        or_(OperatorApproval.valid_to.is_(None), OperatorApproval.valid_to >= on),
-    )
-    counts = any(approval.kind != "ONCE" or approval.case_number == case_number for approval in session.scalars(approvals))
+    approvals = _APPROVALS.recall(session, operator=rated[0].code, organisation=organisation, on=on)
+    counts = any(row.kind != "ONCE" or row.case_number == case_number for row in approvals)
     return "APPROVED" if counts else "NOT_LISTED"

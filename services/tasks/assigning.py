@@ -83,4 +83,4 @@ def _tell(session: Session, loaded: Loaded, *, to: str, note: str, actor: Actor,
         "note": note or "–",
         "due": task.due_at.isoformat() if task.due_at else "–",
     }
-    outbox.enqueue(session, loaded.case, HANDED_OVER, now=now, to_person=to, variables=facts)
+    outbox.enqueue(session, outbox.notice(loaded.case, HANDED_OVER, now=now, to_person=to, variables=facts))

@@ -261,12 +261,14 @@ def _tell(session: Session, case: Case, told: Sequence[OutboxMessage], decision:
     for person, role, area, organisation in sorted(receivers, key=str):
         outbox.enqueue(
             session,
-            case,
-            TOLD,
-            now=now,
-            to_person=person,
-            to_role=role,
-            area=area,
-            organisation=organisation,
-            variables={"by": name, "number": case.number, "subject": case.subject, "at": decision.decided_at.isoformat()},
+            outbox.notice(
+                case,
+                TOLD,
+                now=now,
+                to_person=person,
+                to_role=role,
+                area=area,
+                organisation=organisation,
+                variables={"by": name, "number": case.number, "subject": case.subject, "at": decision.decided_at.isoformat()},
+            ),
         )

@@ -141,7 +141,7 @@ def test_nothing_is_sent_of_what_was_not_committed(leave: Leave) -> None:
 
     with pytest.raises(RuntimeError), leave.database.transaction() as session:
         case = cases.get_case(session, case_id)
-        outbox.enqueue(session, case, "N-LV-01", now=NOW, to_person=REQUESTER)
+        outbox.enqueue(session, outbox.notice(case, "N-LV-01", now=NOW, to_person=REQUESTER))
         session.flush()
         raise RuntimeError
     jobs.deliver(leave.database, mailer, NOW)
@@ -154,7 +154,7 @@ def test_whoever_dies_between_sending_and_noting_it_lets_it_be_sent_again_under_
 ) -> None:
     case_id = leave.start()
     with leave.database.transaction() as session:
-        outbox.enqueue(session, cases.get_case(session, case_id), "N-LV-01", now=NOW, to_person=REQUESTER)
+        outbox.enqueue(session, outbox.notice(cases.get_case(session, case_id), "N-LV-01", now=NOW, to_person=REQUESTER))
     mailer = MemoryMailer()
     monkeypatch.setenv("SC_FAULT", "outbox.before_mark=raise")
     with pytest.raises(FaultInjected):
@@ -172,7 +172,7 @@ def test_whoever_dies_between_sending_and_noting_it_lets_it_be_sent_again_under_
 def test_a_mail_server_that_is_down_is_tried_less_and_less_often_and_given_up_in_the_end(leave: Leave) -> None:
     case_id = leave.start()
     with leave.database.transaction() as session:
-        outbox.enqueue(session, cases.get_case(session, case_id), "N-LV-01", now=NOW, to_person=REQUESTER)
+        outbox.enqueue(session, outbox.notice(cases.get_case(session, case_id), "N-LV-01", now=NOW, to_person=REQUESTER))
     now, tries = NOW, 0
     while tries < 50:
         jobs.deliver(leave.database, BrokenMailer(), now)
@@ -193,7 +193,9 @@ def test_of_all_notices_under_one_key_the_first_is_kept(leave: Leave) -> None:
     for number in range(2):
         with leave.database.transaction() as session:
             case = cases.get_case(session, case_id)
-            outbox.enqueue(session, case, "N-LV-01", now=NOW, to_person=REQUESTER, dedupe="one", variables={"n": number})
+            outbox.enqueue(
+                session, outbox.notice(case, "N-LV-01", now=NOW, to_person=REQUESTER, dedupe="one", variables={"n": number})
+            )
 
     with leave.database.reading() as session:
         assert [row.variables for row in outbox.list_of_case(session, case_id)] == [{"n": 0}]
@@ -203,8 +205,8 @@ def test_a_notice_whose_text_is_missing_does_not_keep_the_others_waiting(leave: 
     case_id = leave.start()
     with leave.database.transaction() as session:
         case = cases.get_case(session, case_id)
-        outbox.enqueue(session, case, "N-NO-TEXT", now=NOW, to_person=REQUESTER)
-        outbox.enqueue(session, case, "N-LV-01", now=NOW, to_person=REQUESTER)
+        outbox.enqueue(session, outbox.notice(case, "N-NO-TEXT", now=NOW, to_person=REQUESTER))
+        outbox.enqueue(session, outbox.notice(case, "N-LV-01", now=NOW, to_person=REQUESTER))
 
     assert jobs.deliver(leave.database, MemoryMailer(), NOW) == 1
 

@@ -169,7 +169,10 @@ def test_notifications_are_counted_opened_and_marked(leave, enter):
     with leave.database.transaction() as session:
         for outcome in ("GRANT", "DENY"):
             outbox.enqueue(
-                session, get_case(session, case_id), "N-LV-01", now=NOW, to_person=REQUESTER, variables={"outcome": outcome}
+                session,
+                outbox.notice(
+                    get_case(session, case_id), "N-LV-01", now=NOW, to_person=REQUESTER, variables={"outcome": outcome}
+                ),
             )
     jobs.deliver(leave.database, MemoryMailer(), NOW)
     person = enter(REQUESTER)

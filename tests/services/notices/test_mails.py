@@ -42,7 +42,7 @@ class BrokenMailer:
 
 def put(leave: Leave, case_id: str, code: str = "N-LV-01", *, now: datetime = NOW, to: str = REQUESTER, **more) -> None:
     with leave.database.transaction() as session:
-        outbox.enqueue(session, cases.get_case(session, case_id), code, now=now, to_person=to, **more)
+        outbox.enqueue(session, outbox.notice(cases.get_case(session, case_id), code, now=now, to_person=to, **more))
 
 
 def choose(
@@ -171,7 +171,7 @@ def test_who_may_no_longer_know_of_a_case_gets_no_held_mail_and_reads_nothing_of
     put(leave, case_id, "N-LV-02", now=NIGHT, to=REVIEWER)
     with leave.database.transaction() as session:
         case = cases.get_case(session, case_id)
-        outbox.enqueue(session, case, "N-LV-02", now=NIGHT, to_role="DSSO", area="XA-NOR")
+        outbox.enqueue(session, outbox.notice(case, "N-LV-02", now=NIGHT, to_role="DSSO", area="XA-NOR"))
     deliver(leave, NIGHT)
     assert unread(leave, REVIEWER, NIGHT) == 2
     with leave.database.transaction() as session:
@@ -186,7 +186,9 @@ def test_who_no_longer_holds_the_role_gets_no_held_mail(leave: Leave) -> None:
     choose(leave, REVIEWER, hours=("22:00", "06:30"))
     case_id = leave.start()
     with leave.database.transaction() as session:
-        outbox.enqueue(session, cases.get_case(session, case_id), "N-LV-02", now=NIGHT, to_role="DSSO", area="XA-NOR")
+        outbox.enqueue(
+            session, outbox.notice(cases.get_case(session, case_id), "N-LV-02", now=NIGHT, to_role="DSSO", area="XA-NOR")
+        )
     deliver(leave, NIGHT)
     with leave.database.transaction() as session:
         for holding in session.scalars(select(RoleHolding).where(RoleHolding.person == REVIEWER)):

@@ -19,7 +19,7 @@ from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.confinements import CaseConfinement
 from services.operations import CATALOGUE, Work
 from services.operations.confining import NobodyLeft
-from services.outbox import enqueue
+from services.outbox import enqueue, notice
 from services.people import SYSTEM, actor_named
 from tests.services.plans.cycles import DAY, NOW, Cycles
 from workflows import engine
@@ -139,9 +139,9 @@ def test_a_notice_to_somebody_outside_waits_until_the_confinement_is_lifted(cycl
     with cycles.database.transaction() as session:
         case = session.get_one(Case, drill)
         for number, receiver in enumerate(("yonas.petit", "leda.farahani")):
-            enqueue(session, case, "N-CPT-02", now=NOW, to_person=receiver, variables=facts, dedupe=f"p{number}")
+            enqueue(session, notice(case, "N-CPT-02", now=NOW, to_person=receiver, variables=facts, dedupe=f"p{number}"))
         for role in ("PLO", "DO"):
-            enqueue(session, case, "N-CPT-02", now=NOW, to_role=role, area="XC-CAP", variables=facts, dedupe=role)
+            enqueue(session, notice(case, "N-CPT-02", now=NOW, to_role=role, area="XC-CAP", variables=facts, dedupe=role))
     asked = {"yonas.petit", "leda.farahani", "anwar.tessier"}
     cycles.sweep(NOW + timedelta(minutes=1))
     told = [letter.person for letter in cycles.mailer.letters if letter.code == "N-CPT-02" and letter.person in asked]

@@ -25,3 +25,20 @@ def test_an_advice_on_a_clearance_takes_at_most_nine_statements_and_one_commit(j
     stop()
 
     assert len(statements) <= 9, "\n".join(statements)
+
+
+def test_confirming_for_a_group_asks_about_each_traveller_at_most_once(journeys: Journeys) -> None:
+    few, many = (_confirm_statements(journeys, travellers) for travellers in (4, 20))
+
+    assert len(many) - len(few) <= 2 * (20 - 4), "\n".join(many)
+
+
+def _confirm_statements(journeys: Journeys, travellers: int) -> list[str]:
+    """Have the first of so many travellers confirm the itinerary; answer what was asked of the database."""
+    group = [{"person": f"traveller.{number:02}"} for number in range(1, travellers + 1)]
+    case_id = journeys.ask("paula.reyes", "XA-CAP", travellers=group)
+    statements: list[str] = []
+    stop = watch_statements(journeys.database.engine, statements.append)
+    journeys.do(case_id, "traveller.01", "tsc_confirm_itinerary", confirmation="ACCEPT")
+    stop()
+    return statements

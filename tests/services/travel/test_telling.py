@@ -24,7 +24,9 @@ def test_codes_in_a_notice_are_said_in_the_words_of_its_process(embedded_journey
     with embedded_journeys.database.transaction() as session:
         session.execute(update(Account).where(Account.person == TRAVELLER).values(locale=language))
         case = cases.get_case(session, case_id)
-        outbox.enqueue(session, case, "N-TSC-05", now=NOW, to_person=TRAVELLER, variables={"stop": "Tesh", "role": "DSSO"})
+        outbox.enqueue(
+            session, outbox.notice(case, "N-TSC-05", now=NOW, to_person=TRAVELLER, variables={"stop": "Tesh", "role": "DSSO"})
+        )
 
     mailer = MemoryMailer()
     jobs.deliver(embedded_journeys.database, mailer, NOW)
