@@ -34,10 +34,8 @@ FAMILY = "P-FAMILY"
 #: Stands like this in decisions that no person took; pages say it in the language of the reader.
 BY_RULE_SENTENCE = "By rule, under standing order {order}."
 _ASKED = Prepared(
-    lambda: select(Waiver.id, Waiver.code).where(
-        Waiver.case_id == bindparam("case_id", type_=String),
-        Waiver.stop_key == bindparam("unit_key", type_=String),
-        Waiver.status == "ASKED",
+    lambda: select(Waiver.id, Waiver.code, Waiver.stop_key).where(
+        Waiver.case_id == bindparam("case_id", type_=String), Waiver.status == "ASKED"
     )
 )
 
@@ -78,7 +76,7 @@ def _is_waiver_asked(codes: set[str], status: str) -> bool:
 
 
 def _asked_waivers(work: Work, unit_key: str) -> Sequence[Row[Any]]:
-    return _ASKED.rows(work.session, case_id=work.case.id, unit_key=unit_key)
+    return [row for row in _ASKED.recall(work.session, case_id=work.case.id) if row.stop_key == unit_key]
 
 
 def _count_free(work: Work, unit: dict[str, Any], there: areas.AreaFacts) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services import audit, outbox
@@ -19,10 +19,14 @@ from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.clearances import KpiEvent
 from services.people import SYSTEM, Actor
 from services.posting import post_event
-from services.prepared import PreparedInsert
+from services.prepared import Prepared, PreparedInsert
 from workflows import engine
 
 _COUNTED = PreparedInsert(KpiEvent)
+_PARTY_TABLE = frozenset({CaseParty.__tablename__})
+_PARTIES = Prepared(
+    lambda: select(CaseParty.person, CaseParty.kind, CaseParty.line).where(CaseParty.case_id == bindparam("case_id"))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,13 +48,10 @@ class Work:
 
     def party(self, person: str, kind: str, line: str | None = None) -> None:
         """Note a person whom the case concerns; noted once."""
-        known = select(CaseParty.id).where(
-            CaseParty.case_id == self.case.id,
-            CaseParty.person == person,
-            CaseParty.kind == kind,
-            CaseParty.line.is_(None) if line is None else CaseParty.line == line,
-        )
-        if self.session.scalar(known.limit(1)) is None:
+        rows = _PARTIES.recall(self.session, beside=_PARTY_TABLE, case_id=self.case.id)
+        waiting = [row for row in self.session.new if isinstance(row, CaseParty) and row.case_id == self.case.id]
+        known = {(row.person, row.kind, row.line) for row in rows} | {(row.person, row.kind, row.line) for row in waiting}
+        if (person, kind, line) not in known:
             self.session.add(CaseParty(id=new_id(), case_id=self.case.id, person=person, kind=kind, line=line))
 
     def notify(
