@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from services.database import Database
 from services.scenarios import Worlds
 from tests.accounts import add_account, sign_in
+from tests.apps import make_application
 from tests.clocks import FakeClock
 from tests.databases import NOW, RUN_VARIABLE, Databases, Missing, begin_run
-from webapp.app import create_app
 from webapp.settings import Settings
 
 NO_POSTGRESQL = "no PostgreSQL: "
@@ -135,7 +135,7 @@ def make_app(clock: FakeClock) -> Callable[..., Flask]:
 
     def make(database: Database, **settings: object) -> Flask:
         chosen = Settings(secret_key="of no use outside this test", database_url=database.url, **settings)
-        app = create_app(chosen, database=database, clock=clock)
+        app = make_application(chosen, database=database, clock=clock)
         app.testing = True
         return app
 

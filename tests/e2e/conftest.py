@@ -14,9 +14,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from services.database import Database
 from tests import accounts
+from tests.apps import make_application
 from tests.clocks import FakeClock
 from tests.databases import NOW
-from webapp.app import create_app
 from webapp.settings import Settings
 from webapp.setup.browser import WAY_OUT, find_chromium
 
@@ -82,7 +82,7 @@ def site(copy_database: Callable[[str, str], str]) -> Iterator[Site]:
     """Serve the demo data on a free port of this machine."""
     url = copy_database("sqlite", "demo")
     database, clock = Database(url, durable=False), FakeClock(NOW)
-    app = create_app(
+    app = make_application(
         Settings(secret_key="of no use outside this test", database_url=url, demo=True), database=database, clock=clock
     )
     server = make_server("127.0.0.1", 0, read_whole(app), threaded=True, request_handler=Quiet)
@@ -123,7 +123,8 @@ def new_context(browser: Browser, site: Site, complaints: list[str]) -> Iterator
 
     def open_context(**options: object) -> BrowserContext:
         chosen = {"base_url": site.address, "locale": "en-GB", "viewport": {"width": 1280, "height": 900}} | options
-        context = browser.new_context(**chosen)
+        # A browser with windows lets whoever presses a button copy; one without has to be told.
+        context = browser.new_context(**chosen, permissions=["clipboard-write"])
         context.set_default_timeout(WAIT_MS)
         context.on("console", lambda message: note_message(message, complaints))
         context.on("response", lambda response: note_response(response, complaints))
