@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.registers.phones import TRIP_PHONE
+
 MISSING, HELP, OVERDUE = "MISSING", "HELP", "OVERDUE"
 
 
@@ -54,7 +56,7 @@ def read_row(row: Any, *, tells_phones: bool) -> Row:
     said = line.facts
     named = ((MISSING, row.missing), (HELP, row.help), (OVERDUE, row.overdue))
     reached = Reached(
-        mobile=row.mobile,
+        mobile=said.get(TRIP_PHONE) or row.mobile,
         lodging_phone=said.get("lodging_phone") or row.lodging_phone,
         contact_name=said.get("contact_name"),
         contact_phone=said.get("contact_phone"),

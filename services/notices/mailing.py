@@ -28,6 +28,7 @@ from services.notices.wording import say_moment, words_for
 from services.notices.writing import Said, list_lines, say_notice, write_letter
 from services.outbox import LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, Letter
 from services.people import Actor
+from services.registers.phones import trip_phones_of
 
 DIGEST_CODE = "N-ALL-07"
 _ASKING = {"task", "reminder"}
@@ -100,6 +101,8 @@ def _may_still_be_told(session: Session, notice: Notice, now: datetime) -> bool:
 
 def _write(session: Session, leaving: Sequence[tuple[Notice, Person, str]], *, now: datetime) -> list[Due]:
     circles: dict[tuple[Any, ...], Circle] = {}
+    urgent = {person.code for notice, person, _ in leaving if notice.urgent}
+    phones = trip_phones_of(session, urgent, now) if urgent else {}
     written = []
     for notice, person, locale in leaving:
         if notice.code == DIGEST_CODE:
@@ -114,7 +117,8 @@ def _write(session: Session, leaving: Sequence[tuple[Notice, Person, str]], *, n
             if key not in circles:
                 circles[key] = circle_of(session, case.id, area=area, with_tasks=with_tasks, now=now)
             circle = circles[key]
-        letter = write_letter(session, notice, person, locale=locale, case=case, circle=circle)
+        phone = phones.get(person.code) or person.mobile or ""
+        letter = write_letter(session, notice, person, locale=locale, case=case, circle=circle, phone=phone)
         written.append(Due(notice_id=notice.id, letter=letter))
     return written
 

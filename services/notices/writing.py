@@ -78,11 +78,13 @@ def write_letter(
     case: Case | None,
     circle: Circle = NO_CIRCLE,
     more: Mapping[str, Any] | None = None,
+    phone: str = "",
 ) -> Letter:
     """Write the mail of a notice: nothing in it that its receiver may not read, and no place on a lock screen without need.
 
     Args:
         more: What its text may speak of besides what the notice keeps.
+        phone: The number that hears of it as well when it is urgent.
     """
     said = say_notice(session, notice, locale=locale, case=case, more=more)
     task = circle.tasks.get(person.code)
@@ -106,7 +108,7 @@ def write_letter(
         person=person.code,
         footer="\n\n".join(part for part in ("\n".join(facts), footer) if part),
         unsubscribe=PREFERENCES,
-        phone=(person.mobile or "") if notice.urgent else "",
+        phone=phone if notice.urgent else "",
         path=said.path,
     )
 

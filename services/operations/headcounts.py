@@ -18,6 +18,7 @@ from services.operations.moments import write_moment
 from services.operations.work import Work
 from services.people import SYSTEM
 from services.registers import areas, headcounts
+from services.registers.phones import phones_of
 from services.registers.whereabouts import Present, list_present, sponsors_of
 
 #: So long after somebody was asked a person looks for whoever is silent.
@@ -223,7 +224,7 @@ def _describe(work: Work) -> dict[str, Any]:
     listed = headcounts.list_persons(work.session, work.case.id) if count["silent"] else []
     waiting = [one for one in listed if one[0].state == WAITING][:MOST_ON_LIST]
     silent = [one for one in listed if one[0].state in SILENT][:MOST_ON_LIST]
-    phones = headcounts.phones_of(work.session, {row.person for row, _ in (*waiting, *silent)}, work.now.date())
+    phones = phones_of(work.session, {row.person for row, _ in (*waiting, *silent)}, work.now)
     return {
         "count": count,
         "waiting": [_line(row, person, phones) for row, person in waiting],

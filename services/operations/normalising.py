@@ -13,6 +13,7 @@ from services.operations.opening import traveller_codes as codes_of
 from services.operations.stops import Stop, number_stops, set_status, with_statuses, write_lines
 from services.operations.work import Work
 from services.registers import areas, clearances
+from services.registers.phones import TRIP_PHONE, phone_for
 from services.registers.travellers import dependants_by_person, is_covered, people_by_code
 
 DAY = timedelta(hours=24)
@@ -32,6 +33,7 @@ def normalise(
     traveller_codes: list[str] | None,
     travel_kind: str,
     advisory_ack: list[Any] | None,
+    mobile: str | None = None,
 ) -> dict[str, Any]:
     """Number the stops, enter them into the register and compute the facts from which the requirement of each follows."""
     codes = traveller_codes or codes_of(travellers) or [work.case.requester]
@@ -41,6 +43,7 @@ def normalise(
     _drop_lines(work, dropped if covered else [])
     for stop in numbered:
         write_lines(work, stop, covered, travel_kind=travel_kind)
+    _note_phone(work, phone_for([person.code for person in covered], work.case.requester), mobile)
     shown = with_statuses(work, numbered)
     first = people.get(codes[0]) if codes else None
     return {
@@ -59,6 +62,13 @@ def _frozen_advisory(work: Work, stop: Stop) -> Stop:
         advisory = areas.find_advisory(work.session, stop["area"], work.now)
         stop["advisory"] = advisory.version if advisory else None
     return stop
+
+
+def _note_phone(work: Work, person: str | None, mobile: str | None) -> None:
+    """Keep the number for the trip with the lines of whoever carries the phone; older versions of the process bring none."""
+    for line in clearances.lines_of_case(work.session, work.case.id):
+        if line.person == person and line.facts.get(TRIP_PHONE) != mobile:
+            line.facts = {**line.facts, TRIP_PHONE: mobile}
 
 
 def _split_covered(work: Work, people: list[Person], stops: list[Stop]) -> tuple[list[Person], list[Person]]:

@@ -12,6 +12,7 @@ from services.models.people import Person
 from services.operations.moments import read_moment, write_moment
 from services.operations.work import Work
 from services.registers import clearances
+from services.registers.phones import TRIP_PHONE
 
 Stop = dict[str, Any]
 #: What a traveller may say about a stop; kept with its lines, because deciders read it.
@@ -103,7 +104,8 @@ def take_values(line: ClearanceLine, stop: Stop, work: Work) -> None:
     line.stop_type = stop["stop_type"]
     line.operator = stop.get("operator")
     line.flight_number = stop.get("flight_number")
-    line.facts = {name: stop.get(name) for name in REQUESTED}
+    kept = {TRIP_PHONE: line.facts.get(TRIP_PHONE)} if line.facts else {}
+    line.facts = {name: stop.get(name) for name in REQUESTED} | kept
     line.changed_at = work.now
 
 

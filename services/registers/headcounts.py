@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -24,7 +24,8 @@ from services.models.headcounts import (
 )
 from services.models.people import Person
 from services.posting import post_event
-from services.registers.whereabouts import Present, sponsors_of
+from services.registers.phones import phones_of
+from services.registers.whereabouts import Present
 
 #: What the case of a head count is told of an answer.
 ANSWERED = "MSG_HC_ANSWER"
@@ -61,15 +62,6 @@ def list_persons(session: Session, case_id: str) -> Sequence[tuple[HeadcountPers
     query = select(HeadcountPerson, Person).join(Person, Person.code == HeadcountPerson.person)
     rows = session.execute(query.where(HeadcountPerson.case_id == case_id).order_by(Person.name, Person.code)).all()
     return [(row[0], row[1]) for row in rows]
-
-
-def phones_of(session: Session, persons: Collection[str], on: date) -> Mapping[str, str]:
-    """Return by which numbers persons are reached: their own; for family without one, that of the staff member."""
-    sponsors = sponsors_of(session, persons, on)
-    asked = {*persons, *(sponsor for of_one in sponsors.values() for sponsor in of_one)}
-    known = {row.code: row.mobile for row in session.execute(select(Person.code, Person.mobile).where(Person.code.in_(asked)))}
-    numbers = {person: [known.get(one) for one in (person, *sponsors.get(person, []))] for person in persons}
-    return {person: next(filter(None, of_one), "") for person, of_one in numbers.items()}
 
 
 def count_states(session: Session, case_id: str) -> dict[str, int]:
@@ -174,7 +166,7 @@ def _short(text: str | None, longest: int) -> str | None:
 
 def _tell_case(session: Session, row: HeadcountPerson, said: Said, *, is_new_call: bool, now: datetime) -> None:
     headcount = session.get_one(Headcount, row.case_id)
-    phone = phones_of(session, [row.person], now.date())[row.person] or None
+    phone = phones_of(session, [row.person], now)[row.person] or None
     payload: dict[str, Any] = {
         "number": headcount.number,
         "no": row.no,

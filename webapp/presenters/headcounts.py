@@ -18,6 +18,7 @@ from services.models.headcounts import CALLED, SILENT, Headcount, HeadcountPerso
 from services.models.people import Person
 from services.people import Actor
 from services.registers import headcounts as register
+from services.registers.phones import phones_of
 from webapp.i18n import language
 from webapp.presenters.moments import show_moment
 from webapp.presenters.words import Tone, Word, word
@@ -159,7 +160,7 @@ def find_list(session: Session, case: Case, *, now: datetime) -> HeadcountList |
     listed = sorted(register.list_persons(session, case.id), key=lambda one: _rank(one[0]))
     count = register.count_states(session, case.id)
     names = {row.person: person.name for row, person in listed}
-    phones = register.phones_of(session, names, now.date())
+    phones = phones_of(session, names, now)
     return HeadcountList(
         is_exercise=headcount.exercise,
         totals=[

@@ -12,7 +12,7 @@ from services.models.clearances import ClearanceLine, Movement
 from services.models.headcounts import Headcount
 from services.models.people import Dependant, Person
 from services.models.residences import Occupant, Residence
-from services.registers.headcounts import phones_of
+from services.registers.phones import phones_of
 from tests.services.headcounts.counting import MINUTE, NORTH, THERE, Counting
 from tests.services.travel.journeys import NOW
 
@@ -177,8 +177,8 @@ def test_family_without_a_number_is_reached_by_that_of_the_staff_member(counting
         session.execute(update(Person).where(Person.code == staff).values(mobile="+15550107"))
 
     with counting.database.reading() as session:
-        found = phones_of(session, [family, staff], NOW.date())
-        before = phones_of(session, [family], (NOW - 2 * DAY).date())
+        found = phones_of(session, [family, staff], NOW)
+        before = phones_of(session, [family], NOW - 2 * DAY)
 
     assert found == {family: "+15550107", staff: "+15550107"}
     assert before == {family: ""}
