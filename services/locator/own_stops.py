@@ -27,13 +27,18 @@ MOST = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnStop:
-    """A stop of the actor's own journey, and what is to be reported of it: ARRIVED or DEPARTED."""
+    """A stop of the actor's own journey, and what is to be reported of it: ARRIVED or DEPARTED.
+
+    Attributes:
+        was_left: The actor said to have left, before the journey was to end: reported is that they are there all the same.
+    """
 
     number: str
     stop_key: str
     kind: str
     place: str | None
     area: Mapping[str, Any]
+    was_left: bool
 
 
 def list_own_stops(session: Session, *, actor: Actor, now: datetime, number: str | None = None) -> list[OwnStop]:
@@ -45,16 +50,18 @@ def list_own_stops(session: Session, *, actor: Actor, now: datetime, number: str
     waits = exists().where(CaseWait.case_id == line.case_id, CaseWait.kind == "message", CaseWait.name == CHECK_IN)
     arrived = exists().where(heard.person == line.person, heard.stop_key == line.stop_key, heard.kind == ARRIVED)
     is_there = or_(line.status == "IN_AREA", and_(line.status == "REGISTERED", arrived))
+    was_left = line.status == "LEFT"
     arrives = and_(~is_there, line.arrive_at <= now + EARLY, line.depart_at > now)
     leaves = and_(is_there, line.depart_at <= now + EARLY)
     query = (
-        select(Case.number, line.stop_key, line.place, Area.name, case((arrives, ARRIVED), else_=DEPARTED).label("kind"))
+        select(*(Case.number, line.stop_key, line.place, Area.name.label("area")), was_left.label("was_left"))
+        .add_columns(case((arrives, ARRIVED), else_=DEPARTED).label("kind"))
         .select_from(line)
         .join(Case, Case.id == line.case_id)
         .join(Area, Area.code == line.area)
         .where(
             line.person == actor.person,
-            line.status.in_(CLEARED),
+            or_(line.status.in_(CLEARED), was_left),
             or_(arrives, leaves),
             waits,
             authority.is_open_to(actor.person, now, line.case_id),
@@ -63,7 +70,4 @@ def list_own_stops(session: Session, *, actor: Actor, now: datetime, number: str
         .limit(MOST)
     )
     chosen = query if number is None else query.where(Case.number == number)
-    return [
-        OwnStop(number=row.number, stop_key=row.stop_key, kind=row.kind, place=row.place, area=row.name)
-        for row in session.execute(chosen)
-    ]
+    return [OwnStop(**row._asdict()) for row in session.execute(chosen)]

@@ -22,12 +22,18 @@ from services.registers import areas, clearances, headcounts
 
 #: Without a check-in for so long after the planned arrival people are looked for.
 SEARCH_AFTER = timedelta(hours=12)
-#: A request is closed so long after the last departure.
+#: A request is closed so long after the last departure: who said too early that they have left can still say that they are there.
 CLOSE_AFTER = timedelta(hours=24)
 _SEEN = Prepared(
     lambda: select(Movement.stop_key).where(
         Movement.case_id == bindparam("case_id", type_=String), Movement.kind.in_(("ARRIVED", "MISSING"))
     )
+)
+_LEFT_AT = (
+    select(Movement.recorded_at)
+    .where(Movement.case_id == bindparam("case_id"), Movement.kind == "DEPARTED")
+    .order_by(Movement.recorded_at.desc())
+    .limit(1)
 )
 ON_THE_WAY = ("GRANTED", "GRANTED_COND", "REGISTERED", "IN_AREA")
 
@@ -140,14 +146,18 @@ def watch(
     """Say what to wait for next, a missing check-in in an area that wants one or the end of the journey, and who is cleared."""
     lines = [line for line in clearances.lines_of_case(work.session, work.case.id) if line.status in (*ON_THE_WAY, "LEFT")]
     late = _next_search(work, [line for line in lines if line.status in {"GRANTED", "GRANTED_COND"}])
-    departures = [line.depart_at for line in lines] or [work.now]
+    last = max([line.depart_at for line in lines], default=work.now)
+    have_left = _have_all_left(lines, stops)
+    is_early = have_left and work.now < last
+    said_at = work.session.scalar(_LEFT_AT, {"case_id": work.case.id}) if is_early else None
+    closes_at = min(last, said_at or last) + CLOSE_AFTER
     return {
         "watch": {
             "next": "HEADCOUNT" if late else "LEAVE",
-            "next_at": write_moment(late[0] if late else max(departures) + CLOSE_AFTER),
+            "next_at": write_moment(late[0] if late else closes_at),
             "stop": late[1].stop_key if late else None,
             "area": late[1].area if late else (lines[-1].area if lines else None),
-            "all_left": _have_all_left(lines, stops),
+            "all_left": have_left and not is_early,
         },
         "cleared": list_cleared(work),
     }

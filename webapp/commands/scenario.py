@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from services.scenarios import Worlds
+    from workflows.packages import Package
 
 
 @click.group("scenario")
@@ -21,12 +24,14 @@ def command() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def run(files: tuple[Path, ...]) -> None:
     """Run scenario files, or all of a process folder, each in a world of its own; nothing of the real database is touched."""
+    from services import definitions
     from services.scenarios import open_world
 
     failed = 0
+    read = cache(definitions.read_folder)
     with open_world() as worlds:
         for file in _scenario_files(files):
-            failed += _run_file(worlds, file)
+            failed += _run_file(worlds, file, read)
     if failed:
         click.echo(f"{failed} failed.", err=True)
         sys.exit(1)
@@ -40,9 +45,8 @@ def _scenario_files(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _run_file(worlds: Worlds, file: Path) -> int:
+def _run_file(worlds: Worlds, file: Path, read: Callable[[Path], Package]) -> int:
     """Run one file and say how it went; answers how many failed."""
-    from services import definitions
     from services.scenarios import read_others, run_scenario
     from workflows.errors import SafeconductError
     from workflows.scenarios import load_yaml, read_scenario
@@ -50,7 +54,7 @@ def _run_file(worlds: Worlds, file: Path) -> int:
     try:
         scenario = read_scenario(load_yaml(file.read_bytes(), name=file.name), name=file.name)
         folder = file.resolve().parents[1]
-        package, others = definitions.read_folder(folder), read_others(scenario, folder.parent)
+        package, others = read(folder), read_others(scenario, folder.parent)
         with worlds.open(scenario, package, others) as database:
             failures = run_scenario(database, scenario).failures
     except SafeconductError as error:

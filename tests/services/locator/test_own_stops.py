@@ -30,10 +30,19 @@ def test_an_arrival_is_offered_around_its_time_and_a_departure_after_it(boards: 
     leaving = boards.put("IN_AREA", person=LINA, hours=(-60, 8))
     boards.put("IN_AREA", person=LINA, hours=(-60, 30))
     boards.put("PENDING", person=LINA, hours=(-2, 30))
-    boards.put("LEFT", person=LINA, hours=(-2, 30))
+    boards.put("LEFT", person=LINA, hours=(-30, -2))
     wait(boards)
 
     assert sorted(offered(boards)) == [(arriving, "ARRIVED"), (leaving, "DEPARTED")]
+
+
+def test_whoever_left_too_early_is_offered_to_be_there_still(boards: Boards) -> None:
+    left = boards.put("LEFT", person=LINA, hours=(-30, 2))
+    wait(boards)
+
+    with boards.database.reading() as session:
+        stops = list_own_stops(session, actor=actor(LINA), now=NOW)
+    assert [(stop.stop_key, stop.kind, stop.was_left) for stop in stops] == [(left, "ARRIVED", True)]
 
 
 def test_private_travel_is_offered_its_departure_once_it_has_arrived(boards: Boards) -> None:
