@@ -53,7 +53,10 @@ def activate(work: Work, *, step: str | list[str]) -> dict[str, Any]:
     work.set_status(crises.ACTIVE)
     timely = (crisis.activated_at - crisis.confirmed_at).total_seconds() <= TIMELY_MINUTES * 60
     work.count("cri.activated", area=crisis.area, minutes=minutes, timely=timely, provisional=provisional)
-    work.tell_bus("SIG_CRISIS_ACTIVATED", crisis.area, {"crisis": crisis.number, "reason": crisis.reason})
+    there = areas.get_area(work.session, crisis.area)
+    headquarters = (there.designated_area or there.code) if there.location_class == "HQ" else None
+    payload = {"crisis": crisis.number, "reason": crisis.reason, "headquarters": headquarters}
+    work.tell_bus("SIG_CRISIS_ACTIVATED", crisis.area, payload)
     return {
         "activation": {
             "at": write_moment(work.now),

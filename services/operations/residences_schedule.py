@@ -67,6 +67,8 @@ def open_draft(work: Work, *, area: str, trigger: str | None, reason: str | None
         "fixing": False,
         "change_kind": None,
         "emergency": False,
+        "changed": [],
+        "substance": False,
     }
 
 
@@ -102,6 +104,7 @@ def submit(
     drafter = work.actor.person
     work.party(drafter, "DRAFTER")
     numbered = number_measures(measures)
+    before = _substance(work)
     begins, ends = date.fromisoformat(valid_from[:10]), date.fromisoformat(valid_to[:10])
     risk = residual_residential or areas.get_state(work.session, area, work.now).residual_risk
     schedule = _row_of_case(work, "SUBMITTED")
@@ -119,6 +122,7 @@ def submit(
     schedule.valid_from, schedule.valid_to = begins, ends
     work.session.flush()  # of two that are given the same number at the same moment one fails here, at this step
     write_lines(work, schedule.number, numbered)
+    work.session.flush()
     consulted = [] if comment_days is None else _consulted(work, area)
     if comment_days is not None:
         work.set_status("IN_CONSULTATION")
@@ -132,7 +136,33 @@ def submit(
         "comment_until": _deadline(work, area, comment_days or 10)["due"],
         "smt": None,
         "fixing": False,
+        "changed": [],
+        "substance": before is not None and before != _substance(work),
     }
+
+
+def _substance(work: Work) -> tuple[Any, ...] | None:
+    """Return what an approval is about, apart from its wording; None where nothing is submitted yet."""
+    schedule = _row_of_case(work, "SUBMITTED")
+    if schedule is None:
+        return None
+    lines = schedules.lines_of(work.session, schedule.number)
+    return (
+        (schedule.valid_from, schedule.valid_to, schedule.residual_residential),
+        (schedule.residence_count, schedule.yearly_total_cents),
+        [
+            (
+                line.measure,
+                sorted(line.residence_kinds),
+                line.cost_kind,
+                line.cap_cents,
+                line.share_rule,
+                line.includes_local,
+                line.armed,
+            )
+            for line in lines
+        ],
+    )
 
 
 def _row_of_case(work: Work, status: str) -> Schedule | None:

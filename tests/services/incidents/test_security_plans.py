@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from services.models.authority import RoleHolding
 from services.models.incidents import SecurityPlan
 from tests.services.incidents.security import Security
 from tests.services.travel.journeys import NOW
@@ -97,3 +100,30 @@ def test_the_plan_in_force_is_stale_until_the_new_official_signs(security: Secur
 
     found = security.rows(SecurityPlan, area="XA")[0]
     assert (found.status, found.signed_by) == ("ENDORSED", "ingrid.sollerman")
+
+
+@pytest.mark.parametrize(("joined", "is_due"), [(1, False), (2, True)])
+def test_a_plan_is_drafted_anew_when_more_than_a_fifth_of_its_people_changed(
+    journeys: Security, joined: int, is_due: bool
+) -> None:
+    plan(journeys, "XA", valid_to=date(2027, 11, 15))  # it names an official, an adviser and, with these two, three wardens
+    wardens = ["omar.brightwell", "amadou.keita", "hal.orsini", "mina.tavares"]
+    since = [NOW - timedelta(days=700)] * 2 + [NOW - timedelta(days=10)] * joined
+    rows = zip(wardens, since, strict=False)
+    journeys.add(*(RoleHolding(person=person, role="WDN", area="XA-NOR", valid_from=at) for person, at in rows))
+
+    journeys.dispatch()
+
+    assert [case.area for case in journeys.cases_of("security_plan")] == (["XA"] if is_due else [])
+
+
+def test_whoever_replaces_the_official_is_asked_before_the_plan_is_drafted_anew(security: Security) -> None:
+    plan(security, "XA", valid_to=date(2027, 11, 15), signed_by="naledi.vanter")
+    begun = {"area": "XA", "valid_from": NOW - timedelta(days=10)}
+    security.add(
+        RoleHolding(person="bakari.thorne", role="DO", **begun), RoleHolding(person="kofi.drummond", role="CSA", **begun)
+    )
+
+    security.dispatch()
+
+    assert [tasks for _, tasks in asked(security)] == [["spl_sign"]]

@@ -134,6 +134,59 @@ def test_a_refusal_by_headquarters_ends_the_interim_approval_too(embedded_homes:
     assert cover_on(homes, "RS07", later.date() + timedelta(days=1)) is None
 
 
+def correct(homes: Homes, **corrected: Any) -> str:
+    """Have an approved schedule returned by the desk and corrected, in wording as the adviser says; the id of the case."""
+    case_id = homes.draft()
+    later = NOW + timedelta(days=14)
+    homes.pass_time(later)
+    homes.do(case_id, "dara.quill", "rsm_smt", later, **MEETING)
+    homes.do(case_id, "ingrid.sollerman", "rsm_do", later, decision="APPROVE")
+    remarks = "Name the risks as the assessment does."
+    homes.do(case_id, "celeste.maron", "rsm_desk", later, desk_decision="RETURN", desk_remarks=remarks)
+    homes.do(case_id, "naledi.vanter", "rsm_fix", later, change_kind="EDITORIAL", **drafted(**corrected))
+    return case_id
+
+
+def test_other_words_go_back_to_the_desk(homes: Homes) -> None:
+    worded = [measure(risk_ref="Burglary by day"), measure("RS01", cost_kind="RECURRING", cap=900)]
+
+    case_id = correct(homes, measures=worded)
+
+    assert homes.open_tasks(case_id) == ["rsm_desk"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"measures": [measure(cap=900), measure("RS01", cost_kind="RECURRING", cap=900)]},
+        {"measures": [measure(covers="INTL_LOCAL"), measure("RS01", cost_kind="RECURRING", cap=900)]},
+        {"valid_to": "2027-04-29"},
+        {"yearly_total": 104000},
+    ],
+)
+def test_what_was_approved_is_not_changed_by_calling_it_wording(embedded_homes: Homes, changes: dict[str, Any]) -> None:
+    case_id = correct(embedded_homes, **changes)
+
+    assert embedded_homes.open_tasks(case_id) == ["rsm_do"]
+
+
+def test_the_register_shows_what_the_official_lowered_before_headquarters_decides(homes: Homes) -> None:
+    case_id = homes.draft()
+    later = NOW + timedelta(days=14)
+    homes.pass_time(later)
+    homes.do(case_id, "dara.quill", "rsm_smt", later, **MEETING)
+    less = {"limits": [{"measure": "RS05", "cap": 650}], "removed": ["RS01"], "ends_on": "2027-03-31"}
+    reasons = "Doors are cheaper since the summer."
+    homes.do(case_id, "ingrid.sollerman", "rsm_do", later, decision="APPROVE_MODIFIED", reasons=reasons, **less)
+
+    with homes.database.reading() as session:
+        lines = schedules.lines_of(session, NEXT)
+        desk = session.scalars(select(Task).where(Task.case_id == case_id, Task.element == "rsm_desk")).one()
+    assert homes.schedules("XA-CAP")[NEXT].valid_to == date(2027, 3, 31)
+    assert [(line.measure, line.cap_cents) for line in lines] == [("RS05", 65000)]
+    assert "650 instead of 800" in str(desk.card)
+
+
 def test_a_measure_stands_in_a_schedule_once(embedded_homes: Homes) -> None:
     with pytest.raises(OperationFailed, match="stands twice"):
         embedded_homes.draft(measures=[measure(), measure()])
