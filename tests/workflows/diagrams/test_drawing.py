@@ -10,7 +10,7 @@ from lxml import etree
 
 from tests.workflows.diagrams.building import process
 from workflows.diagrams import draw, draw_parts, read_diagram
-from workflows.diagrams.pictures.wrapping import width_of, wrap
+from workflows.diagrams.pictures.wrapping import fit, width_of, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAYLOADS = [
@@ -251,6 +251,17 @@ def test_what_does_not_fit_ends_in_an_ellipsis():
 
     assert len(lines) == 2
     assert lines[-1].endswith("…")
+
+
+def test_what_is_long_is_written_smaller_before_it_is_cut_off():
+    short, long, endless = "Decide", "Record the decision", "every " * 40
+
+    assert fit(short, 86, 54) == (["Decide"], 12.0)
+    lines, size = fit("Let the alternate decide in the place of somebody", 80, 54)
+    assert size < 12.0
+    assert " ".join(lines) == "Let the alternate decide in the place of somebody"
+    assert fit(long, 86, 54)[0] == wrap(long, 86, most_lines=3)
+    assert fit(endless, 86, 54)[0][-1].endswith("…")
 
 
 @pytest.fixture(scope="module")

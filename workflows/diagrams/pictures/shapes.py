@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.diagrams.model import Artifact, Bounds, Element, Event
 from workflows.diagrams.pictures.icons import AD_HOC_MARK, COLLAPSED_MARK, GATEWAY_MARKS, LOOP_MARKS, TASK_ICONS, event_symbol
 from workflows.diagrams.pictures.svg import move, number, path, tag
-from workflows.diagrams.pictures.wrapping import LINE_HEIGHT, text_block, wrap
+from workflows.diagrams.pictures.wrapping import LEADING, LINE_HEIGHT, fit, text_block, wrap
 
 _INK, _PAPER = "#222", "#fff"
 _BAND = 30.0
@@ -26,9 +26,9 @@ def draw_activity(element: Element, box: Bounds, *, name: str, opened: bool, mir
         lines = wrap(name, max(box.width - 24, 20), most_lines=2)
         parts.append(text_block(lines, box.x + box.width / 2, box.y + 6 + len(lines) * LINE_HEIGHT / 2))
     else:
-        room = max(int((box.height - (26 if icon else 12) - (14 if element.loop else 0)) / LINE_HEIGHT), 1)
-        lines = wrap(name, max(box.width - 14, 20), most_lines=room)
-        parts.append(text_block(lines, box.x + box.width / 2, box.y + box.height / 2 + (5 if icon else 0)))
+        lines, size = fit(name, max(box.width - 14, 20), box.height - (26 if icon else 12) - (14 if element.loop else 0))
+        middle = box.y + box.height / 2 + (5 if icon else 0)
+        parts.append(text_block(lines, box.x + box.width / 2, middle, size=size, leading=size * LEADING))
     return "".join(parts)
 
 

@@ -12,7 +12,11 @@ from workflows.diagrams.pictures.svg import markup, tag
 
 FONT_SIZE = 12.0
 LINE_HEIGHT = 14.5
+LEADING = LINE_HEIGHT / FONT_SIZE
+#: Down to this size a text is written smaller before it is cut off.
+SMALLEST = 9.0
 
+_MANY = 1_000
 _NARROW = frozenset("iljtfrI.,:;'|!()[] ")
 _WIDE = frozenset("mwMW@%—")
 # A run of scripts that do not put spaces between words can be broken behind any of its characters.
@@ -57,6 +61,18 @@ def wrap(text: str, width: float, *, most_lines: int, size: float = FONT_SIZE) -
     return lines
 
 
+def fit(text: str, width: float, height: float) -> tuple[list[str], float]:
+    """Break a text into lines that fit into a box, written smaller where it has to be. Answers the lines and their size."""
+    size = FONT_SIZE
+    while size > SMALLEST and len(wrap(text, width, most_lines=_MANY, size=size)) > _room(height, size):
+        size -= 1.0
+    return wrap(text, width, most_lines=_room(height, size), size=size), size
+
+
+def _room(height: float, size: float) -> int:
+    return max(int(height / (size * LEADING)), 1)
+
+
 def _fitting(pieces: list[str], width: float, size: float) -> list[str]:
     """Break words that are wider than a line."""
     fitting: list[str] = []
@@ -80,13 +96,20 @@ def _shortened(line: str, width: float, size: float) -> str:
 
 
 def text_block(
-    lines: list[str], x: float, y: float, *, anchor: str = "middle", size: float = FONT_SIZE, halo: bool = False
+    lines: list[str],
+    x: float,
+    y: float,
+    *,
+    anchor: str = "middle",
+    size: float = FONT_SIZE,
+    leading: float = LINE_HEIGHT,
+    halo: bool = False,
 ) -> str:
     """Write lines of text around a height: `y` is the middle of the block."""
     if not lines:
         return ""
-    first = y - (len(lines) - 1) * LINE_HEIGHT / 2 + size * 0.35
-    spans = [tag("tspan", markup(line), x=x, y=first + number * LINE_HEIGHT) for number, line in enumerate(lines)]
+    first = y - (len(lines) - 1) * leading / 2 + size * 0.35
+    spans = [tag("tspan", markup(line), x=x, y=first + number * leading) for number, line in enumerate(lines)]
     outline: dict[str, str | float | None] = {}
     if halo:
         outline = {"stroke": "#fff", "stroke_width": 3.0, "paint_order": "stroke", "stroke_linejoin": "round"}
