@@ -69,6 +69,10 @@ class AlreadyOpen(Conflict):
     """There is an open case about this already: {number}. Go on with that one, or wait until it is over."""
 
 
+class CaseEmptied(Conflict):
+    """What was written in this case was removed when its time was over; only its decisions and its history are kept."""
+
+
 class DraftChanged(Conflict):
     """You changed this draft in another window at {at}."""
 

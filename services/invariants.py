@@ -22,7 +22,7 @@ from workflows.errors import Problem
 
 def check_cases(session: Session, *, now: datetime, numbers: Sequence[str] = ()) -> Iterator[tuple[Case, list[Problem]]]:
     """Check all cases, or those of the given numbers, one after the other."""
-    chosen = select(Case).options(undefer(Case.engine_state)).order_by(Case.number)
+    chosen = select(Case).options(undefer(Case.engine_state), undefer(Case.undo)).order_by(Case.number)
     if numbers:
         chosen = chosen.where(Case.number.in_(numbers))
     for case in session.scalars(chosen.execution_options(yield_per=50)):
@@ -37,6 +37,8 @@ def check_case(session: Session, case: Case, *, now: datetime) -> list[Problem]:
         *check_revision(session, case),
         *audit.verify_case(session, case),
     ]
+    if case.emptied_at is not None:
+        return [*problems, *check_emptied(case)]
     try:
         run = look_into(session, case, now=now)
     except OperationFailed as error:
@@ -49,6 +51,12 @@ def check_case(session: Session, case: Case, *, now: datetime) -> list[Problem]:
         *check_end(case, run),
         *check_waits(session, case, run),
     ]
+
+
+def check_emptied(case: Case) -> Iterator[Problem]:
+    """A case whose time was over keeps its record and nothing that it knew."""
+    if case.ended_at is None or case.engine_state is not None or case.undo is not None or case.subject or case.words:
+        yield _problem(case, "The case was emptied and still knows something.")
 
 
 def check_decisions(session: Session, case: Case, tasks: Sequence[Task]) -> Iterator[Problem]:

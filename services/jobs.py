@@ -50,6 +50,7 @@ def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     forget_files(database, now)
     forget_ways_back(database, now)
     forget_movements(database, now)
+    forget_cases(database, now)
     nightly.measure_once(database, now)
     batches.carry_on_all(database, now)
     hand_back(database, now)
@@ -93,6 +94,27 @@ def forget_movements(database: Database, now: datetime) -> None:
     if outdated:
         with database.transaction() as session:
             retention.aggregate_movements(session, outdated)
+
+
+def forget_cases(database: Database, now: datetime) -> None:
+    """Empty the cases whose time is over for what people wrote in them, and remove those that were kept long enough.
+
+    Each goes in a transaction of its own; one that cannot go does not keep the others.
+    """
+    for find, forget in (
+        (retention.list_due_to_empty, retention.empty_case),
+        (retention.list_due_to_remove, retention.remove_case),
+    ):
+        with database.reading() as session:
+            due = find(session, now)
+        for case_id in due:
+            try:
+                with database.transaction() as session:
+                    forget(session, case_id, now=now)
+            except (Busy, StaleRevision):
+                continue  # somebody is at it; the next round looks again
+            except Exception as error:  # noqa: BLE001  whatever keeps one case, the others go
+                _log.warning("Case %s could not be forgotten: %s", case_id, type(error).__name__)
 
 
 def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:

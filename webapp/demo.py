@@ -30,5 +30,5 @@ ACCOUNTS = (
     DemoAccount(person="ingrid.sollerman", role=lazy_gettext("Designated Official for Arvenia")),
     DemoAccount(person="pavel.eriksen", role=lazy_gettext("Process owner: looks after diagrams, tables and forms")),
     DemoAccount(person="rosa.whitmore", role=lazy_gettext("Process owner: looks after diagrams, tables and forms")),
-    DemoAccount(person="amina.sorel", role=lazy_gettext("Auditor: reads everything, changes nothing")),
+    DemoAccount(person="amina.sorel", role=lazy_gettext("Auditor: reads everything, decides nothing, may hold cases")),
 )

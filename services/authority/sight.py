@@ -211,8 +211,11 @@ def _by_area(held: Any, only: Any) -> Select[Any]:
 
 
 def _part(area: Any) -> ColumnElement[Any]:
-    """Say which part of a case a step in an area shows: the stops of an itinerary there, or all of a case about that area."""
-    travels = exists().where(ClearanceLine.case_id == Case.id)
+    """Say which part of a case a step in an area shows: the stops of an itinerary there, or all of a case about that area.
+
+    Of a case that was emptied nobody knows any more whether it was an itinerary.
+    """
+    travels = or_(exists().where(ClearanceLine.case_id == Case.id), Case.emptied_at.is_not(None))
     return case((and_(area == Case.area, not_(travels)), null()), else_=area)
 
 

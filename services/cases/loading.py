@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from services import definitions
 from services.cases.hosting import OperationHost
-from services.errors import NotFound, OperationFailed
+from services.errors import CaseEmptied, NotFound, OperationFailed
 from services.models.cases import Case, CaseIncident, CaseParty
 from services.people import SYSTEM, Actor
 from workflows import engine
@@ -63,8 +63,11 @@ def restore_run(session: Session, case: Case, *, actor: Actor, now: datetime) ->
     """Bring the stored state of a case back to life.
 
     Raises:
+        CaseEmptied: Its state was removed when its time was over.
         OperationFailed: The state cannot be read.
     """
+    if case.emptied_at is not None:
+        raise CaseEmptied
     published = definitions.get_published(session, case.version_id)
     host = OperationHost(session, case, actor=actor, now=now)
     try:

@@ -16,7 +16,7 @@ from services.cases.amending import RequestVersion, list_request_versions
 from services.cases.history import Event, history_of
 from services.cases.loading import OWN_KINDS, get_case, is_party, look_into
 from services.cases.stages import Stage, mark_elements, stages_of, taken_back
-from services.errors import OperationFailed
+from services.errors import CaseEmptied, OperationFailed
 from services.models.audit import AuditEntry, Decision
 from services.models.cases import OPEN, Case, CaseIncident, CaseParty, Task
 from services.models.definitions import ProcessVersion
@@ -36,7 +36,7 @@ class CaseView:
         variables: What the case knows, as far as it is the reader's to see.
         scopes: What each open task sees of that, by its id; only for readers who see the whole case.
         names: Names of all persons on the page, by code.
-        request_versions: The request as it was sent, and every change of it since.
+        request_versions: The request as it was sent, and every change of it since; none of a case that was emptied.
         is_party: Whether it is the reader's own case, to withdraw or to add to.
     """
 
@@ -88,7 +88,7 @@ def read_case(session: Session, case_id: str, *, actor: Actor, now: datetime) ->
         variables=seen_variables(variables, sight),
         scopes=scopes if sight.areas is None else {},
         names=names,
-        request_versions=list_request_versions(entries, case, names, sight),
+        request_versions=[] if case.emptied_at else list_request_versions(entries, case, names, sight),
         is_party=is_party(session, case, actor.person),
     )
 
@@ -158,5 +158,5 @@ def _look_into(
     try:
         run = look_into(session, case, now=now)
         return dict(run.variables), {task: dict(run.visible_to(task)) for task in open_tasks}
-    except (OperationFailed, engine.NotOpen):
+    except (OperationFailed, CaseEmptied, engine.NotOpen):
         return {}, {}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services import definitions, drafts
 from services.cases.loading import get_case, look_into
 from services.cases.starting import ensure_may_start
-from services.errors import NotFound
+from services.errors import CaseEmptied, NotFound
 from services.models.cases import Case, RequestDraft
 from services.people import Actor
 from workflows import forms
@@ -19,8 +19,8 @@ from workflows.forms.fields import asked
 
 
 def may_repeat(case: Case, actor: Actor) -> bool:
-    """Say whether the actor may ask for the same again: the request is theirs, whatever became of it."""
-    return actor.person in {case.requester, case.started_by}
+    """Say whether the actor may ask for the same again: the request is theirs, whatever became of it, and says what it was."""
+    return case.emptied_at is None and _is_own(case, actor)
 
 
 def repeat_request(session: Session, case_id: str, *, actor: Actor, now: datetime) -> RequestDraft:
@@ -28,12 +28,15 @@ def repeat_request(session: Session, case_id: str, *, actor: Actor, now: datetim
 
     Raises:
         NotFound: There is no such request of the actor.
+        CaseEmptied: What it asked for was removed when its time was over.
         NotYourRole: The actor may no longer start this process.
         OperationFailed: Its answers cannot be read any more.
     """
     case = get_case(session, case_id)
-    if not may_repeat(case, actor):
+    if not _is_own(case, actor):
         raise NotFound
+    if case.emptied_at is not None:
+        raise CaseEmptied
     version = definitions.current_version(session, case.process_key)
     ensure_may_start(session, version, actor=actor, now=now)
     package = definitions.get_package(session, version.id)
@@ -42,6 +45,10 @@ def repeat_request(session: Session, case_id: str, *, actor: Actor, now: datetim
     known = look_into(session, case, now=now).variables
     answers = {**form.default_answers({"requester": actor.person}), **dict(_repeated(form.fields, known))}
     return drafts.create_draft(session, case.process_key, actor=actor, now=now, answers=answers)
+
+
+def _is_own(case: Case, actor: Actor) -> bool:
+    return actor.person in {case.requester, case.started_by}
 
 
 def _repeated(fields: tuple[forms.Field, ...], known: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

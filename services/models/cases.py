@@ -24,6 +24,8 @@ _OPEN_ONLY: dict[str, Any] = {"sqlite_where": text("state = 'OPEN'"), "postgresq
 _DONE_ONLY: dict[str, Any] = {"sqlite_where": text("state = 'DONE'"), "postgresql_where": text("state = 'DONE'")}
 # A case that is put aside is not over: it keeps others from being opened under its key, and hears of events after its repair.
 _NOT_OVER = text("state IN ('OPEN', 'INCIDENT')")
+_NOT_EMPTIED = text("ended_at IS NOT NULL AND emptied_at IS NULL")
+_EMPTIED = text("emptied_at IS NOT NULL")
 _UNDO_OF_ENDED = text("undo_of IS NOT NULL AND ended_at IS NOT NULL")
 _WIDENED = text("state = 'OPEN' AND added_roles <> ''")
 _BESIDE = ("added_roles", "id", "organisation", "claimed_by", "due_at", "opened_at", "departs_at", "risk_rank")
@@ -41,6 +43,7 @@ class Case(Base):
     `failures` counts its open incidents, `retry_at` holds its timers back after a failure, and `former_ids` names, by the ids of
     its version, the elements that they stand for in versions that it had before.
     `undo_of` names the decision that was the last act on the case, and `undo` what it takes to take that act back.
+    At `emptied_at` its time was over: what people wrote in it went, and its record stayed.
     """
 
     __tablename__ = "cases"
@@ -60,6 +63,8 @@ class Case(Base):
         ),
         Index("ix_cases_version_id_area_open", "version_id", "area", sqlite_where=_NOT_OVER, postgresql_where=_NOT_OVER),
         Index("ix_cases_ended_at_undo", "ended_at", sqlite_where=_UNDO_OF_ENDED, postgresql_where=_UNDO_OF_ENDED),
+        Index("ix_cases_ended_at_kept", "ended_at", sqlite_where=_NOT_EMPTIED, postgresql_where=_NOT_EMPTIED),
+        Index("ix_cases_ended_at_emptied", "ended_at", sqlite_where=_EMPTIED, postgresql_where=_EMPTIED),
         Index("ix_cases_waits_unknown", "id", sqlite_where=_WAITS_UNKNOWN, postgresql_where=_WAITS_UNKNOWN),
     )
 
@@ -80,6 +85,7 @@ class Case(Base):
     started_by: Mapped[Code]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    emptied_at: Mapped[datetime | None]
     wake_at: Mapped[datetime | None]
     retry_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)

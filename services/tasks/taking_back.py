@@ -34,7 +34,7 @@ ACT = "take_back"
 TOLD = "N-ALL-04"
 LEDGER = "ceiling_ledger"
 #: Acts on a case that change nothing in its state.
-_HARMLESS = ("claim", "release", "assign", "question", "answer", "read", ACT)
+_HARMLESS = ("claim", "release", "assign", "question", "answer", "read", "hold", "lift_hold", ACT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

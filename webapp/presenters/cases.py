@@ -30,6 +30,7 @@ from webapp.presenters.headcounts import HeadcountList, find_list
 from webapp.presenters.history import Entry, list_history
 from webapp.presenters.messages import Act, list_acts
 from webapp.presenters.moments import Deadline, show_deadline, show_moment
+from webapp.presenters.retention import Kept, say_kept
 from webapp.presenters.talk import Said, list_talk
 from webapp.presenters.texts import Texts
 from webapp.presenters.where import Step, list_where, say_waiting
@@ -81,6 +82,7 @@ class CasePage:
     headcount: HeadcountList | None
     reports: list[Report]
     has_diagram: bool
+    kept: Kept
 
 
 def read_numbered(session: Session, number: str, *, actor: Actor, now: datetime) -> CaseView:
@@ -162,6 +164,7 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime,
         headcount=find_list(session, view.case, now=now),
         reports=list_reports(session, actor=actor, now=now, number=number),
         has_diagram=bool(package.diagrams),
+        kept=say_kept(session, view, actor=actor, now=now),
     )
 
 

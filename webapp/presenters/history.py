@@ -150,6 +150,9 @@ def _say_event(event: Event) -> str:
         "migrate": _say_migration(event),
         "declare_conflict": gettext("declared a conflict of interest"),
         "read_address": gettext("read where the residence is"),
+        "hold": gettext("held the case, so that it is kept as it is"),
+        "lift_hold": gettext("lifted the hold of the case"),
+        "empty": gettext("removed what was written in the case, because its time was over"),
     }
     return said.get(event.act, event.act.replace("_", " "))
 

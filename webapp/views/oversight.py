@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from services import retention
 from webapp.context import actor, database, now
 from webapp.presenters.overdue import get_overdue_page
 from webapp.presenters.oversight import get_oversight_page
@@ -17,7 +18,8 @@ def index() -> ResponseReturnValue:
     """Show offices, gaps, what is overdue, delegations and duties, as far as the reader oversees."""
     with database().reading() as session:
         page = get_oversight_page(session, actor=actor(), now=now())
-    return render_template("oversight/index.html", page=page)
+        oversees = retention.is_overseer(session, actor=actor(), now=now())
+    return render_template("oversight/index.html", page=page, oversees=oversees)
 
 
 @blueprint.get("/overdue/<role>")

@@ -8,7 +8,7 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from services import process_drafts
+from services import process_drafts, retention
 from services.errors import Conflict, FileRefused, SavedMeanwhile
 from services.models.process_drafts import DraftFile
 from webapp.context import actor, database, now
@@ -29,7 +29,8 @@ def index() -> ResponseReturnValue:
     """List the processes that the reader looks after, and the drafts."""
     with database().reading() as session:
         page = processes.get_index(session, actor=actor(), now=now())
-    return render_template("studio/index.html", page=page)
+        oversees = retention.is_overseer(session, actor=actor(), now=now())
+    return render_template("studio/index.html", page=page, oversees=oversees)
 
 
 @blueprint.get("/processes/<key>")
