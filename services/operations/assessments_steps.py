@@ -12,6 +12,7 @@ from services.models.cases import OPEN, Task
 from services.operations.catalogue import operation
 from services.operations.clocks import SHARES
 from services.operations.moments import read_moment, write_moment
+from services.operations.teams import describe_team
 from services.operations.work import Work
 from services.registers import assessments as register
 from services.registers.calendars import calendar_of
@@ -119,10 +120,7 @@ def note_silence(work: Work, *, person: str, name: str | None, about: str) -> di
 @operation("assessment.convene")
 def convene(work: Work) -> dict[str, Any]:
     """Return who belongs to the Security Management Team of the area, and how many have to be there for a quorum."""
-    codes = authority.people_in_role(work.session, role="SMT", area=work.case.area, now=work.now)
-    names = people.names_of(work.session, codes)
-    members = [{"value": code, "label": names[code]} for code in codes]
-    return {"smt": {"members": members, "count": len(codes), "quorum": len(codes) // 2 + 1}}
+    return {"smt": describe_team(work, work.case.area)}
 
 
 @operation("assessment.record_meeting")

@@ -18,6 +18,7 @@ from services.operations.catalogue import operation
 from services.operations.clocks import deadlines
 from services.operations.moments import read_moment, write_moment
 from services.operations.residences_measures import as_variable, cents, number_measures, write_lines
+from services.operations.teams import describe_team
 from services.operations.work import Work
 from services.registers import areas, schedules
 
@@ -236,12 +237,16 @@ def check(
 def hand_over(
     work: Work, *, stage: str, days: float, area: str, role: str | None, escalate_to: str | None, last_told: str | None
 ) -> dict[str, Any]:
-    """Say who has it now, and when they are reminded, late, and very late, in working days of the area."""
+    """Say who has it now, and when they are reminded, late, and very late, in working days of the area.
+
+    When it goes to the team of the area, also who belongs to it.
+    """
     work.set_status(stage)
     clock = _deadline(work, area, days)
     every = read_moment(clock["due"]) - read_moment(clock["remind"])
     cycle = f"R{MOST_ROUNDS}/{clock['remind']}/PT{max(int(every.total_seconds() // 60), 60)}M"
-    return {"clock": {**clock, "stage": stage, "cycle": cycle, "role": role, "escalate_to": escalate_to, "last_told": last_told}}
+    kept = {**clock, "stage": stage, "cycle": cycle, "role": role, "escalate_to": escalate_to, "last_told": last_told}
+    return {"clock": kept, **({"team": describe_team(work, area)} if stage == "WITH_SMT" else {})}
 
 
 @operation("residential.take_back")

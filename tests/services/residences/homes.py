@@ -23,7 +23,8 @@ LONG_AGO = date(2023, 10, 12)
 
 VERIFIED = {"verification": "CONFIRM", "seen_installed": True, "plausible": True}
 CERTIFIED = {"certification": "CERTIFY", "budget_line": "SEC-2026-17", "order_ref": "PO-3391"}
-MEETING = {"meeting_on": "2026-12-10", "meeting_kind": "MEETING", "members": 7, "present": 5, "recommendation": "SUPPORT"}
+TEAM = ["bakari.thorne", "clara.jimenez", "fenna.aldous", "ilse.navarro", "omar.brightwell", "selma.okoye", "teun.maduro"]
+MEETING = {"meeting_on": "2026-12-10", "meeting_kind": "MEETING", "present": TEAM[:5], "recommendation": "SUPPORT"}
 COMPLETE = {"check_risk": True, "check_caps": True, "check_comments": True, "check_period": True, "desk_decision": "PASS"}
 JUSTIFICATION = (
     "Burglaries at residences rose in two quarters; the measures answer the risks of the assessment one after the other."

@@ -6,17 +6,31 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from services import authority, cases, people, posting
 from services.cases.loading import look_into
 from services.errors import NotAllowed, NotFound, OperationFailed
+from services.models.authority import RoleHolding
 from services.models.cases import OPEN, Case, Task
 from services.models.clearances import KpiEvent
 from services.models.people import Person
 from services.models.residences import Residence, Schedule
 from services.registers import schedules
-from tests.services.residences.homes import CERTIFIED, COMPLETE, MEETING, NOW, VERIFIED, Homes, at, claimed, drafted, measure
+from tests.services.residences.homes import (
+    CERTIFIED,
+    COMPLETE,
+    MEETING,
+    NOW,
+    TEAM,
+    VERIFIED,
+    Homes,
+    at,
+    claimed,
+    drafted,
+    measure,
+)
+from workflows.errors import AnswersInvalid
 
 FIRST = "RSM-XA-CAP-2026-v2"
 NEXT = "RSM-XA-CAP-2027-v3"
@@ -330,3 +344,33 @@ def test_versions_of_an_area_are_counted_without_gaps(embedded_homes: Homes) -> 
         assert schedules.next_version(session, "XF-CAP") == 1
         assert session.get_one(Schedule, FIRST).version == 2
         assert session.get_one(Person, "naledi.vanter").duty_area == "XA-CAP"
+
+
+def test_only_members_of_the_team_make_its_quorum_and_dissent_reaches_the_official_by_name(embedded_homes: Homes) -> None:
+    case_id = embedded_homes.draft()
+    later = NOW + timedelta(days=14)
+    embedded_homes.pass_time(later)
+
+    with pytest.raises(AnswersInvalid):
+        embedded_homes.do(case_id, "dara.quill", "rsm_smt", later, **MEETING | {"present": [*TEAM[:3], "lina.marchetti"]})
+    dissent = [{"member": TEAM[4], "position": "AGAINST", "text": "Guards cost more than they prevent."}]
+    embedded_homes.do(case_id, "dara.quill", "rsm_smt", later, **MEETING | {"positions": dissent})
+
+    with embedded_homes.database.reading() as session:
+        card = session.scalars(select(Task.card).where(Task.case_id == case_id, Task.element == "rsm_do")).one()
+    assert {"label": "Dissent", "value": ["Omar Brightwell: Guards cost more than they prevent."]} in card
+    assert any("Dissent in the team" in row.get("flags", []) for row in card)
+
+
+def test_where_nobody_is_entered_as_a_member_there_is_no_quorum(embedded_homes: Homes) -> None:
+    case_id = embedded_homes.draft()
+    with embedded_homes.database.transaction() as session:
+        session.execute(delete(RoleHolding).where(RoleHolding.role == "SMT"))
+    later = NOW + timedelta(days=14)
+    embedded_homes.pass_time(later)
+
+    embedded_homes.do(case_id, "dara.quill", "rsm_smt", later, **MEETING | {"present": []})
+
+    with embedded_homes.database.reading() as session:
+        opened = session.scalars(select(Task.element).where(Task.case_id == case_id, Task.state == OPEN)).all()
+    assert list(opened) == ["rsm_draft"]
