@@ -230,7 +230,7 @@ class Story:
             if task.state == OPEN and (len(found) == 1 or self._may_act(session, task, actor)):
                 return task
         if step.refused is not None and found:
-            return found[-1]
+            return next((task for task in found if task.state == OPEN), found[-1])
         still = ", ".join(task.element for task in self._tasks(session, Task.state == OPEN, process=step.process)) or "none"
         raise StepWrong(f"There is no open task {step.do} for {step.as_}. Open are: {still}.")
 
