@@ -55,6 +55,8 @@ OTHER_MATTERS = _merge(
     _each("inc_triage", "inc_flash inc_record", _LATER),
     _each("inc_endorse", "inc_flash", "the first notice is no part of the record that is endorsed"),
     _each("rsm_smt rsm_do rsm_dir rsm_usg", "rsm_still_right", _LATER),
+    _each("hc_follow", "hc_test", "calling the yearly test proposes nothing"),
+    _each("smg_decide", "smg_agenda smg_meet", "a meeting of that group ends without a recommendation to be decided on"),
     _each("hc_follow", "hc_wardens hc_help", "who looked for people, or helped one, proposes nothing by that"),
 )
 
