@@ -34,6 +34,7 @@ class Stage:
     closed_at: datetime | None
     who: str | None
     who_name: str | None
+    act: str | None
     outcome: str | None
     why: list[dict[str, Any]]
 
@@ -59,6 +60,7 @@ def _stage(task: Task, decision: Decision | None, names: dict[str, str]) -> Stag
         closed_at=task.closed_at,
         who=who,
         who_name=names.get(who) if who else None,
+        act=task.act,
         outcome=decision.outcome if decision and task.state == DONE else None,
         why=task.tables_used,
     )

@@ -122,7 +122,7 @@ def _begun(view: CaseView, now: datetime) -> Step:
 
 def _done(stage: Stage, texts: Texts, areas: Mapping[str, str], now: datetime) -> Step:
     who = stage.who_name or say_role(stage.role)
-    line = Markup("{} {}{}{}").format(who, say_act(None, stage.outcome), comma(), show_moment(stage.closed_at, now=now))
+    line = Markup("{} {}{}{}").format(who, say_act(stage.act, stage.outcome), comma(), show_moment(stage.closed_at, now=now))
     return Step(
         title=_title(stage, texts),
         state="done",
