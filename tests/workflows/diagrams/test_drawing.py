@@ -10,8 +10,11 @@ from lxml import etree
 
 from tests.workflows.diagrams.building import process
 from workflows.diagrams import draw, draw_parts, read_diagram
+from workflows.diagrams.pictures.scene import set_scene
+from workflows.diagrams.pictures.windows import cut, window_around
 from workflows.diagrams.pictures.wrapping import fit, width_of, wrap
 
+PROCESSES = Path(__file__).resolve().parents[3] / "bpmn"
 SVG = "{http://www.w3.org/2000/svg}"
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -266,7 +269,7 @@ def test_what_is_long_is_written_smaller_before_it_is_cut_off():
 
 @pytest.fixture(scope="module")
 def travel():
-    path = Path(__file__).resolve().parents[3] / "bpmn" / "travel_clearance" / "tsc_main.bpmn"
+    path = PROCESSES / "travel_clearance" / "tsc_main.bpmn"
     return read_diagram(path.read_bytes(), name=path.name)
 
 
@@ -285,6 +288,18 @@ def test_a_part_shows_an_element_with_its_surroundings_and_the_name_of_its_lane(
     assert len(drawn_in(part)) < len(drawn_in(whole)) / 3
     assert float(part.get("width")) < 1300 < float(whole.get("width"))
     assert "Supervisor" in "".join(part.itertext())
+
+
+def test_no_step_stands_upon_the_names_of_the_lanes_of_a_part():
+    for path in sorted(PROCESSES.glob("*/*.bpmn")):
+        diagram = read_diagram(path.read_bytes(), name=path.name)
+        for key in diagram.processes:
+            scene = set_scene(diagram, key, mirrored=False)
+            for task in [element for element in scene.elements if element.kind == "userTask"]:
+                part = cut(scene, window_around(scene, [task.id]))
+                left, _, width, _ = part.box
+                steps = [part.shapes[element.id] for element in part.elements if element.id not in part.open]
+                assert all(left + 40 <= box.x and box.x + box.width <= left + width for box in steps), (path.name, task.id)
 
 
 def test_elements_that_are_not_there_leave_the_picture_whole(travel):

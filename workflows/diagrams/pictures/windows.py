@@ -15,6 +15,9 @@ Box = tuple[float, float, float, float]
 _BESIDE, _ABOVE = 420.0, 150.0
 _OVERLAP = 50.0
 _NAMES = 40.0
+_GAP = 12.0
+#: Each time a window is made wider, other steps may stand at its edge.
+_TIMES = 3
 
 
 def window_around(scene: Scene, elements: Collection[str]) -> Box | None:
@@ -27,7 +30,7 @@ def window_around(scene: Scene, elements: Collection[str]) -> Box | None:
     least_x, most_x = min(box.x for box in boxes) - _BESIDE, max(box.x + box.width for box in boxes) + _BESIDE
     least_y, most_y = min(box.y for box in boxes) - _ABOVE, max(box.y + box.height for box in boxes) + _ABOVE
     x, y = max(least_x, left), max(least_y, top)
-    return x, y, min(most_x, right) - x, min(most_y, bottom) - y
+    return _widened(scene, (x, y, min(most_x, right) - x, min(most_y, bottom) - y))
 
 
 def windows_across(scene: Scene, width: float) -> Iterator[Box]:
@@ -72,6 +75,17 @@ def cut(scene: Scene, window: Box) -> Scene:
         artifacts=[each for each in artifacts if each.id in shapes or each.id in edges],
         box=sheet,
     )
+
+
+def _widened(scene: Scene, window: Box) -> Box:
+    """Let a window begin and end beside the steps at its edges, so that no step lies upon the names of the lanes."""
+    for _ in range(_TIMES):
+        x, y, width, height = window
+        shown = [box for box in _small(scene) if _touches(box, window)]
+        left = min([x, *(box.x - _GAP for box in shown if box.x < x)])
+        right = max([x + width, *(box.x + box.width + _GAP for box in shown if box.x + box.width > x + width)])
+        window = left, y, right - left, height
+    return window
 
 
 def _touches(box: Bounds, window: Box) -> bool:
