@@ -34,9 +34,15 @@ def pairs_of(card: Any) -> Iterator[tuple[str, Any]]:
 def _pairs_of_entry(entry: Any) -> Iterator[tuple[str, Any]]:
     name = next((entry[key] for key in _LABELS if entry.get(key)), None) if isinstance(entry, Mapping) else None
     if name is not None and "value" in entry:
-        yield ("flags", f"{name}: {entry['value']}") if entry.get("flag") else (str(name), entry["value"])
+        yield ("flags", f"{name}: {entry['value']}") if entry.get("flag") else (str(name), _with_reasons(entry))
     else:
         yield from pairs_of(entry)
+
+
+def _with_reasons(entry: Mapping[Any, Any]) -> Any:
+    """Return the value of a fact, and behind it the reasons that the diagram gives with it."""
+    value, reasons = entry["value"], entry.get("reasons")
+    return value if reasons in (None, "", []) else [value, *_listed(reasons)]
 
 
 def _listed(value: Any) -> list[Any]:

@@ -83,6 +83,13 @@ def test_cards_in_the_form_of_lists_are_compared_field_by_field() -> None:
     ]
 
 
+def test_the_reasons_beside_a_value_are_part_of_its_fact() -> None:
+    position = {"label": "Position of Mirela", "value": "AGAINST", "reasons": "The printers work at night."}
+    card = [position, {"label": "Area", "value": "XA", "reasons": None}]
+
+    assert tasks.facts_of(card) == [("Position of Mirela", ["AGAINST", "The printers work at night."]), ("Area", "XA")]
+
+
 @pytest.fixture
 def decided(embedded_leave: Leave) -> Leave:
     """Five cases that were recommended and one that was not, none of them the reader's to open."""
