@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import absences, attachments, authority, bus, cases, notices, outbox, retention, tasks, timers
+from services import absences, attachments, authority, bus, cases, mandatory_trainings, notices, outbox, retention, tasks, timers
 from services.authority.ways import NOW
 from services.cases import batches
 from services.database import Database
@@ -52,6 +52,7 @@ def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     forget_movements(database, now)
     forget_cases(database, now)
     nightly.measure_once(database, now)
+    mandatory_trainings.look_once(database, now)
     batches.carry_on_all(database, now)
     hand_back(database, now)
     return Report(timers=fired, incidents=incidents, events=events, letters=deliver(database, mailer, now))

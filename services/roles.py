@@ -22,6 +22,7 @@ ROLES: dict[str, str] = {
     "CELL": "Country security cell",
     "SMT": "Security Management Team",
     "SMTSEC": "Secretary of the Security Management Team",
+    "RC": "Resident Coordinator or Special Representative",
     "DO": "Designated Official",
     "DOAI": "Designated Official ad interim",
     "DRO_DESK": "Desk officer, Division of Regional Operations",
@@ -46,7 +47,7 @@ ROLES: dict[str, str] = {
 #: Roles that a person has in the own case only; nobody is given them.
 OWN_ROLES = ("TRV", "PREP")
 #: Roles whose holdings are for areas: a task without an area is not for them, unless they hold the role everywhere.
-AREA_ROLES = ("DSSO", "SA", "ASC", "CSA", "CELL", "SMT", "SMTSEC", "DO", "DOAI", "WDN", "HGL", "PLO", "EXC", "EVAL")
+AREA_ROLES = ("DSSO", "SA", "ASC", "CSA", "CELL", "SMT", "SMTSEC", "RC", "DO", "DOAI", "WDN", "HGL", "PLO", "EXC", "EVAL")
 #: Roles whose holdings are for organisations.
 ORGANISATION_ROLES = ("SUP", "HOA", "HR", "FIN", "SFP", "SECCO", "HSSD", "EXH", "AVF")
 #: Roles that endorse for the organisation; a supervisor may act in them.

@@ -23,7 +23,15 @@ class NotYetHeld(SafeconductError):
 
 
 def record_training(
-    session: Session, person: str, course: str, *, issued_on: date, valid_to: date | None = None, actor: Actor, now: datetime
+    session: Session,
+    person: str,
+    course: str,
+    *,
+    issued_on: date,
+    valid_to: date | None = None,
+    evidence: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> TrainingRecord:
     """Record that somebody passed a course; without a last day it holds for as long as the course says.
 
@@ -36,14 +44,14 @@ def record_training(
         raise NotFound
     if issued_on > now.date():
         raise NotYetHeld
-    months = found.validity_months
     record = TrainingRecord(
         id=new_id(),
         person=person,
         course=course,
         issued_on=issued_on,
-        valid_to=valid_to or (_months_later(issued_on, months) if months else None),
+        valid_to=valid_to or last_day(found, issued_on),
         verified_by=actor.person,
+        evidence=evidence,
         revoked=False,
     )
     session.add(record)
@@ -56,6 +64,11 @@ def revoke_training(session: Session, record: TrainingRecord, *, actor: Actor, n
     if not record.revoked:
         record.revoked = True
         _tell(session, REVOKED, record, actor, now)
+
+
+def last_day(course: TrainingCourse, issued_on: date) -> date | None:
+    """Return until when a course counts that was passed on a day; None is for good."""
+    return _months_later(issued_on, course.validity_months) if course.validity_months else None
 
 
 def _tell(session: Session, kind: str, record: TrainingRecord, actor: Actor, now: datetime) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import cases, definitions, people, tasks
+from services import attachments, cases, definitions, people, tasks
 from services.database import Database
 from services.demo.drafting import fill_draft
 from services.demo.reading import WORLD, read_world
 from services.models.areas import Area
 from services.models.cases import OPEN, Case, Task
+from services.people import Actor
 from services.registers.areas import facts_for_stay, find_advisory
 from workflows.errors import SafeconductError
 
@@ -23,6 +24,17 @@ PROCESS = "travel_clearance"
 _HOUR = timedelta(hours=1)
 _ARRIVAL = 9
 _FROM_NOW = re.compile(r"@([+-]\d{1,4})([dh])")
+_EXAMPLE = b"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 42>> stream
+BT /F 18 Tf 40 45 Td (Demo example) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""
 _log = logging.getLogger("safeconduct.demo")
 
 
@@ -42,7 +54,7 @@ def read_stories() -> list[dict[str, Any]]:
     """Read the stories of all files of the world that are called so, such as cases.yaml and assessment_cases.yaml.
 
     A story says `process` (else it is a travel clearance), `as`, `ago_h`, what the request form brings, and `acts`. Texts such as
-    "@+20d" and "@-3d" in it become dates that many days from now, "@+2h" moments.
+    "@+20d" and "@-3d" in it become dates that many days from now, "@+2h" moments. Each answer that `files` names is a file.
     """
     names = sorted(path.stem for path in WORLD.glob("*cases.yaml"))
     return [{"process": PROCESS, **story} for name in names for story in read_world((name,), 0)["cases"]]
@@ -54,6 +66,7 @@ def _tell(database: Database, story: dict[str, Any], now: datetime) -> bool:
         with database.transaction() as session:
             actor = people.actor_named(session, story["as"])
             answers = _answers(session, story, now, began) if "stops" in story else _dated(story.get("answers", {}), now)
+            answers |= {name: [_keep_file(session, name, actor, began)] for name in story.get("files", ())}
             case = cases.start_case(session, story["process"], actor=actor, answers=answers, now=began)
         for act in story.get("acts", []):
             at = began + act["after_h"] * _HOUR
@@ -64,6 +77,11 @@ def _tell(database: Database, story: dict[str, Any], now: datetime) -> bool:
         _log.exception("A demo case of %s could not be told", story["as"])
         return False
     return True
+
+
+def _keep_file(session: Session, name: str, actor: Actor, now: datetime) -> str:
+    """Keep a page that says that it is an example."""
+    return attachments.keep_attachment(session, name=f"{name}.pdf", content=_EXAMPLE, actor=actor, now=now).id
 
 
 def _dated(value: Any, now: datetime) -> Any:

@@ -173,6 +173,7 @@ def mandatory_trainings(session: Session, asked: Asked) -> Value:
         .join(Person, Person.code == TrainingAssignment.person)
         .join(Organisation, Organisation.code == Person.organisation)
         .where(
+            TrainingAssignment.binding,
             TrainingAssignment.due_on <= asked.on,
             or_(TrainingAssignment.withdrawn_on.is_(None), TrainingAssignment.withdrawn_on > asked.on),
             asked.covers(Person.duty_area),

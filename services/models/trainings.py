@@ -21,7 +21,7 @@ class TrainingCourse(Base):
 
 
 class TrainingRecord(Base):
-    """A course that a person passed."""
+    """A course that a person passed; `evidence` is the number of the case in which the certificate was checked, if any."""
 
     __tablename__ = "training_records"
     __table_args__ = (
@@ -36,3 +36,4 @@ class TrainingRecord(Base):
     valid_to: Mapped[date | None] = mapped_column(Date)
     verified_by: Mapped[str | None] = mapped_column(String(64))
     revoked: Mapped[bool] = mapped_column(Boolean, default=False)
+    evidence: Mapped[str | None] = mapped_column(String(64))

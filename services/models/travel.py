@@ -61,7 +61,8 @@ class OperatorApproval(Base):
 class Activity(Base):
     """A rated activity of an organisation: how critical it is, where, and from when until when the rating counts.
 
-    `areas` are codes; an area stands for those inside it too. Without `pc_valid_from` the rating has always counted.
+    `areas` are codes; an area stands for those inside it too. Without `pc_valid_from` the rating has always counted. A rating
+    is renewed by another row that follows it; `case_id` is the assessment in which it was approved.
     """
 
     __tablename__ = "activities"
@@ -77,3 +78,5 @@ class Activity(Base):
     pc_level: Mapped[str] = mapped_column(String(4))
     pc_valid_from: Mapped[date | None] = mapped_column(Date)
     pc_valid_to: Mapped[date] = mapped_column(Date)
+    follows: Mapped[str | None] = mapped_column(ForeignKey("activities.code"), index=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)

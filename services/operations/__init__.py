@@ -17,6 +17,8 @@ from services.operations import (
     clocks,
     confining,
     crises,
+    criticality,
+    criticality_hearing,
     deciders,
     deciding,
     delegations,
@@ -42,6 +44,8 @@ from services.operations import (
     plans_clock,
     plans_signing,
     plans_versions,
+    policies,
+    policies_reading,
     prerequisites,
     presence,
     process_changes,
@@ -56,6 +60,7 @@ from services.operations import (
     security_plans,
     security_plans_people,
     supporting,
+    trainings,
 )
 from services.operations.catalogue import CATALOGUE, InputsUnfit, Operation, operation
 from services.operations.work import Work
@@ -79,6 +84,8 @@ __all__ = [
     "clocks",
     "confining",
     "crises",
+    "criticality",
+    "criticality_hearing",
     "deciders",
     "deciding",
     "delegations",
@@ -105,6 +112,8 @@ __all__ = [
     "plans_clock",
     "plans_signing",
     "plans_versions",
+    "policies",
+    "policies_reading",
     "prerequisites",
     "presence",
     "process_changes",
@@ -119,4 +128,5 @@ __all__ = [
     "security_plans",
     "security_plans_people",
     "supporting",
+    "trainings",
 ]

@@ -14,12 +14,11 @@ from services.models.assessments import ENDORSED_STATUSES, Assessment
 from services.models.audit import Decision
 from services.models.cases import DONE, Task
 from services.models.spans import worked_seconds
-from services.models.travel import Activity
 from services.operations.assessments import PROPOSED
 from services.operations.assessments_totals import chain_facts, is_area_assessment
 from services.operations.catalogue import operation
 from services.operations.work import Work
-from services.registers import areas
+from services.registers import activities, areas
 from services.registers import assessments as register
 
 DAY = timedelta(days=1)
@@ -228,8 +227,7 @@ def _effect_facts(work: Work, row: Assessment) -> dict[str, Any]:
 
 def _is_rated(work: Work, row: Assessment) -> bool:
     """Say whether a programme in the area has a criticality level that is still valid."""
-    rated = select(Activity).where(Activity.pc_valid_to >= work.now.date(), Activity.pc_level != "NONE")
-    return any(row.area in activity.areas for activity in work.session.scalars(rated))
+    return bool(activities.list_rated(work.session, row.area, work.now.date()))
 
 
 def _differs(work: Work, row: Assessment, before: Assessment | None, kind: str) -> bool:

@@ -21,13 +21,15 @@ REQUESTER = "REQUESTER"
 
 
 @operation("case.ex_officio")
-def act_in_office(work: Work, *, roles: list[str] | None, area: str | None) -> dict[str, Any]:
+def act_in_office(work: Work, *, roles: list[str] | None, area: str | None, organisation: str | None = None) -> dict[str, Any]:
     """Note that whoever started the case did so in office, when the person acts in one of the roles for the area.
+
+    With an organisation, its own offices count as well.
 
     An order that the Designated Official gives is not a request of the official's own, so the official may decide on it. Anybody
     else who starts the case stays its requester, whom separation of duties keeps from deciding it.
     """
-    office = next((role for role in roles or () if work.case.requester in _holders(work, role, area)), None)
+    office = next((role for role in roles or () if work.case.requester in _holders(work, role, area, organisation)), None)
     if office is not None:
         mine = select(CaseParty).where(
             CaseParty.case_id == work.case.id, CaseParty.person == work.case.requester, CaseParty.kind == REQUESTER
@@ -37,8 +39,9 @@ def act_in_office(work: Work, *, roles: list[str] | None, area: str | None) -> d
     return {"acting_as": office}
 
 
-def _holders(work: Work, role: str, area: str | None) -> list[str]:
-    return authority.people_in_role(work.session, role=role, area=area or work.case.area, now=work.now)
+def _holders(work: Work, role: str, area: str | None, organisation: str | None) -> list[str]:
+    where = area or work.case.area
+    return authority.people_in_role(work.session, role=role, area=where, organisation=organisation, now=work.now)
 
 
 @operation("task.escalate")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.models.areas import AreaWithin
@@ -59,18 +60,57 @@ def rate(
     activity = session.get(Activity, code) if code else None
     if activity is None:
         return Criticality(activity=None, level=NOT_RATED, misfit="UNNAMED")
-    misfit = _misfit(session, activity, organisation, area)
-    begins, ends = activity.pc_valid_from, activity.pc_valid_to
-    first, last = min(arrive_at, now).date(), max(depart_at, now).date()
-    if misfit is None and ((begins is not None and begins > first) or ends < last):
-        misfit = "PERIOD"
-    return Criticality(activity=activity, level=NOT_RATED if misfit else activity.pc_level, misfit=misfit)
-
-
-def _misfit(session: Session, activity: Activity, organisation: str | None, area: str) -> str | None:
     if activity.organisation != organisation:
-        return "ORGANISATION"
-    return None if area in areas_of(session, [activity])[activity.code] else "AREA"
+        return Criticality(activity=activity, level=NOT_RATED, misfit="ORGANISATION")
+    rows = [activity, *successors_of(session, activity)]
+    inside = areas_of(session, rows)
+    there = sorted((row for row in rows if area in inside[row.code]), key=lambda row: row.pc_valid_from or date.min)
+    if not there:
+        return Criticality(activity=activity, level=NOT_RATED, misfit="AREA")
+    first, last = min(arrive_at, now).date(), max(depart_at, now).date()
+    counting = _counting(there, first, last)
+    newest = next((row for row in reversed(counting) if row is not None), activity)
+    if None in counting:
+        return Criticality(activity=newest, level=NOT_RATED, misfit="PERIOD")
+    ahead = [row.pc_level for row in counting if row is not None and row.pc_valid_to >= now.date()]
+    return Criticality(activity=newest, level=worst_of(ahead), misfit=None)
+
+
+def _counting(rows: Sequence[Activity], first: date, last: date) -> list[Activity | None]:
+    """Say which of the ratings of one activity counts on the days of a period, where that changes; None where none does.
+
+    Of two on one day the later one counts: it was approved with the former in view.
+    """
+    changes = [row.pc_valid_from for row in rows if row.pc_valid_from] + [row.pc_valid_to + timedelta(days=1) for row in rows]
+    days = sorted({first, *(day for day in changes if first < day <= last)})
+    return [next((row for row in reversed(rows) if is_in_force(row, day)), None) for day in days]
+
+
+def is_in_force(activity: Activity, on: date) -> bool:
+    """Say whether a rating counts on a day."""
+    return (activity.pc_valid_from is None or activity.pc_valid_from <= on) and activity.pc_valid_to >= on
+
+
+def successors_of(session: Session, activity: Activity) -> list[Activity]:
+    """Return the ratings that renewed one, and those that renewed them."""
+    found: dict[str, Activity] = {}
+    newest = [activity.code]
+    while newest:
+        rows = session.scalars(select(Activity).where(Activity.follows.in_(newest)).order_by(Activity.code)).all()
+        newest = [row.code for row in rows if row.code not in found]
+        found |= {row.code: row for row in rows}
+    return list(found.values())
+
+
+def list_rated(session: Session, area: str, on: date) -> list[Activity]:
+    """Return the activities with a rating that counts on a day in an area, or somewhere inside it."""
+    counts = select(Activity).where(
+        or_(Activity.pc_valid_from.is_(None), Activity.pc_valid_from <= on), Activity.pc_valid_to >= on
+    )
+    found = list(session.scalars(counts.order_by(Activity.organisation, Activity.title, Activity.code)))
+    inside = areas_of(session, found)
+    below = set(session.scalars(select(AreaWithin.area).where(AreaWithin.ancestor == area)))
+    return [row for row in found if below & set(inside[row.code])]
 
 
 def areas_of(session: Session, activities: list[Activity]) -> dict[str, list[str]]:

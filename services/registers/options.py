@@ -11,15 +11,20 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.models.areas import Area, Lodging
+from services.models.cases import Case
 from services.models.organisations import Organisation
-from services.models.people import Person
+from services.models.people import Dependant, Person
 from services.models.plans import DutyStation, Plan
+from services.models.policies import Policy, PolicyVersion
+from services.models.trainings import TrainingCourse
 from services.models.travel import Activity, AirOperator
 from services.registers.activities import areas_of
 from services.registers.areas import list_active, list_advisories, name_of, worst_risks
 from services.registers.askers import PREPARER, Asker, list_exempting, list_representable
 from services.registers.residences import list_residences
 from services.registers.schedules import measure_names
+from services.registers.whereabouts import is_recognised
+from services.waiting import is_open
 from workflows.errors import SafeconductError
 from workflows.forms import Field, Form
 
@@ -163,6 +168,23 @@ def _organisations(session: Session, _asker: Asker | None, _now: datetime) -> li
     return [{"value": row.code, "label": str(row.name.get("en", row.code))} for row in session.scalars(query)]
 
 
+def _courses(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
+    query = select(TrainingCourse).order_by(TrainingCourse.code)
+    return [
+        {"value": row.code, "label": row.name if row.name == row.code else f"{row.name} ({row.code})"}
+        for row in session.scalars(query)
+    ]
+
+
+def _family(session: Session, asker: Asker | None, now: datetime) -> list[Option]:
+    """Oneself and one's recognised dependants."""
+    query = select(Person.code, Person.name).order_by(Person.name)
+    if asker is not None:
+        own = select(Dependant.person).where(Dependant.sponsor == asker.person, is_recognised(now.date()))
+        query = query.where(or_(Person.code == asker.person, Person.code.in_(own)))
+    return [{"value": code, "label": name} for code, name in session.execute(query)]
+
+
 def _residences(session: Session, asker: Asker | None, now: datetime) -> list[Option]:
     """Homes by code, kind and town; never by address."""
     homes = list_residences(session, on=now.date(), person=asker.person if asker is not None else None)
@@ -183,6 +205,20 @@ def _plans(session: Session, _asker: Asker | None, _now: datetime) -> list[Optio
     ]
 
 
+def _policies(session: Session, asker: Asker | None, _now: datetime) -> list[Option]:
+    """The policies in force of the whole system and of the own organisation, and in which case the next version is prepared."""
+    at_work = select(Case.number).where(Case.id == Policy.case_id, is_open()).correlate(Policy).scalar_subquery()
+    query = select(PolicyVersion, Policy.organisation, at_work).join(Policy, Policy.code == PolicyVersion.policy)
+    query = query.where(PolicyVersion.superseded_at.is_(None)).order_by(PolicyVersion.title, PolicyVersion.policy)
+    if asker is not None:
+        mine = select(Person.organisation).where(Person.code == asker.person).scalar_subquery()
+        query = query.where(or_(Policy.organisation.is_(None), Policy.organisation == mine))
+    return [
+        {"value": version.policy, "label": f"{version.title} ({version.policy}, {organisation or 'UN'})", "at_work": number}
+        for version, organisation, number in session.execute(query)
+    ]
+
+
 _REGISTERS: dict[str, Callable[[Session, Asker | None, datetime], list[Option]]] = {
     "areas": _areas,
     "advisories": _advisories,
@@ -196,7 +232,10 @@ _REGISTERS: dict[str, Callable[[Session, Asker | None, datetime], list[Option]]]
     "operators": _operators,
     "activities": _activities,
     "organisations": _organisations,
+    "courses": _courses,
+    "family": _family,
     "plans": _plans,
+    "policies": _policies,
     "residences": _residences,
     "measures": _measures,
 }

@@ -19,15 +19,17 @@ from services.models.headcounts import Headcount
 from services.models.incidents import AffectedPerson, Crisis, Incident, RiskAvoidance, SecurityPlan
 from services.models.migrating import MigratedCase
 from services.models.plans import PlanCycle, PlanSignOff, PlanVersion
+from services.models.policies import Policy, PolicyReader, PolicyVersion
 from services.models.process_drafts import ProcessDraft
 from services.models.residences import ClaimLine, Payment, Schedule, Survey
 from services.models.retention import CaseHold, CaseHoldEnd
 from services.models.support import SupportContact
-from services.models.travel import OperatorApproval
+from services.models.travel import Activity, OperatorApproval
 
 #: Registers whose rows outlive their case: they only forget where they come from.
 _OUTLIVE: tuple[Any, ...] = (
-    Assessment, Schedule, SecurityPlan, PlanVersion, Survey, Payment, ProcessDraft, BusReceipt,
+    Activity, Assessment, Schedule, SecurityPlan, PlanVersion, Survey, Payment, ProcessDraft, BusReceipt,
+    Policy, PolicyVersion, PolicyReader,
 )  # fmt: skip
 #: Rows that go with the record of their case, in an order in which none refers to one before it.
 _GO: tuple[Any, ...] = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, UniqueConstraint, select
+from sqlalchemy import Date, LargeBinary, UniqueConstraint, select
 from sqlalchemy.orm import Session
 
 from services.models import Base
@@ -99,11 +99,13 @@ def find_model(register: str) -> Any:
 
 
 def parse(column: Any, value: Any) -> Any:
-    """Read a value as the column keeps it; moments and dates are texts in a scenario."""
+    """Read a value as the column keeps it; moments, dates and the contents of files are texts in a scenario."""
     if isinstance(value, str) and isinstance(column.type, UtcDateTime):
         return datetime.fromisoformat(value)
     if isinstance(value, str) and isinstance(column.type, Date):
         return date.fromisoformat(value)
+    if isinstance(value, str) and isinstance(column.type, LargeBinary):
+        return value.encode()
     return value
 
 

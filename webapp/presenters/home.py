@@ -11,8 +11,9 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from services import agenda, definitions, drafts, headcounts, overview, questions
+from services import agenda, definitions, drafts, headcounts, mandatory_trainings, overview, questions
 from services.cases.usual import UsualTime, list_usual_times
+from services.mandatory_trainings import ToDo
 from services.models.cases import OPEN, Task
 from services.overview import HeldTraining, OwnRequest
 from services.people import Actor
@@ -21,6 +22,7 @@ from webapp.presenters import inbox
 from webapp.presenters.checkins import Report, list_reports
 from webapp.presenters.coming import say_usual_time
 from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
+from webapp.presenters.policies import PolicyRow, list_waiting
 from webapp.presenters.requestable import list_requestable
 from webapp.presenters.task_words import said_of
 from webapp.presenters.texts import Texts
@@ -74,11 +76,12 @@ class DraftRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingRow:
-    """A training with whether it is held."""
+    """A training with whether it is held, or by when it has to be; of family with the name."""
 
     name: str
     word: Word
-    until: Markup
+    until: Markup = _NOTHING
+    due: Markup = _NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +94,12 @@ class Home:
     closed: list[RequestRow]
     drafts: list[DraftRow]
     trainings: list[TrainingRow]
+    hands_in: bool
     inbox: list[inbox.Link]
     reports: list[Report]
     may_start: bool
     safe_asked: int
+    policies: list[PolicyRow]
 
     @property
     def is_empty(self) -> bool:
@@ -113,6 +118,8 @@ def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
     waiting = [(request.case.process_key, task.element) for request in own for task in request.others]
     usual = list_usual_times(session, {key for key, _ in waiting}, {element for _, element in waiting}, now=now)
     travels = {stop.number for stop in agenda.list_trips(session, actor=actor, now=now)} if cleared else set()
+
+    requestable = list_requestable(session, actor=actor, now=now)
 
     def settle(request: OwnRequest) -> RequestRow:
         return _settled(request, texts[request.case.version_id], now)
@@ -133,8 +140,10 @@ def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
         trainings=_list_trainings(session, actor=actor, now=now),
         inbox=inbox.list_counts(session, actor=actor, now=now),
         reports=list_reports(session, actor=actor, now=now) if own else [],
-        may_start=bool(list_requestable(session, actor=actor, now=now)),
+        may_start=bool(requestable),
+        hands_in=any(each.key == mandatory_trainings.PROCESS for each in requestable),
         safe_asked=headcounts.count_waiting(session, actor=actor, now=now),
+        policies=list_waiting(session, actor=actor, now=now),
     )
 
 
@@ -224,9 +233,27 @@ def _list_drafts(session: Session, *, actor: Actor, now: datetime) -> list[Draft
 
 
 def _list_trainings(session: Session, *, actor: Actor, now: datetime) -> list[TrainingRow]:
-    """List what the reader holds or held, and the course that everybody needs."""
-    listed = overview.list_trainings(session, actor=actor, now=now)
-    return [_training(training) for training in listed if training.is_held or training.valid_to or training.code == FOR_EVERYBODY]
+    """List what is asked of the reader and of family, what the reader holds or held, and the course that everybody needs."""
+    to_do = mandatory_trainings.list_to_do(session, person=actor.person, now=now)
+    asked = {each.course for each in to_do if not each.name}
+    listed = [training for training in overview.list_trainings(session, actor=actor, now=now) if _is_shown(training, asked)]
+    return [*map(_to_do, to_do), *map(_training, listed)]
+
+
+def _is_shown(training: HeldTraining, asked: set[str]) -> bool:
+    """A course that is to be done says so itself, unless it is held still."""
+    if training.is_held:
+        return True
+    return training.code not in asked and (training.valid_to is not None or training.code == FOR_EVERYBODY)
+
+
+def _to_do(asked: ToDo) -> TrainingRow:
+    if not asked.binding:
+        said = word(gettext("Recommended"), "waiting")
+    else:
+        said = word(gettext("Overdue"), "bad") if asked.is_overdue else word(gettext("To be done"), "yours")
+    name = gettext("{course}, for {name}").format(course=asked.title, name=asked.name) if asked.name else asked.title
+    return TrainingRow(name=name, word=said, due=show_date(asked.due_on))
 
 
 def _training(training: HeldTraining) -> TrainingRow:

@@ -28,6 +28,7 @@ ROLE_NAMES = {
     "CELL": lazy_gettext("Country security cell"),
     "SMT": lazy_gettext("Security Management Team"),
     "SMTSEC": lazy_gettext("Secretary of the Security Management Team"),
+    "RC": lazy_gettext("Resident Coordinator or Special Representative"),
     "DO": lazy_gettext("Designated Official"),
     "DOAI": lazy_gettext("Designated Official ad interim"),
     "DRO_DESK": lazy_gettext("Regional Operations desk"),

@@ -123,6 +123,11 @@ _STATUS: dict[str, tuple[object, Tone]] = {
     "SIGNED_OFF": (lazy_gettext("Signed off with people left"), "bad"),
     "EXERCISE": (lazy_gettext("Exercise over"), "good"),
     "POST_CHANGED": (lazy_gettext("Ended with the post"), "closed"),
+    "TRAINING_RECORDED": (lazy_gettext("Training recorded"), "good"),
+    "NOTED": (lazy_gettext("Followed up"), "closed"),
+    "RATING": (lazy_gettext("Being rated"), "waiting"),
+    "RATED": (lazy_gettext("Rated"), "good"),
+    "NOT_RATED": (lazy_gettext("Nothing rated"), "closed"),
 }
 
 _ACTS: dict[str, object] = {
@@ -175,6 +180,9 @@ _ACTS: dict[str, object] = {
     "APPOINT": lazy_gettext("appointed"),
     "TAKE_BACK": lazy_gettext("took the decision back"),
     "LOG": lazy_gettext("put a decision on record"),
+    "CHASE": lazy_gettext("followed it up"),
+    "CONTACT": lazy_gettext("tried to reach them"),
+    "EVALUATE": lazy_gettext("evaluated"),
 }
 
 _CAPACITIES: dict[str, object] = {

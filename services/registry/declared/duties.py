@@ -15,6 +15,16 @@ from services.registry.reaches import ADMINISTRATOR, AUDITOR, BY_AREA, BY_ORGANI
 from services.registry.shape import Column, Kind, Register, everywhere, in_area, in_organisation, own
 
 AUDIENCE_TITLES = {"MANAGERS": "Managers", "SECURITY": "Security personnel", "PERSONNEL": "Personnel"}
+GROUND_TITLES = {
+    "PERSONNEL": "Everybody in service",
+    "AREA_SSAFE": "The area asks for it",
+    "HIGH_RISK": "Station of high risk",
+    "OFFICIAL": "Official or member of the team",
+    "SECURITY": "Security function",
+    "WARDEN": "Warden",
+    "FAMILY": "Family",
+    "FAMILY_HIGH_RISK": "Family at a station of high risk",
+}
 TOOL_TITLES = {
     "SSIRS": "Incident recording",
     "PREMISES": "Premises database",
@@ -46,14 +56,23 @@ ASSIGNMENTS = Register(
         Column("audience", "Group", Kind.CHOICE, options=AUDIENCE_TITLES, listed=True, filtered=True, edited=True, required=True),
         Column("assigned_on", "Assigned on", Kind.DATE, listed=True, entered=True, required=True),
         Column("due_on", "Due on", Kind.DATE, listed=True, edited=True, required=True),
-        Column("withdrawn_on", "Withdrawn on", Kind.DATE, listed=True, edited=True),
+        Column(
+            "withdrawn_on",
+            "Withdrawn on",
+            Kind.DATE,
+            listed=True,
+            edited=True,
+            hint="On the same ground it is not assigned to the person again.",
+        ),
+        Column("binding", "Has to be passed", Kind.YES_NO, listed=True, filtered=True),
+        Column("ground", "On which ground", Kind.CHOICE, options=GROUND_TITLES, filtered=True),
     ),
     area=_of_person(Person.duty_area, TrainingAssignment.person),
     organisation=_of_person(Person.organisation, TrainingAssignment.person),
     person="person",
     valid_from="assigned_on",
     valid_to="withdrawn_on",
-    readers=(*own(), *in_organisation("HR"), *BY_ORGANISATION, *in_area("DO", "DOAI", "CSA"), *AUDITOR),
+    readers=(*own(), *in_organisation("HR"), *BY_ORGANISATION, *in_area("DO", "DOAI", "CSA", "HOA"), *AUDITOR),
     owners=in_organisation("HR", "SFP"),
     not_own=True,
     adding=True,

@@ -234,6 +234,7 @@ TRAININGS = Register(
         Column("issued_on", "Passed on", Kind.DATE, listed=True, entered=True, required=True),
         Column("valid_to", "Valid to", Kind.DATE, listed=True, entered=True, hint="Empty: for as long as the course says."),
         Column("verified_by", "Verified by", Kind.PERSON),
+        Column("evidence", "Checked in case"),
         Column(
             "revoked",
             "Revoked",

@@ -57,6 +57,7 @@ OTHER_MATTERS = _merge(
     _each("rsm_smt rsm_do rsm_dir rsm_usg", "rsm_still_right", _LATER),
     _each("hc_follow", "hc_test", "calling the yearly test proposes nothing"),
     _each("smg_decide", "smg_agenda smg_meet", "a meeting of that group ends without a recommendation to be decided on"),
+    _each("trn_verify", "trn_follow_up", "a list of those who are late is a case of its own, and no certificate"),
     _each("hc_follow", "hc_wardens hc_help", "who looked for people, or helped one, proposes nothing by that"),
 )
 

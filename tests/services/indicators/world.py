@@ -440,14 +440,16 @@ def _trainings(session: Session) -> None:
     passed("anna", "BSAFE", "2020-01-01")
     passed("cleo", "BSAFE", "2020-01-01", "2026-11-30")
 
-    def assign(person: str, course: str, audience: str, due: str, withdrawn: str | None = None) -> None:
+    def assign(person: str, course: str, audience: str, due: str, withdrawn: str | None = None, *, binding: bool = True) -> None:
         row = {"id": new_id(), "person": person, "course": course, "audience": audience, "assigned_on": day("2020-01-01")}
+        row |= {"binding": binding}
         _add(session, TrainingAssignment, {**row, "due_on": day(due), "withdrawn_on": day(withdrawn) if withdrawn else None})
 
     assign("gus", "DOSMT", "MANAGERS", "2026-12-01")  # due today
     assign("anna", "BSAFE", "PERSONNEL", "2020-06-01")
     assign("cleo", "BSAFE", "PERSONNEL", "2020-06-01")  # passed once, valid no more
     assign("otto", "STRESS", "SECURITY", "2026-11-01")
+    assign("otto", "DOSMT", "SECURITY", "2026-11-01", binding=False)  # recommended, so nobody counts it
     assign("ben", "BSAFE", "PERSONNEL", "2026-12-02")  # due tomorrow
     assign("eve", "BSAFE", "PERSONNEL", "2026-06-01", "2026-05-01")  # withdrawn
     assign("dan", "BSAFE", "PERSONNEL", "2026-06-01")  # has left
