@@ -33,6 +33,7 @@ from services.database import Database, upgrade  # noqa: E402
 from services.models.cases import Task  # noqa: E402
 from services.people import Actor  # noqa: E402
 from tests.postgresql_server import start_guarded  # noqa: E402
+from webapp.serving import spare_collector  # noqa: E402
 from webapp.setup.postgresql import WAY_OUT, find_programs  # noqa: E402
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -137,6 +138,7 @@ def main(waiting: int, closed: int) -> None:
         upgrade(url)
         database = Database(url)
         fill(database, waiting, closed)
+        spare_collector()  # as the server does
         print(f"{waiting:,} open and {closed:,} closed tasks, made in {time.perf_counter() - began:.0f} s")
         report(database)
         database.dispose()
