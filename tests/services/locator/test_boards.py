@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from services import locator
 from services.locator import HELP, MISSING, OVERDUE, Part
+from services.models.people import Person
 from services.models.register_changes import RegisterChange
 from tests.services.leave import watch_statements
 from tests.services.locator.boards import ADVISER, AREA, Boards
@@ -182,3 +184,14 @@ def test_it_is_kept_who_took_a_list(boards: Boards) -> None:
 
     assert (kept.register, kept.act, kept.by) == ("clearances", "EXPORTED", ADVISER)
     assert kept.after == {"format": "csv", "rows": 3, "query": f"board={AREA}&list=here&organisation=WIPO"}
+
+
+def test_the_number_of_the_trip_goes_before_the_one_in_the_register(boards: Boards) -> None:
+    with boards.database.transaction() as session:
+        session.execute(update(Person).where(Person.code.in_((LINA, MARA))).values(mobile="+41795550111"))
+    boards.put("IN_AREA", person=LINA, facts={"mobile": "+15550199"})
+    boards.put("IN_AREA", person=MARA)
+
+    reached = {row.person: row.reached for row in boards.board().lists[Part.HERE]}
+
+    assert [reached[person].mobile for person in (LINA, MARA)] == ["+15550199", "+41795550111"]
