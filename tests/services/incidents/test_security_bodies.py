@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from services import definitions, jobs
 from services.errors import NotAllowed, NotYourRole
 from services.mailers import MemoryMailer
 from services.models.authority import RoleHolding
-from services.models.cases import Case, Task
+from services.models.cases import Case, Task, TaskCandidate
 from services.models.clearances import KpiEvent
 from tests.services.incidents.security import PROCESSES, Security
 from tests.services.travel.journeys import NOW
@@ -73,8 +74,9 @@ def test_the_chair_goes_round(bodies: Security, last: str | None, following: str
 
     case_id = bodies.start(KEY, WIPO, area="CH", body="SAG", reason="The quarter is nearly over.")
 
-    agenda: dict[str, Any] = {"meets_on": NOW.date().isoformat(), "agenda": [{"topic": "Access cards"}]}
-    bodies.do(case_id, following, "bod_agenda", **agenda)
+    with bodies.database.reading() as session:
+        named = select(TaskCandidate.person).where(TaskCandidate.task_id == bodies.task(case_id, "bod_agenda").id)
+        assert list(session.scalars(named.where(TaskCandidate.person.is_not(None)))) == [following]
 
 
 def test_a_crisis_at_headquarters_calls_the_heads_though_their_yearly_meeting_is_planned(bodies: Security) -> None:
