@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from services.errors import OperationFailed
 from services.faults import FaultInjected
 from services.models import AuditEntry, Decision, OutboxMessage, Task
 from tests.services.crashing import ACTS, ask
 from tests.services.leave import REVIEWER, Leave, count_rows
+from tests.services.power import PowerFailure, fail_at
 
 ROOT = Path(__file__).resolve().parents[2]
 Die = Callable[..., list[dict[str, Any]]]
@@ -33,25 +33,6 @@ POINTS = (
 )
 
 
-class PowerFailure(Exception):
-    """The machine stops here."""
-
-
-def fail_at(leave: Leave, number: int, when: str) -> Any:
-    """Let the given statement fail, before or after the database has carried it out; answers what ends it."""
-    seen = 0
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        nonlocal seen
-        if not statement.startswith("BEGIN"):
-            seen += 1
-            if seen == number:
-                raise PowerFailure
-
-    event.listen(leave.database.engine, when, count)
-    return lambda: event.remove(leave.database.engine, when, count)
-
-
 def state_of(leave: Leave) -> tuple[int, ...]:
     with leave.database.reading() as session:
         return count_rows(session, *TABLES)
@@ -65,7 +46,7 @@ def test_a_failure_at_any_statement_changes_nothing_and_the_next_try_succeeds(le
     leave.actor(REVIEWER)
 
     for number in range(1, 40):
-        stop = fail_at(leave, number, when)
+        stop = fail_at(leave.database, number, when)
         try:
             leave.complete(task.id, **answers)
         except PowerFailure:
@@ -94,7 +75,7 @@ def test_after_each_failure_everything_is_as_before(embedded_leave: Leave, act: 
     before = state_of(leave)
 
     for number in range(1, 40):
-        stop = fail_at(leave, number, when)
+        stop = fail_at(leave.database, number, when)
         try:
             ACTS[act](leave, case_id)
         except (PowerFailure, OperationFailed):  # inside an operation the engine says which step it was

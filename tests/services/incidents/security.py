@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services import bus, cases, definitions, demo, people, tasks
-from services.database import Database, upgrade
+from services import bus, cases, people, tasks
 from services.models import Base
 from services.models.cases import OPEN, Case, Task
-from tests.services.travel.journeys import NOW, PROCESSES, Journeys
+from tests.services.travel.journeys import NOW, Journeys, fill_world
 
 PUBLISHED = ("area_status", "crisis_activation", "delegation", "incident", "security_plan", "travel_clearance")
 REPORT = {
@@ -27,13 +26,7 @@ RECORD = {"account": "Two men took a bag; nobody was hurt.", "actions_taken": "P
 
 def fill_security(url: str) -> None:
     """Load the world and publish the security processes beside travel clearance."""
-    upgrade(url)
-    database = Database(url)
-    with database.transaction() as session:
-        demo.load_world(session, NOW)
-        for key in PUBLISHED:
-            definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
-    database.dispose()
+    fill_world(url, *PUBLISHED)
 
 
 class Security(Journeys):

@@ -17,8 +17,8 @@ from services.models.outbox import OutboxMessage
 from services.models.travel import Activity
 from services.posting import post_event
 from services.registers import activities
-from tests.services.incidents.security import PROCESSES, Security
-from tests.services.travel.journeys import NOW
+from tests.services.incidents.security import Security
+from tests.services.travel.journeys import NOW, PROCESSES
 from workflows.errors import AnswersInvalid
 
 KEY = "programme_criticality"

@@ -14,8 +14,8 @@ from services.mailers import MemoryMailer
 from services.models.authority import RoleHolding
 from services.models.cases import Case, Task, TaskCandidate
 from services.models.clearances import KpiEvent
-from tests.services.incidents.security import PROCESSES, Security
-from tests.services.travel.journeys import NOW
+from tests.services.incidents.security import Security
+from tests.services.travel.journeys import NOW, PROCESSES
 
 KEY = "security_bodies"
 WIPO, UNAH, UNVX = "mirela.castellan", "rafael.mendes", "milan.horak"

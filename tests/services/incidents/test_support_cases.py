@@ -12,8 +12,8 @@ from services.errors import NotFound
 from services.models.bus import BusEvent
 from services.models.cases import Case
 from services.models.support import SupportContact
-from tests.services.incidents.security import PROCESSES, Security
-from tests.services.travel.journeys import NOW
+from tests.services.incidents.security import Security
+from tests.services.travel.journeys import NOW, PROCESSES
 
 COUNSELLOR, PERSON, AUDITOR, ADVISER = "noor.castellanos", "lina.marchetti", "amina.sorel", "naledi.vanter"
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from services import definitions, demo, mandatory_trainings, people, trainings
+from services import mandatory_trainings, people, trainings
 from services.attachments import keep_attachment
-from services.database import Database, upgrade
 from services.mandatory_trainings import ToDo
 from services.models.areas import AreaState
 from services.models.authority import RoleHolding
@@ -17,7 +16,7 @@ from services.models.duties import TrainingAssignment
 from services.models.notices import Notice
 from services.models.trainings import TrainingRecord
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW, fill_world
 
 TODAY = NOW.date()
 KEY = "mandatory_training"
@@ -26,13 +25,7 @@ PUBLISHED = (KEY, "travel_clearance")
 
 def fill_learning(url: str) -> None:
     """Load the world and publish the process beside travel clearance."""
-    upgrade(url)
-    database = Database(url)
-    with database.transaction() as session:
-        demo.load_world(session, NOW)
-        for key in PUBLISHED:
-            definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
-    database.dispose()
+    fill_world(url, *PUBLISHED)
 
 
 def days(number: int) -> date:

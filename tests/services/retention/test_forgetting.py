@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, inspect, select, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from services import jobs, people, retention
 from services.authority import may_see_case
 from services.cases import CaseView, read_case, repeat_request
-from services.database import Database
 from services.errors import CaseEmptied
 from services.models import Base
 from services.models.base import new_id
@@ -31,6 +30,7 @@ from services.models.residences import Survey
 from services.models.retention import Forgetting, ForgottenTotal
 from tests.services.leave import NOW as LEAVE_NOW
 from tests.services.leave import Leave, watch_statements
+from tests.services.power import PowerFailure, fail_at
 from tests.services.retention.trips import DECIDER, RECORD, STRINGS, TRAVELLER, places_of, snapshot
 from tests.services.travel.journeys import Journeys
 
@@ -38,10 +38,6 @@ ROOT = Path(__file__).resolve().parents[3]
 CONTENT_DAYS, RECORD_DAYS = 1825, 3650
 #: What is needed to find the case again, and what its record is made of.
 KEPT_TABLES = {"audit", "case_parties", "cases", "decisions", "kpi_events", "tasks"}
-
-
-class PowerFailure(Exception):
-    """The machine stops here."""
 
 
 def the_case(journeys: Journeys) -> Case:
@@ -256,7 +252,7 @@ def test_a_failure_at_any_statement_leaves_the_case_whole(leave: Leave, forget: 
     before, failed = snapshot(leave.database), 0
 
     for number in range(1, 80):
-        stop = _fail_at(leave.database, number, when)
+        stop = fail_at(leave.database, number, when)
         try:
             with leave.database.transaction() as session:
                 forget(session, case_id, now=later)
@@ -279,20 +275,6 @@ def _over(leave: Leave) -> str:
     leave.approve(case_id)
     assert leave.case(case_id).ended_at is not None
     return case_id
-
-
-def _fail_at(database: Database, number: int, when: str) -> Any:
-    seen = 0
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        nonlocal seen
-        if not statement.startswith("BEGIN"):
-            seen += 1
-            if seen == number:
-                raise PowerFailure
-
-    event.listen(database.engine, when, count)
-    return lambda: event.remove(database.engine, when, count)
 
 
 def test_a_round_that_is_killed_at_any_statement_leaves_a_case_whole_emptied_or_gone(leave: Leave) -> None:

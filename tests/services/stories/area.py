@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services import definitions, demo, jobs, people, tasks
+from services import jobs, people, tasks
 from services.audit import ANSWERS
-from services.database import Database, upgrade
+from services.database import Database
 from services.demo.drafting import fill_draft
 from services.mailers import MemoryMailer
 from services.models.areas import AreaState
 from services.models.audit import Decision
 from services.models.cases import OPEN, Case, Task
 from tests.services.incidents.security import JUDGED, Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW, fill_world
 
 PUBLISHED = ("area_status", "incident", "risk_assessment", "security_plan", "travel_clearance")
 AREA = "XA-CAP"
@@ -47,13 +47,7 @@ HOUR = timedelta(hours=1)
 
 def fill_area(url: str) -> None:
     """Load the world and publish the processes that meet in an area."""
-    upgrade(url)
-    database = Database(url)
-    with database.transaction() as session:
-        demo.load_world(session, NOW)
-        for key in PUBLISHED:
-            definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
-    database.dispose()
+    fill_world(url, *PUBLISHED)
 
 
 class AreaStory(Security):

@@ -20,11 +20,17 @@ PROCESSES = Path(__file__).resolve().parents[3] / "bpmn"
 
 def fill_travel(url: str) -> None:
     """Load the world and publish the process."""
+    fill_world(url, "travel_clearance")
+
+
+def fill_world(url: str, *processes: str) -> None:
+    """Load the world and publish some processes."""
     upgrade(url)
     database = Database(url)
     with database.transaction() as session:
         demo.load_world(session, NOW)
-        definitions.publish(session, definitions.read_folder(PROCESSES / "travel_clearance"), by="system", now=NOW)
+        for key in processes:
+            definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
     database.dispose()
 
 
