@@ -87,6 +87,8 @@ _OF_LINE = and_(
     Decision.case_id == bindparam("case_id", type_=String), Decision.line == bindparam("line", type_=String), is_standing()
 )
 _ANSWERS_TO = Prepared(lambda: select(Decision.id, Decision.supersedes_id).where(_OF_LINE, Decision.act.in_(ANSWERS)))
+_NONE: frozenset[str] = frozenset()
+_DECISIONS = frozenset({Decision.__tablename__})
 _NEWEST = select(Decision).where(_OF_LINE, Decision.act == bindparam("act")).order_by(Decision.decided_at.desc()).limit(1)
 
 
@@ -150,7 +152,9 @@ def _find_answer(session: Session, case: Case, line: str | None) -> str | None:
     """Find the answer to a line that holds until now: the one that no other supersedes."""
     if line is None:
         return None
-    rows = _ANSWERS_TO.rows(session, case_id=case.id, line=line)
+    waiting = [row for row in session.new if isinstance(row, Decision) and row.case_id == case.id]
+    is_touched = any(row.line == line or row.act == TAKE_BACK for row in waiting)
+    rows = _ANSWERS_TO.recall(session, beside=_NONE if is_touched else _DECISIONS, case_id=case.id, line=line)
     superseded = {row.supersedes_id for row in rows}
     return next((row.id for row in rows if row.id not in superseded), None)
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, String, bindparam, or_, select
+from sqlalchemy import Row, String, bindparam, literal_column, or_, select
 
 from services import certificates
 from services.certificates import describe_conditions
 from services.models.areas import StandingOrder
 from services.models.audit import Decision
+from services.models.base import UtcDateTime
 from services.models.clearances import ClearanceLine, Waiver
 from services.operations.catalogue import operation
 from services.operations.excepting import SUSPENSION
@@ -36,6 +37,18 @@ BY_RULE_SENTENCE = "By rule, under standing order {order}."
 _ASKED = Prepared(
     lambda: select(Waiver.id, Waiver.code, Waiver.stop_key).where(
         Waiver.case_id == bindparam("case_id", type_=String), Waiver.status == "ASKED"
+    )
+)
+_ORDERED = Prepared(
+    lambda: (
+        select(StandingOrder.number)
+        .where(
+            StandingOrder.area == bindparam("area", type_=String),
+            StandingOrder.valid_from <= bindparam("now", type_=UtcDateTime),
+            or_(StandingOrder.valid_to.is_(None), StandingOrder.valid_to > bindparam("now", type_=UtcDateTime)),
+        )
+        .order_by(StandingOrder.valid_from.desc())
+        .limit(literal_column("1"))
     )
 )
 
@@ -155,12 +168,8 @@ def _decide(
 
 
 def _standing_order(work: Work, area: str) -> str | None:
-    query = select(StandingOrder.number).where(
-        StandingOrder.area == area,
-        StandingOrder.valid_from <= work.now,
-        or_(StandingOrder.valid_to.is_(None), StandingOrder.valid_to > work.now),
-    )
-    return work.session.scalars(query.order_by(StandingOrder.valid_from.desc()).limit(1)).first()
+    orders = _ORDERED.recall(work.session, area=area, now=work.now)
+    return orders[0].number if orders else None
 
 
 def _settle(line: ClearanceLine, decision: Decision, *, mode: str | None, tier: float | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, String, bindparam, select, update
 from sqlalchemy.orm import aliased
 
 from services import certificates
@@ -19,6 +19,7 @@ from services.operations.normalising import first_uncovered
 from services.operations.places import release_places
 from services.operations.stops import set_status
 from services.operations.work import Work
+from services.prepared import Prepared
 from services.registers import areas, clearances
 
 #: From the worst to the best; the worst of its units counts for a stop.
@@ -51,6 +52,16 @@ ENDED = (
 )
 REVOKING = ("REVOKED", "STOPPED_EVACUATION")
 TRAVELLING = ("GRANTED", "GRANTED_COND", "IN_AREA", "REGISTERED")
+
+
+def _reasons_query() -> Select[*tuple[Any, ...]]:
+    before = aliased(Decision)
+    found = select(Decision.id, Decision.reason_code, before.outcome).outerjoin(before, before.id == Decision.supersedes_id)
+    return found.where(Decision.case_id == bindparam("case_id", type_=String))
+
+
+#: Why each decision of a case was taken, and the outcome of the one before that it replaced.
+_REASONS = Prepared(_reasons_query)
 
 
 @operation("clearance.tally")
@@ -91,10 +102,8 @@ def _rank(lines: Sequence[ClearanceLine]) -> str:
 
 
 def _denied(work: Work, stop: str, lines: Sequence[ClearanceLine]) -> dict[str, Any]:
-    ids = [line.decision_id for line in lines if line.decision_id and RANK_OF.get(line.status) == "denied"]
-    before = aliased(Decision)
-    found = select(Decision.reason_code, before.outcome).outerjoin(before, before.id == Decision.supersedes_id)
-    rows = work.session.execute(found.where(Decision.id.in_(ids))).all()
+    ids = {line.decision_id for line in lines if RANK_OF.get(line.status) == "denied"}
+    rows = [row for row in _REASONS.recall(work.session, case_id=work.case.id) if row.id in ids]
     reason = next((row.reason_code for row in rows if row.reason_code is not None), None)
     taken_back = any(row.outcome in GRANTING for row in rows)
     return {"stop": stop, "no": lines[0].stop_no, "area": lines[0].area, "reason": reason, "taken_back": taken_back}

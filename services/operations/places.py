@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, literal_column, select
 
 from services.models.clearances import ClearanceLine
 from services.operations.catalogue import operation
 from services.operations.moments import read_moment
 from services.operations.work import Work
+from services.prepared import Prepared
 from services.registers import areas, ceilings, clearances
+
+_FIRST_WAITING = Prepared(
+    lambda: (
+        select(ClearanceLine.id)
+        .where(ClearanceLine.area == bindparam("area", type_=String), ClearanceLine.status == "DEFERRED")
+        .limit(literal_column("1"))
+    )
+)
 
 
 @operation("ceiling.reserve")
@@ -92,6 +101,5 @@ def release_places(work: Work, *, unit: str, area: str, future_only: bool = Fals
     first = work.now.date() if future_only else None
     if not ceilings.release(work.session, area=area, unit_key=unit, now=work.now, first=first):
         return
-    waiting = select(ClearanceLine.id).where(ClearanceLine.area == area, ClearanceLine.status == "DEFERRED")
-    if work.session.scalar(waiting.limit(1)) is not None:
+    if _FIRST_WAITING.rows(work.session, area=area):
         work.tell_bus("PLACE_FREED", area, {"unit": unit})

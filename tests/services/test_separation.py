@@ -255,3 +255,17 @@ def test_what_an_act_has_decided_counts_before_it_is_written_until_it_is_taken_b
 
     audit.record_decision(session, case, act=audit.TAKE_BACK, supersedes_id=advice.id, **said)
     assert set(facts()) == set(before)
+
+
+def test_an_answer_replaces_the_one_before_whether_that_is_written_yet_or_not(session: Session, case: Case) -> None:
+    said = {"act": "DECIDE", "element": "stop_decide", "actor_person": "helga.brandvold", "capacity": "OWN", "decided_at": NOW}
+
+    audit.record_decision(session, case, outcome="GRANT", line="1", **said)
+    first = audit.record_decision(session, case, outcome="GRANT", line="2", **said)
+    second = audit.record_decision(session, case, outcome="DENY", line="2", **said)
+    assert second.supersedes_id == first.id
+
+    audit.record_decision(session, case, **said | {"act": audit.TAKE_BACK}, supersedes_id=second.id)
+    third = audit.record_decision(session, case, outcome="DENY", line="2", **said)
+    session.flush()
+    assert third.supersedes_id == first.id
