@@ -8,20 +8,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services import audit
 from services.cases.loading import locked
 from services.faults import fault
+from services.models.base import UtcDateTime
 from services.models.cases import Case
 from services.models.definitions import ProcessVersion
 from services.models.retention import Forgetting, ForgottenTotal
 from services.people import SYSTEM
+from services.prepared import Prepared
 from services.retention.contents import clear_contents
 from services.retention.obstacles import content_obstacles, is_free, record_obstacles
-from services.retention.periods import content_is_over, list_periods, record_is_over
+from services.retention.periods import content_is_over, first_content_end, first_record_end, list_periods, record_is_over
 from services.retention.records import remove_record
 from services.waiting import NOT_OVER
 
@@ -31,14 +33,30 @@ ACT = "empty"
 _TOTALS: Any = ForgottenTotal.__table__
 
 
+def _ended(is_emptied: ColumnElement[bool]) -> Prepared:
+    """Ask for one case that ended before a moment: mostly there is none, and the long question need not be built."""
+    before: Any = bindparam("before", type_=UtcDateTime)
+    over = select(Case.id).where(Case.ended_at.is_not(None), is_emptied, Case.ended_at < before)
+    return Prepared(lambda: over.limit(literal_column("1")))
+
+
+_KEPT, _EMPTIED = _ended(Case.emptied_at.is_(None)), _ended(Case.emptied_at.is_not(None))
+
+
 def list_due_to_empty(session: Session, now: datetime) -> list[str]:
     """List the cases whose time is over for what people wrote in them, the longest ended first; at most a hundred."""
-    return _list(session, is_due_to_empty(list_periods(session), now))
+    periods = list_periods(session)
+    if not _KEPT.rows(session, before=first_content_end(periods, now)):
+        return []
+    return _list(session, is_due_to_empty(periods, now))
 
 
 def list_due_to_remove(session: Session, now: datetime) -> list[str]:
     """List the emptied cases whose time is over for their record as well, the longest ended first; at most a hundred."""
-    return _list(session, is_due_to_remove(list_periods(session), now))
+    periods = list_periods(session)
+    if not _EMPTIED.rows(session, before=first_record_end(periods, now)):
+        return []
+    return _list(session, is_due_to_remove(periods, now))
 
 
 def is_due_to_empty(periods: list[int], now: datetime) -> ColumnElement[bool]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.models.cases import Case
 from services.models.definitions import ProcessVersion
+from services.prepared import Prepared
 
 #: How many days after its end decisions and history of a case are kept (specification, section 14).
 RECORD_DAYS = 3650
 #: No longer is counted than calendars can.
 _MOST_DAYS = 365_000
-_DAYS: ColumnElement[int] = func.coalesce(ProcessVersion.manifest["retention_days"].as_integer(), RECORD_DAYS)
+_DAYS: ColumnElement[int] = func.coalesce(ProcessVersion.manifest["retention_days"].as_integer(), literal(RECORD_DAYS))
+_PERIODS = Prepared(lambda: select(_DAYS.label("days")).distinct())
 
 
 def days_kept(version: ProcessVersion) -> int:
@@ -37,7 +39,17 @@ def removed_from(case: Case, version: ProcessVersion) -> datetime | None:
 
 def list_periods(session: Session) -> list[int]:
     """List the numbers of days that versions name."""
-    return sorted(session.scalars(select(_DAYS).distinct()))
+    return sorted(row.days for row in _PERIODS.rows(session))
+
+
+def first_content_end(periods: Sequence[int], now: datetime) -> datetime:
+    """Return before when a case ended at the latest whose content has had its time."""
+    return _earliest(periods, now)
+
+
+def first_record_end(periods: Sequence[int], now: datetime) -> datetime:
+    """Return before when a case ended at the latest whose record has had its time."""
+    return _earliest([max(days, RECORD_DAYS) for days in periods], now)
 
 
 def content_is_over(periods: Sequence[int], now: datetime) -> ColumnElement[bool]:
@@ -52,8 +64,11 @@ def record_is_over(periods: Sequence[int], now: datetime) -> ColumnElement[bool]
 
 def _is_over(kept: dict[int, int], now: datetime) -> ColumnElement[bool]:
     ends: list[Any] = [and_(_DAYS.in_([days]), Case.ended_at < now - _span(lasts)) for days, lasts in kept.items()]
-    earliest = now - _span(min(kept.values(), default=RECORD_DAYS))
-    return and_(Case.ended_at < earliest, or_(*ends))
+    return and_(Case.ended_at < _earliest(kept.values(), now), or_(*ends))
+
+
+def _earliest(lasts: Iterable[int], now: datetime) -> datetime:
+    return now - _span(min(lasts, default=RECORD_DAYS))
 
 
 def _span(days: int) -> timedelta:
