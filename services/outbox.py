@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr
+from functools import lru_cache
 from string import digits
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, select, true, update
 from sqlalchemy.orm import Session
 
 from services.journal import note_notice
-from services.models.base import new_id
+from services.models.base import UtcDateTime, new_id
 from services.models.cases import Case
 from services.models.outbox import OutboxMessage
 from services.prepared import PreparedInsert
@@ -161,23 +162,25 @@ def claim_due(
         only: A condition on the rows; the others stay until it holds for them.
         parameters: What the condition asks for by name.
     """
-    due = (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.sent_at.is_(None),
-            OutboxMessage.failed_at.is_(None),
-            OutboxMessage.not_before <= now,
-            true() if only is None else only,
-        )
-        .order_by(OutboxMessage.not_before, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = list(session.scalars(due, parameters))
+    asked = {"due_by": now, "most": limit, **(parameters or {})}
+    claimed = list(session.scalars(_due(only), asked))
     for message in claimed:
         message.not_before = now + LEASE
         message.attempts += 1
     return claimed
+
+
+@lru_cache(maxsize=4)
+def _due(only: ColumnElement[bool] | None) -> Select[OutboxMessage]:
+    """Build the question for what is due; it is asked in every round of the jobs, whether anything is or not."""
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.failed_at.is_(None),
+        OutboxMessage.not_before <= bindparam("due_by", type_=UtcDateTime),
+        true() if only is None else only,
+    )
+    in_order = waiting.order_by(OutboxMessage.not_before, OutboxMessage.id).limit(bindparam("most", type_=Integer))
+    return in_order.with_for_update(skip_locked=True)
 
 
 def mark_sent(session: Session, message_id: str, now: datetime) -> None:
