@@ -24,7 +24,7 @@ def read_world(stems: Iterable[str], days_later: int) -> dict[str, Any]:
     by = timedelta(days=days_later)
     world: dict[str, Any] = {}
     for stem in stems:
-        content = yaml.safe_load((WORLD / f"{stem}.yaml").read_text(encoding="utf-8"))
+        content = yaml.load((WORLD / f"{stem}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         world |= {key: _moved(value, by) for key, value in content.items()}
     return world
 

@@ -143,7 +143,9 @@ def test_wrong_kinds_of_values_are_named(problems):
         b"? [a]\n: 1",
         b"1: x",
         b"--- {a: 1}\n--- {b: 2}",
-        b"[" * 5000,
+        b"[" * 100_000,
+        b"- " * 100_000,
+        b"a: {x: 1, y: {z: [{q: 1, q: 2}]}}",
     ],
 )
 def test_what_is_not_plain_yaml_is_refused(text):

@@ -15,28 +15,48 @@ _PLAIN = {
     "int": (_WHOLE, "-0123456789"),
     "float": (rf"{_WHOLE}\.[0-9]{{1,17}}", "-0123456789"),
 }
+_DEEPEST = 50
 
 
 class PlainYamlRefused(ValueError):
     """The text is not plain YAML."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     yaml_constructors: ClassVar[dict[str | None, Any]] = {
         tag: construct
         for tag, construct in yaml.SafeLoader.yaml_constructors.items()
         if tag is None or tag.removeprefix(_TAG) in {"map", "seq", "str", *_PLAIN}
     }
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise PlainYamlRefused("an alias (*) stands in it")
-        node: yaml.Node | None = super().compose_node(parent, index)
+    def get_single_node(self) -> yaml.Node | None:
+        node: yaml.Node | None = super().get_single_node()
+        _ensure_named_once(node)
+        return node
+
+
+def _ensure_named_once(root: yaml.Node | None) -> None:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, yaml.MappingNode):
             names = [key.value for key, _ in node.value if key.tag == f"{_TAG}str"]
             if len(set(names)) < len(node.value):
                 raise PlainYamlRefused(f"line {node.start_mark.line + 1} has a name twice, or a name that is no text")
-        return node
+            waiting.extend(value for _, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
+
+
+def _ensure_tree(text: str) -> None:
+    """Refuse what would unfold, and what is so deep that building it, which the parser does in C, would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise PlainYamlRefused("an alias (*) stands in it")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise PlainYamlRefused(f"it is nested more than {_DEEPEST} deep")
 
 
 _Loader.yaml_implicit_resolvers = {}  # what YAML 1.1 takes for dates, yes and no stays text
@@ -52,6 +72,8 @@ def load_plain_yaml(data: bytes) -> Any:
         PlainYamlRefused: It is not YAML, or uses what is not plain: aliases, tags of its own, a name twice.
     """
     try:
-        return _Loader(data.decode("utf-8")).get_single_data()
+        text = data.decode("utf-8")
+        _ensure_tree(text)
+        return _Loader(text).get_single_data()
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise PlainYamlRefused(" ".join(str(error).split())) from error
