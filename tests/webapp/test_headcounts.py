@@ -6,14 +6,42 @@ import pytest
 from sqlalchemy import select
 
 from services import bus, headcounts, jobs
+from services.database import Database
 from services.mailers import MemoryMailer
 from services.models.headcounts import Headcount, HeadcountAnswer, HeadcountPerson
 from services.models.people import Dependant
 from services.posting import post_event
+from tests.databases import FILLS
 from tests.pages import flaws_of
-from tests.services.leave import NOW
+from tests.services.leave import NOW, Leave
+from tests.webapp.conftest import fill_pages
 
 NORTH, ISLANDS = "XA-NOR", "XD-ISL"
+
+
+def do_what_is_due(database: Database) -> None:
+    for _ in range(2):
+        jobs.run_once(database, MemoryMailer(), NOW)
+        bus.dispatch(database, NOW)
+
+
+def fill_settled(url: str) -> None:
+    """Make the database of all pages, and do all that is due in it, so that a head count is the only thing that happens."""
+    fill_pages(url)
+    database = Database(url, durable=False)
+    do_what_is_due(database)
+    database.dispose()
+
+
+FILLS["settled"] = fill_settled
+
+
+@pytest.fixture
+def leave(copy_database):
+    """Give the people of all pages, with nothing left to do."""
+    database = Database(copy_database("sqlite", "settled"))
+    yield Leave(database=database)
+    database.dispose()
 
 
 @pytest.fixture
@@ -23,9 +51,7 @@ def call(leave):
     def called(area=NORTH, **payload):
         with leave.database.transaction() as session:
             post_event(session, "MSG_HEADCOUNT", area=area, payload=payload, by="system", now=NOW)
-        for _ in range(2):
-            jobs.run_once(leave.database, MemoryMailer(), NOW)
-            bus.dispatch(leave.database, NOW)
+        do_what_is_due(leave.database)
         with leave.database.reading() as session:
             return session.scalars(select(Headcount.number).where(Headcount.area == area)).one()
 

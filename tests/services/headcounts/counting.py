@@ -23,14 +23,22 @@ THERE = ["amadou.keita", "fatou.lindgren", "omar.brightwell"]
 
 
 def fill_counting(url: str) -> None:
-    """Load the world and publish head counts beside journeys and crises."""
+    """Load the world, publish head counts beside journeys and crises, and do what is due without anybody asking."""
     upgrade(url)
     database = Database(url)
     with database.transaction() as session:
         demo.load_world(session, NOW)
         for key in ("crisis_activation", "head_count", "travel_clearance"):
             definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
+    do_what_is_due(database, MemoryMailer(), NOW)
     database.dispose()
+
+
+def do_what_is_due(database: Database, mailer: MemoryMailer, now: datetime) -> None:
+    """Let the jobs run until nothing more follows from what they did."""
+    for _ in range(4):
+        jobs.run_once(database, mailer, now)
+        bus.dispatch(database, now)
 
 
 class Counting(Journeys):
@@ -53,9 +61,7 @@ class Counting(Journeys):
 
     def go_on(self, now: datetime = NOW) -> None:
         """Everything that is due is done."""
-        for _ in range(4):
-            jobs.run_once(self.database, self.mailer, now)
-            bus.dispatch(self.database, now)
+        do_what_is_due(self.database, self.mailer, now)
 
     def answer(self, person: str, state: str, now: datetime = NOW, about: str | None = None, **further: str) -> None:
         """Somebody answers for themselves or a dependant, and the head count hears of it."""
