@@ -27,6 +27,8 @@ from services.outbox import Mailer
 from services.process_drafts import proving
 
 MOST_ROUNDS = 50
+#: How many cases are emptied, and how many removed, in one round.
+MOST_FORGOTTEN = 100
 SWEEP_S = 60.0
 #: A worker does not hear of the commits of the web server; this often it looks at the bus between two rounds.
 BUS_S = 5.0
@@ -100,22 +102,33 @@ def forget_movements(database: Database, now: datetime) -> None:
 def forget_cases(database: Database, now: datetime) -> None:
     """Empty the cases whose time is over for what people wrote in them, and remove those that were kept long enough.
 
-    Each goes in a transaction of its own; one that cannot go does not keep the others.
+    Each goes in a transaction of its own; one that cannot go does not keep the others, however many of these there are.
     """
     for find, forget in (
         (retention.list_due_to_empty, retention.empty_case),
         (retention.list_due_to_remove, retention.remove_case),
     ):
-        with database.reading() as session:
-            due = find(session, now)
-        for case_id in due:
-            try:
-                with database.transaction() as session:
-                    forget(session, case_id, now=now)
-            except (Busy, StaleRevision):
-                continue  # somebody is at it; the next round looks again
-            except Exception as error:  # noqa: BLE001  whatever keeps one case, the others go
-                _log.warning("Case %s could not be forgotten: %s", case_id, type(error).__name__)
+        gone, stay = 0, set[str]()
+        while gone < MOST_FORGOTTEN:
+            with database.reading() as session:
+                due = find(session, now, beside=stay)
+            if not due:
+                break
+            stay |= {case_id for case_id in due if not _forget(database, forget, case_id, now)}
+            gone += len(due) - len(stay.intersection(due))
+
+
+def _forget(database: Database, forget: Callable[..., bool], case_id: str, now: datetime) -> bool:
+    """Let a case go; answers whether it went, or is no longer due."""
+    try:
+        with database.transaction() as session:
+            forget(session, case_id, now=now)
+    except (Busy, StaleRevision):
+        return False  # somebody is at it; the next round looks again
+    except Exception as error:  # noqa: BLE001  whatever keeps one case, the others go
+        _log.warning("Case %s could not be forgotten: %s", case_id, type(error).__name__)
+        return False
+    return True
 
 
 def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:

@@ -5,6 +5,7 @@ Each case goes in a transaction of its own, under its lock: what was found due i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -43,20 +44,28 @@ def _ended(is_emptied: ColumnElement[bool]) -> Prepared:
 _KEPT, _EMPTIED = _ended(Case.emptied_at.is_(None)), _ended(Case.emptied_at.is_not(None))
 
 
-def list_due_to_empty(session: Session, now: datetime) -> list[str]:
-    """List the cases whose time is over for what people wrote in them, the longest ended first; at most a hundred."""
+def list_due_to_empty(session: Session, now: datetime, *, beside: Collection[str] = ()) -> list[str]:
+    """List the cases whose time is over for what people wrote in them, the longest ended first; at most a hundred.
+
+    Args:
+        beside: Cases that are left out.
+    """
     periods = list_periods(session)
     if not _KEPT.rows(session, before=first_content_end(periods, now)):
         return []
-    return _list(session, is_due_to_empty(periods, now))
+    return _list(session, is_due_to_empty(periods, now), beside)
 
 
-def list_due_to_remove(session: Session, now: datetime) -> list[str]:
-    """List the emptied cases whose time is over for their record as well, the longest ended first; at most a hundred."""
+def list_due_to_remove(session: Session, now: datetime, *, beside: Collection[str] = ()) -> list[str]:
+    """List the emptied cases whose time is over for their record as well, the longest ended first; at most a hundred.
+
+    Args:
+        beside: Cases that are left out.
+    """
     periods = list_periods(session)
     if not _EMPTIED.rows(session, before=first_record_end(periods, now)):
         return []
-    return _list(session, is_due_to_remove(periods, now))
+    return _list(session, is_due_to_remove(periods, now), beside)
 
 
 def is_due_to_empty(periods: list[int], now: datetime) -> ColumnElement[bool]:
@@ -99,8 +108,9 @@ def remove_case(session: Session, case_id: str, *, now: datetime) -> bool:
     return True
 
 
-def _list(session: Session, due: ColumnElement[bool]) -> list[str]:
-    return list(session.scalars(_cases(due).order_by(Case.ended_at, Case.id).limit(MOST_AT_ONCE)))
+def _list(session: Session, due: ColumnElement[bool], beside: Collection[str]) -> list[str]:
+    others = _cases(due).where(Case.id.not_in(beside)) if beside else _cases(due)
+    return list(session.scalars(others.order_by(Case.ended_at, Case.id).limit(MOST_AT_ONCE)))
 
 
 def _cases(due: ColumnElement[bool]) -> Select[Any]:

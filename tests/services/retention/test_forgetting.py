@@ -28,6 +28,7 @@ from services.models.clearances import Movement, MovementTotal
 from services.models.questions import SeenCard
 from services.models.residences import Survey
 from services.models.retention import Forgetting, ForgottenTotal
+from services.retention import forgetting
 from tests.services.leave import NOW as LEAVE_NOW
 from tests.services.leave import Leave, watch_statements
 from tests.services.power import PowerFailure, fail_at
@@ -251,7 +252,7 @@ def test_a_failure_at_any_statement_leaves_the_case_whole(leave: Leave, forget: 
             retention.empty_case(session, case_id, now=later)
     before, failed = snapshot(leave.database), 0
 
-    for number in range(1, 80):
+    for number in range(1, 120):
         stop = fail_at(leave.database, number, when)
         try:
             with leave.database.transaction() as session:
@@ -301,6 +302,23 @@ def test_a_case_goes_by_the_days_of_its_own_version(leave: Leave) -> None:
     jobs.forget_cases(leave.database, after(leave.case(case_id), 365))
 
     assert (kept, leave.case(case_id).emptied_at) == (None, after(leave.case(case_id), 365))
+
+
+def test_cases_that_cannot_go_do_not_keep_the_others(leave: Leave, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = sorted((leave.case(_over(leave)) for _ in range(5)), key=lambda case: (case.ended_at, case.id))
+    stuck, others = {case.id for case in ended[:3]}, [case.id for case in ended[3:]]
+    empty = retention.empty_case
+
+    def stumble(session: Any, case_id: str, *, now: datetime) -> bool:
+        if case_id in stuck:
+            raise RuntimeError("broken")
+        return empty(session, case_id, now=now)
+
+    monkeypatch.setattr(retention, "empty_case", stumble)
+    monkeypatch.setattr(forgetting, "MOST_AT_ONCE", 2)
+    jobs.forget_cases(leave.database, after(ended[-1], 365))
+
+    assert [leave.case(case_id).emptied_at is not None for case_id in (*sorted(stuck), *others)] == [False] * 3 + [True] * 2
 
 
 def test_an_open_case_never_goes(leave: Leave) -> None:
