@@ -82,7 +82,7 @@ def _facts_in(sentence: str) -> set[str] | None:
 def _of_process(package: Package) -> Iterator[Wording]:
     yield Wording(table="process", names=("title",), written=package.manifest.title)
     if package.manifest.about:
-        yield Wording(table="process", names=("about",), written=package.manifest.about, is_required=False)
+        yield Wording(table="process", names=("about",), written=package.manifest.about)
 
 
 def _of_diagrams(package: Package) -> Iterator[Wording]:
@@ -104,7 +104,7 @@ def _of_labels(package: Package) -> Iterator[Wording]:
             yield Wording(table="fields", names=names, written=field.label)
         if names and field.description:
             described = tuple(f"{name}.description" for name in names)
-            yield Wording(table="fields", names=described, written=field.description, is_required=False)
+            yield Wording(table="fields", names=described, written=field.description)
 
 
 def _of_forms(package: Package) -> Iterator[Wording]:
