@@ -37,6 +37,7 @@ ROLES: dict[str, str] = {
     "EXC": "Exercise coordinator",
     "EVAL": "Evaluator",
     "PCU": "Protection coordination unit",
+    "PCU_CHIEF": "Chief of the protection coordination unit",
     "COUN": "Counsellor",
     "ARMO": "Aviation risk office",
     "PRO": "Process owner",

@@ -5,7 +5,7 @@ Everything that lists, counts, finds, shows or sends asks here. It is SQL, so th
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -33,11 +33,15 @@ def is_known_to_all(case_id: Any) -> ColumnElement[bool]:
     return not_(exists().where(confined.case_id == case_id, confined.lifted_at.is_(None)))
 
 
-def is_named(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
-    """Say in SQL whether a standing confinement of a case names a person, or a role that the person holds there."""
+def is_named(person: Any, now: Any, case_id: Any, *, counts: Callable[[Any], Any] | None = None) -> ColumnElement[bool]:
+    """Say in SQL whether a standing confinement of a case names a person, or a role that the person holds there.
+
+    Args:
+        counts: Which rows of the confinement count; by default all.
+    """
     row, holding, within = aliased(CaseConfinement), aliased(RoleHolding), aliased(AreaWithin)
     above = select(within.ancestor).where(within.area == row.area).correlate_except(within)
-    mine = and_(row.case_id == case_id, row.lifted_at.is_(None))
+    mine = and_(row.case_id == case_id, row.lifted_at.is_(None), *([] if counts is None else [counts(row)]))
     by_name = exists().where(mine, or_(row.person == person, row.person.in_(absent_of(person, now))))
     by_role = exists().where(
         mine,

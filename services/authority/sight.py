@@ -41,10 +41,11 @@ from services.models.audit import Decision
 from services.models.authority import Absence, RoleHolding
 from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.clearances import ClearanceLine
+from services.models.confinements import CaseConfinement
 from services.people import Actor
 from services.roles import AREA_SIGHT_ROLES, NEVER_ROLES, ORGANISATION_SIGHT_ROLES
 
-_SEEING_PARTIES = ("TRAVELLER", "REQUESTER", "INITIATOR", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER")
+_SEEING_PARTIES = ("TRAVELLER", "REQUESTER", "INITIATOR", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER", "SENT")
 _NOTHING = cast(null(), String)
 
 
@@ -137,12 +138,22 @@ def _grounds(only: Any) -> Any:
         _by_name(PERSON, only),
         _by_absent_name(PERSON, only),
         _by_confinement(PERSON, NOW, only),
+        _by_confinement_there(PERSON, NOW, only),
     )
 
 
 def _by_confinement(person: Any, now: Any, only: Any) -> Select[Any]:
     """By being among the few whom a standing confinement names: they know of it together."""
-    return select(*_row(Case.area, "CONFINED")).where(only, is_named(person, now, Case.id))
+    together = is_named(person, now, Case.id, counts=lambda row: or_(row.area.is_(None), Case.area.is_not(None)))
+    return select(*_row(Case.area, "CONFINED")).where(only, together)
+
+
+def _by_confinement_there(person: Any, now: Any, only: Any) -> Select[Any]:
+    """By a role that is named for an area, in a case that lies in several: only what lies in that area."""
+    row = aliased(CaseConfinement)
+    named = is_named(person, now, Case.id, counts=lambda other: other.id == row.id)
+    query = select(*_row(row.area, "CONFINED")).join(row, and_(row.case_id == Case.id, row.area.is_not(None)))
+    return query.where(only, Case.area.is_(None), named)
 
 
 def _row(area: Any, why: str) -> tuple[Any, ...]:

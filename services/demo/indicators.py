@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import people
-from services.demo.people import load_people
 from services.demo.reading import add_rows, moment_of, read_world, start_of_world
 from services.indicators import freezing, quarter_of
 from services.models.authority import RoleHolding
@@ -32,7 +31,6 @@ def load_indicators(session: Session, now: datetime, *, days_later: int = 0) -> 
     """Add premises, breaches, notifications, deployments, trainings, tools and nights."""
     world = read_world(("indicators",), days_later)
     beginning = start_of_world(days_later)
-    load_people(session, world["indicator_people"], beginning=beginning, now=now)
     _load_family(session, world, beginning)
     _load_premises(session, world)
     _load_support(session, world)

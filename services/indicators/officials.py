@@ -12,12 +12,16 @@ CANCELLED = "cancelled"
 
 
 def travel_notifications(session: Session, asked: Asked) -> Value:
-    """K3: of the travel that began in the period, what was assessed and coordinated before. Cancelled notifications are out."""
+    """K3: of the travel that began in the period, what was assessed and coordinated before. Cancelled notifications are out.
+
+    A visit that changed counts once, as it was in the end.
+    """
     leaving = select(TravelNotification).where(
         asked.covers(TravelNotification.area),
         asked.employs(TravelNotification.organisation),
         TravelNotification.departs_at >= asked.since,
         TravelNotification.departs_at < asked.until,
+        TravelNotification.replaced_by.is_(None),
     )
     members = [_member(row) for row in session.scalars(leaving.order_by(TravelNotification.number))]
     return share("K3", asked, members, [part_count(CANCELLED, members)])

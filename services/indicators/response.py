@@ -16,7 +16,7 @@ from services.models.people import Person
 from services.models.support import Deployment, SupportContact
 
 MEDIAN, NINETIETH = "median_hours", "ninetieth_hours"
-EMERGING, EXPERTISE, REFUSED = "emerging", "expertise", "refused"
+EMERGING, EXPERTISE, REFUSED, CANCELLED = "emerging", "expertise", "refused", "cancelled_in_time"
 DECLINED, REACHED = "declined", "reached"
 #: What turned out not to be a security incident, or to be told elsewhere.
 NO_INCIDENTS = ("DUPLICATE", "NOT_SECURITY", "FALSE_ALARM", "SUPERSEDED")
@@ -53,7 +53,8 @@ def _crisis(crisis: Crisis, asked: Asked) -> Member:
 def deployments(session: Session, asked: Asked) -> Value:
     """K9: of the deployments approved in the period, those whose first arrival was within the hours of their kind.
 
-    The clock may run on past the end of the period: an arrival after it counts as soon as it is known.
+    The hours count from the request, and may run on past the end of the period: an arrival after it counts as soon as it is
+    known. What was cancelled within the hours is out; what was cancelled when they were over came too late.
     """
     answered = or_(
         and_(Deployment.approved_at >= asked.since, Deployment.approved_at < asked.until),
@@ -61,28 +62,37 @@ def deployments(session: Session, asked: Asked) -> Value:
     )
     found = session.scalars(select(Deployment).where(asked.covers(Deployment.area), answered).order_by(Deployment.number))
     members = [_deployment(row, asked) for row in found]
-    parts = [part_share(EMERGING, members), part_share(EXPERTISE, members), part_count(REFUSED, members)]
+    parts = [
+        part_share(EMERGING, members),
+        part_share(EXPERTISE, members),
+        part_count(REFUSED, members),
+        part_count(CANCELLED, members),
+    ]
     return share("K9", asked, members, parts)
 
 
 def _deployment(row: Deployment, asked: Asked) -> Member:
     why: tuple[Why, ...] = ()
     part = row.kind.lower()
+    hours = timedelta(hours=asked.settings.deployment_hours[row.kind])
     if row.approved_at is None:
         why, part = (Why("REFUSED"),), REFUSED
+    elif row.cancelled_at is not None and row.cancelled_at <= row.asked_at + hours:
+        why, part = (Why("CANCELLED_IN_TIME"),), CANCELLED
     elif row.arrived_at is None:
-        why = (Why("NOT_ARRIVED"),)
-    elif row.arrived_at - row.approved_at > timedelta(hours=asked.settings.deployment_hours[row.kind]):
-        why = (Why("ARRIVED_LATE", f"{hours_between(row.approved_at, row.arrived_at):.1f}"),)
+        why = (Why("NOT_ARRIVED" if row.cancelled_at is None else "CANCELLED_LATE"),)
+    elif row.arrived_at - row.asked_at > hours:
+        why = (Why("ARRIVED_LATE", f"{hours_between(row.asked_at, row.arrived_at):.1f}"),)
     return Member(
         register="deployments",
         entry=row.number,
         label=row.number,
         numerator=0 if why else 1,
-        denominator=0 if part == REFUSED else 1,
+        denominator=0 if part in {REFUSED, CANCELLED} else 1,
         why=why,
         parts=frozenset({part}),
         area=row.area,
+        case_id=row.case_id,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 #: Grows with every change of a formula or of a default below; a frozen value says which one it follows.
-DEFINITIONS: Final = 1
+DEFINITIONS: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,7 +17,7 @@ class Settings:
     Attributes:
         survey_months: A survey of premises counts for so long.
         activation_hours: A crisis activated within so long after its confirmation is activated in time.
-        deployment_hours: Within so long after the approval the first one has to arrive, by kind of need.
+        deployment_hours: Within so long after the request the first one has to arrive, by kind of need.
         support_hours: Within so long after the report somebody affected has to be reached.
         schedule_days: Working days that all steps of a schedule of residential measures take together.
         grace_days: An expired schedule still counts for so long.

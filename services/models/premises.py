@@ -1,21 +1,21 @@
-"""Premises: what they are, how they were surveyed, who enters them, and who entered without leave."""
+"""Premises: what they are, how they were surveyed, what is put right, who enters them, and who entered without leave."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, Integer, String
+from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.models.base import Base, Json, UtcDateTime
+from services.models.base import Base, Json, Ref, UtcDateTime
 
 #: What may be answered to a question of a survey.
 YES, NO, NOT_APPLICABLE = "YES", "NO", "NOT_APPLICABLE"
 
 
 class Premises(Base):
-    """A building or compound in which organisations work."""
+    """A building or compound in which organisations work; `case_id` is the case in which it is surveyed now."""
 
     __tablename__ = "premises"
     __table_args__ = (
@@ -32,16 +32,21 @@ class Premises(Base):
     headcount: Mapped[int] = mapped_column(Integer, default=0)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+    case_id: Mapped[Ref | None] = mapped_column(ForeignKey("cases.id"), index=True)
 
 
 class PremisesSurvey(Base):
     """A look at premises by the headquarters minimum operating security standards; it counts for twelve months."""
 
     __tablename__ = "premises_surveys"
+    __table_args__ = (CheckConstraint("score_pct IS NULL OR (score_pct >= 0 AND score_pct <= 100)", name="score_pct"),)
 
     premises: Mapped[str] = mapped_column(ForeignKey("premises.code"), primary_key=True)
     surveyed_on: Mapped[date] = mapped_column(Date, primary_key=True)
     surveyor: Mapped[str | None] = mapped_column(ForeignKey("people.code"))
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("people.code"))
+    score_pct: Mapped[float | None] = mapped_column(Float)
+    case_id: Mapped[Ref | None] = mapped_column(ForeignKey("cases.id"), index=True)
 
 
 class SurveyAnswer(Base):
@@ -90,3 +95,41 @@ class AccessBreach(Base):
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     what: Mapped[str] = mapped_column(String(2000))
     measure: Mapped[str | None] = mapped_column(String(2000))
+    place: Mapped[str | None] = mapped_column(String(200))
+    who: Mapped[str | None] = mapped_column(String(16))
+    how: Mapped[str | None] = mapped_column(String(16))
+    findings: Mapped[str | None] = mapped_column(String(2000))
+    reported_by: Mapped[str | None] = mapped_column(ForeignKey("people.code"))
+    reviewed_by: Mapped[str | None] = mapped_column(ForeignKey("people.code"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    case_id: Mapped[Ref | None] = mapped_column(ForeignKey("cases.id"), index=True)
+
+
+class PremisesAction(Base):
+    """Something to be put right in premises after a survey or an access breach: by whom, until when, and how it was settled."""
+
+    __tablename__ = "premises_actions"
+    __table_args__ = (
+        CheckConstraint("priority IN ('CRITICAL', 'HIGH', 'MEDIUM', 'LOW')", name="priority"),
+        CheckConstraint("status IN ('OPEN', 'DONE', 'VERIFIED', 'ACCEPTED')", name="status"),
+        CheckConstraint("(status IN ('VERIFIED', 'ACCEPTED')) = (closed_at IS NOT NULL)", name="closed"),
+        Index("ix_premises_actions_due_at", "status", "due_at"),
+    )
+
+    number: Mapped[str] = mapped_column(String(80), primary_key=True)
+    premises: Mapped[str] = mapped_column(ForeignKey("premises.code"), index=True)
+    case_id: Mapped[Ref | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    breach: Mapped[str | None] = mapped_column(ForeignKey("access_breaches.number"), index=True)
+    finding: Mapped[str] = mapped_column(String(2000))
+    text: Mapped[str] = mapped_column(String(1000))
+    owner_role: Mapped[str] = mapped_column(String(16))
+    priority: Mapped[str] = mapped_column(String(16))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(16), default="OPEN")
+    evidence: Mapped[str | None] = mapped_column(String(4000))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(ForeignKey("people.code"))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str | None] = mapped_column(ForeignKey("people.code"))
+    reasons: Mapped[str | None] = mapped_column(String(2000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.operations import (
+    access_breaches,
     areas,
     assessments,
     assessments_decisions,
@@ -46,9 +47,12 @@ from services.operations import (
     plans_versions,
     policies,
     policies_reading,
+    premises,
+    premises_actions,
     prerequisites,
     presence,
     process_changes,
+    protection,
     residences_changes,
     residences_claims,
     residences_force,
@@ -60,6 +64,8 @@ from services.operations import (
     security_plans,
     security_plans_people,
     supporting,
+    surges,
+    surges_travel,
     trainings,
 )
 from services.operations.catalogue import CATALOGUE, InputsUnfit, Operation, operation
@@ -70,6 +76,7 @@ __all__ = [
     "InputsUnfit",
     "Operation",
     "Work",
+    "access_breaches",
     "areas",
     "assessments",
     "assessments_decisions",
@@ -114,9 +121,12 @@ __all__ = [
     "plans_versions",
     "policies",
     "policies_reading",
+    "premises",
+    "premises_actions",
     "prerequisites",
     "presence",
     "process_changes",
+    "protection",
     "residences_changes",
     "residences_claims",
     "residences_force",
@@ -128,5 +138,7 @@ __all__ = [
     "security_plans",
     "security_plans_people",
     "supporting",
+    "surges",
+    "surges_travel",
     "trainings",
 ]

@@ -29,11 +29,11 @@ def confine(
     wanted = [(role, None) for role in roles or ()] + [(None, person) for person in persons or ()]
     if not wanted:
         raise NobodyLeft
-    known = {(row.role, row.person) for row in _standing(work)}
+    known = {(row.role, row.area, row.person) for row in _standing(work)}
     for role, person in dict.fromkeys(wanted):
-        if (role, person) in known:
-            continue
         scope = (area or work.case.area) if role else None
+        if (role, scope, person) in known:
+            continue
         work.session.add(
             CaseConfinement(
                 id=new_id(),

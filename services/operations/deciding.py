@@ -22,8 +22,7 @@ from services.operations.routing import count_route
 from services.operations.stops import set_status
 from services.operations.work import Work
 from services.prepared import Prepared
-from services.registers import areas, ceilings, clearances
-from services.registers.travellers import is_any_protected
+from services.registers import areas, ceilings, clearances, officials
 
 BEFORE_ARRIVAL = timedelta(hours=24)
 ANSWER_WITHIN = timedelta(days=5)
@@ -62,6 +61,14 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
     set_status(work, (line for line in lines if line.status in clearances.OPEN_STATUSES), "PENDING")
     work.set_status("IN_DECISION")
     codes = {waiver.code for waiver in _asked_waivers(work, stop["key"])}
+    protected = officials.list_protected(
+        work.session,
+        [line.person for line in lines],
+        area=stop["area"],
+        arrive_at=arrive_at,
+        depart_at=read_moment(stop["depart_at"]),
+        now=work.now,
+    )
     return {
         "facts": {
             "requirement": stop["requirement"],
@@ -72,7 +79,8 @@ def facts(work: Work, *, stop: dict[str, Any]) -> dict[str, Any]:
             "family_exception": FAMILY in codes,
             "ceiling_enabled": there.ceiling is not None,
             "ceiling_free": _count_free(work, stop, there),
-            "protected_person": is_any_protected(work.session, [line.person for line in lines]),
+            "protected_person": bool(protected),
+            "protection": list(officials.describe(protected)),
             "srm_valid": there.srm_valid,
             "area_mode": there.mode,
             "hours_to_arrival": hours_until(from_at, work.now),

@@ -12,7 +12,7 @@ from services.operations.moments import hours_until, not_before_least, read_mome
 from services.operations.opening import traveller_codes as codes_of
 from services.operations.stops import Stop, number_stops, set_status, with_statuses, write_lines
 from services.operations.work import Work
-from services.registers import areas, clearances
+from services.registers import areas, clearances, deployments
 from services.registers.phones import TRIP_PHONE, phone_for
 from services.registers.travellers import dependants_by_person, is_covered, people_by_code
 
@@ -43,6 +43,9 @@ def normalise(
     _drop_lines(work, dropped if covered else [])
     for stop in numbered:
         write_lines(work, stop, covered, travel_kind=travel_kind)
+    deployments.tie_request(
+        work.session, work.case.number, persons=[one.code for one in covered], areas=[stop["area"] for stop in numbered]
+    )
     _note_phone(work, phone_for([person.code for person in covered], work.case.requester), mobile)
     shown = with_statuses(work, numbered)
     first = people.get(codes[0]) if codes else None

@@ -16,6 +16,7 @@ from services.operations.moments import find_moment, write_moment
 from services.operations.places import release_places, take_place_again
 from services.operations.revoking import list_cleared
 from services.operations.stops import set_status
+from services.operations.surges_travel import announce_arrival
 from services.operations.work import Work
 from services.prepared import Prepared
 from services.registers import areas, clearances, headcounts
@@ -100,6 +101,7 @@ def _arrived(work: Work, line: ClearanceLine, at: datetime) -> None:
         take_place_again(work, line)
     if line.status != "REGISTERED":
         set_status(work, [line], "IN_AREA")
+    announce_arrival(work, line, at)
     work.count("tsc.checkin", area=line.area, on_time=at <= line.arrive_at + SEARCH_AFTER)
 
 

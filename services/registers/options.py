@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -16,11 +16,14 @@ from services.models.organisations import Organisation
 from services.models.people import Dependant, Person
 from services.models.plans import DutyStation, Plan
 from services.models.policies import Policy, PolicyVersion
+from services.models.premises import Premises
 from services.models.trainings import TrainingCourse
 from services.models.travel import Activity, AirOperator
 from services.registers.activities import areas_of
 from services.registers.areas import list_active, list_advisories, name_of, worst_risks
 from services.registers.askers import PREPARER, Asker, list_exempting, list_representable
+from services.registers.deployments import list_deployable, list_incidents
+from services.registers.officials import list_officials
 from services.registers.residences import list_residences
 from services.registers.schedules import measure_names
 from services.registers.whereabouts import is_recognised
@@ -120,6 +123,37 @@ def _travellers(session: Session, asker: Asker | None, now: datetime) -> list[Op
     ]
 
 
+def _officials(session: Session, asker: Asker | None, now: datetime) -> list[Option]:
+    """Of whose travel one may give notice to the protection unit."""
+    found = list_officials(session, asker, now=now)
+    return [{"value": person.code, "label": f"{person.name} ({person.organisation})"} for person in found]
+
+
+def _host_requests(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
+    """Requests to host countries that are open or were settled in the last half year, by number."""
+    recent = or_(is_open(), Case.ended_at >= now - timedelta(days=183))
+    query = select(Case.number, Case.area).where(Case.process_key == "host_request", recent).order_by(Case.number.desc())
+    return [{"value": number, "label": number, "area": area} for number, area in session.execute(query)]
+
+
+def _deployable(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
+    """Whom a supervisor can release to support a team elsewhere."""
+    return [
+        {
+            "value": one.code,
+            "label": ", ".join(part for part in (f"{one.name} ({one.organisation})", one.post) if part),
+            "within": list(one.within),
+        }
+        for one in list_deployable(session, now)
+    ]
+
+
+def _incidents(session: Session, asker: Asker | None, _now: datetime) -> list[Option]:
+    """Open incidents in the areas for which one may ask for support, by number."""
+    found = list_incidents(session, asker)
+    return [{"value": number, "label": f"{number} ({area})", "within": around} for number, area, around in found]
+
+
 def _exceptions(session: Session, asker: Asker | None, _now: datetime) -> list[Option]:
     """Where one may ask for an exception from a suspension, and for people of which organisation."""
     found = list_exempting(session, asker) if asker is not None else []
@@ -205,6 +239,19 @@ def _plans(session: Session, _asker: Asker | None, _now: datetime) -> list[Optio
     ]
 
 
+def _premises(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
+    """The premises in use, and whether they are being surveyed now."""
+    today = now.date()
+    at_work = select(Case.id).where(Case.id == Premises.case_id, is_open()).correlate(Premises).exists()
+    in_use = select(Premises, at_work).where(
+        Premises.valid_from <= today, or_(Premises.valid_to.is_(None), Premises.valid_to >= today)
+    )
+    return [
+        {"value": row.code, "label": f"{row.name.get('en', row.code)} ({row.code})", "at_work": is_at_work}
+        for row, is_at_work in session.execute(in_use.order_by(Premises.code))
+    ]
+
+
 def _policies(session: Session, asker: Asker | None, _now: datetime) -> list[Option]:
     """The policies in force of the whole system and of the own organisation, and in which case the next version is prepared."""
     at_work = select(Case.number).where(Case.id == Policy.case_id, is_open()).correlate(Policy).scalar_subquery()
@@ -227,6 +274,10 @@ _REGISTERS: dict[str, Callable[[Session, Asker | None, datetime], list[Option]]]
     "people": _people,
     "travellers": _travellers,
     "exceptions": _exceptions,
+    "officials": _officials,
+    "host_requests": _host_requests,
+    "deployable": _deployable,
+    "incidents": _incidents,
     "lodgings": _lodgings,
     "air_operators": _operators,
     "operators": _operators,
@@ -236,6 +287,7 @@ _REGISTERS: dict[str, Callable[[Session, Asker | None, datetime], list[Option]]]
     "family": _family,
     "plans": _plans,
     "policies": _policies,
+    "premises": _premises,
     "residences": _residences,
     "measures": _measures,
 }

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
-from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from services.given import hand_over_texts, is_given
 from services.models.organisations import Organisation
 from services.models.people import Dependant, Person
 from services.models.trainings import TrainingRecord
@@ -62,17 +60,6 @@ def _by_code(
         known |= dict.fromkeys(missing) | read({"codes": missing})
     found = ((code, known[code]) for code in sorted(set(codes)))
     return {code: row for code, row in found if row is not None}
-
-
-def is_any_protected(session: Session, codes: Collection[str]) -> bool:
-    """Say whether one of some persons is protected."""
-    dialect = session.get_bind().dialect.name
-    return bool(_protected(dialect).rows(session, **hand_over_texts("codes", list(codes), dialect)))
-
-
-@cache
-def _protected(dialect: str) -> Prepared:
-    return Prepared(lambda: select(Person.code).where(Person.protected.is_(True), is_given(Person.code, "codes", dialect)))
 
 
 def dependants_by_person(session: Session, codes: Collection[str]) -> dict[str, Dependant]:

@@ -20,21 +20,23 @@ from services.models.incidents import AffectedPerson, Crisis, Incident, RiskAvoi
 from services.models.migrating import MigratedCase
 from services.models.plans import PlanCycle, PlanSignOff, PlanVersion
 from services.models.policies import Policy, PolicyReader, PolicyVersion
+from services.models.premises import AccessBreach, Premises, PremisesAction, PremisesSurvey
 from services.models.process_drafts import ProcessDraft
 from services.models.residences import ClaimLine, Payment, Schedule, Survey
 from services.models.retention import CaseHold, CaseHoldEnd
-from services.models.support import SupportContact
+from services.models.support import Deployment, DeploymentMember, SupportContact, TravelNotification
 from services.models.travel import Activity, OperatorApproval
 
 #: Registers whose rows outlive their case: they only forget where they come from.
 _OUTLIVE: tuple[Any, ...] = (
     Activity, Assessment, Schedule, SecurityPlan, PlanVersion, Survey, Payment, ProcessDraft, BusReceipt,
-    Policy, PolicyVersion, PolicyReader,
+    Policy, PolicyVersion, PolicyReader, Deployment, Premises, PremisesSurvey, PremisesAction, AccessBreach,
+    TravelNotification,
 )  # fmt: skip
 #: Rows that go with the record of their case, in an order in which none refers to one before it.
 _GO: tuple[Any, ...] = (
     CorrectiveAction, PlanSignOff, Exercise, PlanCycle, Incident, Crisis, RiskAvoidance, Headcount, ClaimLine, KpiEvent,
-    CaseHold, CaseIncident, MigratedCase, CaseConfinement, CaseParty, AuditEntry, Decision, Task,
+    DeploymentMember, CaseHold, CaseIncident, MigratedCase, CaseConfinement, CaseParty, AuditEntry, Decision, Task,
 )  # fmt: skip
 
 
@@ -51,6 +53,8 @@ def _statements(session: Session, case: Case) -> Iterator[Any]:
         yield update(model).where(model.case_id == case.id).values(case_id=None)
     yield delete(BusReceipt).where(BusReceipt.receiver == case.id)
     yield update(OperatorApproval).where(OperatorApproval.case_number == case.number).values(case_number=None)
+    gone = update(DeploymentMember).where(DeploymentMember.travel_request == case.number)
+    yield gone.values(travel_request=None)
     yield from _of_incidents(session, case.id)
     exercises = select(Exercise.number).where(Exercise.case_id == case.id)
     for model in (ObjectiveMark, ExerciseObjective, AfterActionReport):

@@ -43,6 +43,7 @@ ROLE_NAMES = {
     "EXC": lazy_gettext("Exercise coordinator"),
     "EVAL": lazy_gettext("Evaluator"),
     "PCU": lazy_gettext("Protection Coordination Unit"),
+    "PCU_CHIEF": lazy_gettext("Chief, Protection Coordination Unit"),
     "COUN": lazy_gettext("Counsellor"),
     "ARMO": lazy_gettext("Aviation risk office"),
     "PRO": lazy_gettext("Process owner"),

@@ -128,6 +128,16 @@ _STATUS: dict[str, tuple[object, Tone]] = {
     "RATING": (lazy_gettext("Being rated"), "waiting"),
     "RATED": (lazy_gettext("Rated"), "good"),
     "NOT_RATED": (lazy_gettext("Nothing rated"), "closed"),
+    "ON_THE_WAY": (lazy_gettext("On the way"), "waiting"),
+    "DEPLOYED_IN_TIME": (lazy_gettext("Deployed in time"), "good"),
+    "DEPLOYED_LATE": (lazy_gettext("Deployed late"), "bad"),
+    "NOTIFIED": (lazy_gettext("Notified"), "waiting"),
+    "COORDINATED": (lazy_gettext("Assessed and coordinated before the departure"), "good"),
+    "ASSESSED_ONLY": (lazy_gettext("Left assessed, but not coordinated"), "bad"),
+    "TOO_LATE": (lazy_gettext("Left before it was assessed"), "bad"),
+    "SURVEYING": (lazy_gettext("Being surveyed"), "waiting"),
+    "ACTIONS_OPEN": (lazy_gettext("Corrective actions open"), "waiting"),
+    "DISMISSED": (lazy_gettext("Not confirmed"), "closed"),
 }
 
 _ACTS: dict[str, object] = {
@@ -183,6 +193,14 @@ _ACTS: dict[str, object] = {
     "CHASE": lazy_gettext("followed it up"),
     "CONTACT": lazy_gettext("tried to reach them"),
     "EVALUATE": lazy_gettext("evaluated"),
+    "LOW": lazy_gettext("found the risk low"),
+    "MEDIUM": lazy_gettext("found the risk medium"),
+    "HIGH": lazy_gettext("found the risk high"),
+    "VERY_HIGH": lazy_gettext("found the risk very high"),
+    "TAKEN_ON": lazy_gettext("took it on"),
+    "NOT_TAKEN_ON": lazy_gettext("did not take it on"),
+    "ARRANGED": lazy_gettext("arranged it"),
+    "NOT_ARRANGED": lazy_gettext("could not arrange all of it"),
 }
 
 _CAPACITIES: dict[str, object] = {

@@ -16,14 +16,18 @@ Texts = Mapping[str, Mapping[str, str]]
 
 
 def word_for(texts: Texts, value: str) -> str:
-    """Say what a value is called by itself, wherever a form offers it, or a table compares with it; empty when that differs."""
+    """Say what a value is called by itself, wherever a form offers it, or a table compares with it; empty when that differs.
+
+    A value that is the name of a question is what the question asks.
+    """
     options = texts.get("options", {})
     if value in options:
         return options[value]
     for named in (options, texts.get("values", {})):
         if called := {text for name, text in named.items() if name.endswith(f".{value}")}:
             return called.pop() if len(called) == 1 else ""
-    return ""
+    asked = texts.get("fields", {}).get(value, "")
+    return asked if isinstance(asked, str) and value.isupper() else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

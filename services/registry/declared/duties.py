@@ -10,7 +10,7 @@ from services.models.duties import ToolAccess, ToolNeed, TrainingAssignment
 from services.models.indicators import WhereaboutsNight
 from services.models.people import Person
 from services.models.plans import DutyStation
-from services.models.support import Deployment, TravelNotification
+from services.models.support import TravelNotification
 from services.registry.reaches import ADMINISTRATOR, AUDITOR, BY_AREA, BY_ORGANISATION, RISK_TITLES, TO_ALL
 from services.registry.shape import Column, Kind, Register, everywhere, in_area, in_organisation, own
 
@@ -34,8 +34,19 @@ TOOL_TITLES = {
     "ADVISORY": "Travel advisories",
     "DIRECTORY": "Directory",
 }
-DEPLOYMENT_TITLES = {"EMERGING": "Incidents are emerging", "EXPERTISE": "Nobody there has the expertise"}
 OFFICIAL_RISK_TITLES = {code: RISK_TITLES[code] for code in ("LOW", "MEDIUM", "HIGH", "VERY_HIGH")}
+MEASURE_TITLES = {
+    "ADVICE": "Advice only",
+    "LIAISON": "Liaison officer",
+    "TEAM": "Close protection team",
+    "TEAM_ESCORT": "Close protection team and host escort",
+}
+VISIT_OUTCOME_TITLES = {
+    "COORDINATED": "Assessed and coordinated before the departure",
+    "ASSESSED_ONLY": "Left assessed, but not coordinated",
+    "TOO_LATE": "Left before it was assessed",
+    "CANCELLED": "Cancelled",
+}
 
 
 def _of_person(column: Any, person: Any) -> ColumnElement[Any]:
@@ -127,53 +138,34 @@ NOTIFICATIONS = Register(
     key="travel-notifications",
     family="travel",
     title="Travel of senior officials",
-    about="Official travel of which the protection unit was told: whether it was assessed and coordinated, and when.",
+    about="Visits of which the protection unit was told: whether each was assessed and coordinated before the departure.",
     model=TravelNotification,
     identity=("number",),
     order=("-departs_at", "number"),
     columns=(
-        Column("number", "Number", listed=True, searched=True, entered=True, required=True, longest=32),
-        Column("official", "Official", Kind.PERSON, listed=True, filtered=True, searched=True, entered=True, required=True),
-        Column("organisation", "Organisation", Kind.ORGANISATION, listed=True, filtered=True, entered=True, required=True),
-        Column("area", "Area", Kind.AREA, listed=True, filtered=True, entered=True, required=True),
-        Column("notified_at", "Notified", Kind.MOMENT, entered=True, required=True),
-        Column("departs_at", "Departs", Kind.MOMENT, listed=True, edited=True, required=True),
-        Column("risk", "Risk", Kind.CHOICE, options=OFFICIAL_RISK_TITLES, listed=True, filtered=True, edited=True),
-        Column("assessed_at", "Assessed", Kind.MOMENT, listed=True, edited=True),
-        Column("coordinated_at", "Coordinated", Kind.MOMENT, listed=True, edited=True),
-        Column("cancelled_at", "Cancelled", Kind.MOMENT, edited=True),
+        Column("number", "Number", listed=True, searched=True),
+        Column("official", "Official", Kind.PERSON, listed=True, filtered=True, searched=True),
+        Column("organisation", "Organisation", Kind.ORGANISATION, listed=True, filtered=True),
+        Column("area", "Area", Kind.AREA, listed=True, filtered=True),
+        Column("notified_at", "Notified", Kind.MOMENT),
+        Column("departs_at", "Departs", Kind.MOMENT, listed=True),
+        Column("ends_at", "Until", Kind.MOMENT),
+        Column("risk", "Risk", Kind.CHOICE, options=OFFICIAL_RISK_TITLES, listed=True, filtered=True),
+        Column("measure", "Protection", Kind.CHOICE, options=MEASURE_TITLES, listed=True, filtered=True),
+        Column("assessed_at", "Assessed", Kind.MOMENT, listed=True),
+        Column("coordinated_at", "Coordinated", Kind.MOMENT, listed=True),
+        Column("cancelled_at", "Cancelled", Kind.MOMENT),
+        Column("outcome", "How it came out", Kind.CHOICE, options=VISIT_OUTCOME_TITLES, filtered=True),
+        Column("replaced_by", "Changed, now"),
+        Column("case_id", "Case", Kind.CASE),
     ),
     area="area",
     organisation="organisation",
     person="official",
-    readers=(*own(), *everywhere("PCU"), *in_area("CSA", "DO", "DOAI", "HGL"), *AUDITOR),
-    owners=everywhere("PCU"),
-    not_own=True,
-    adding=True,
-)
-
-DEPLOYMENTS = Register(
-    key="deployments",
-    family="indicators",
-    title="Support to Security Management Teams",
-    about="Security staff that were asked for, approved and sent to an area, and when the first of them arrived.",
-    model=Deployment,
-    identity=("number",),
-    order=("-asked_at", "number"),
-    columns=(
-        Column("number", "Number", listed=True, searched=True, entered=True, required=True, longest=32),
-        Column("area", "Area", Kind.AREA, listed=True, filtered=True, entered=True, required=True),
-        Column("kind", "Why", Kind.CHOICE, options=DEPLOYMENT_TITLES, listed=True, filtered=True, entered=True, required=True),
-        Column("need", "What is needed", Kind.PROSE, searched=True, entered=True, required=True, longest=2000),
-        Column("asked_at", "Asked for", Kind.MOMENT, listed=True, entered=True, required=True),
-        Column("approved_at", "Approved", Kind.MOMENT, listed=True, edited=True),
-        Column("refused_at", "Refused", Kind.MOMENT, listed=True, edited=True),
-        Column("arrived_at", "First arrival", Kind.MOMENT, listed=True, edited=True),
-    ),
-    area="area",
-    readers=(*BY_AREA, *AUDITOR),
-    owners=in_area("DRO_DESK", "DRO_DIR"),
-    adding=True,
+    case="case_id",
+    readers=(*own(), *everywhere("PCU", "PCU_CHIEF"), *in_area("CSA", "DO", "DOAI", "HGL"), *AUDITOR),
+    process="official_travel",
+    written_by="It is notified, assessed and coordinated in the process for it.",
 )
 
 NIGHTS = Register(
@@ -202,4 +194,4 @@ NIGHTS = Register(
     written_by="The system measures it every night and keeps the counts only.",
 )
 
-REGISTERS = (ASSIGNMENTS, NEEDS, ACCESS, NOTIFICATIONS, DEPLOYMENTS, NIGHTS)
+REGISTERS = (ASSIGNMENTS, NEEDS, ACCESS, NOTIFICATIONS, NIGHTS)

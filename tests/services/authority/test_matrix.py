@@ -58,6 +58,10 @@ OTHER_MATTERS = _merge(
     _each("hc_follow", "hc_test", "calling the yearly test proposes nothing"),
     _each("smg_decide", "smg_agenda smg_meet", "a meeting of that group ends without a recommendation to be decided on"),
     _each("trn_verify", "trn_follow_up", "a list of those who are late is a case of its own, and no certificate"),
+    _each("mos_confirm", "mos_do", "an action is verified by somebody else than who carried it out (mos_verify)"),
+    _each("mos_verify", "mos_survey mos_propose", "who found a fault may say whether it is mended"),
+    _each("acb_review", "acb_do", _LATER),
+    _each("sup_desk sup_refusal sup_release sup_dir", "sup_report", _LATER),
     _each("hc_follow", "hc_wardens hc_help", "who looked for people, or helped one, proposes nothing by that"),
 )
 

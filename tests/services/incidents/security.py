@@ -68,6 +68,14 @@ class Security(Journeys):
             found = select(Task).where(Task.case_id == case_id, Task.state == OPEN, Task.element == element)
             tasks.claim_task(session, session.scalars(found).one().id, actor=people.actor_named(session, person), now=now)
 
+    def do_first(self, case_id: str, person: str, element: str, now: datetime = NOW, **answers: Any) -> None:
+        """Somebody completes the first of several such steps."""
+        with self.database.transaction() as session:
+            found = select(Task).where(Task.case_id == case_id, Task.state == OPEN, Task.element == element)
+            task, case = session.scalars(found.order_by(Task.line)).all()[0], session.get_one(Case, case_id)
+            actor = people.actor_named(session, person)
+            tasks.complete_task(session, task.id, actor=actor, answers=answers, revision=case.revision, now=now)
+
     def task(self, case_id: str, element: str) -> Task:
         with self.database.reading() as session:
             found = select(Task).where(Task.case_id == case_id, Task.state == OPEN, Task.element == element)

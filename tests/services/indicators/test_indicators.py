@@ -35,7 +35,7 @@ def test_every_indicator_as_counted_by_hand(world):
         "K6": (2, 5, "40.0"),  # S-1, S-2 of them, S-3, S-4, S-6
         "K7": (1, 3, "33.3"),  # XA of XA, XB, XC
         "K8": (2, 3, "66.7"),  # C-1, C-3 of them and C-2
-        "K9": (2, 4, "50.0"),  # DP-1, DP-3 of them, DP-2, DP-4
+        "K9": (2, 6, "33.3"),  # DP-1, DP-3 of them, DP-2, DP-4, DP-8, DP-9
         "K10": (2, 5, "40.0"),  # anna, cleo's spouse of them, ben, cleo, anna's child
         "K11": (1, None, "1"),  # otto
         "K12": (3, 5, "60.0"),  # anna in time, cleo declined, gus in confidence; not ben, not dan
@@ -80,7 +80,7 @@ def test_companion_figures_stand_beside(world):
     assert parts("K6") == {"interim": "1", "in_grace": "1", "undecided": "1"}
     # Of 2, 2.0167 and 0.5 hours; nine tenths of the way lie between the two longest.
     assert parts("K8") == {"median_hours": "2.0", "ninetieth_hours": "2.0"}
-    assert parts("K9") == {"emerging": "50.0", "expertise": "50.0", "refused": "1"}
+    assert parts("K9") == {"emerging": "33.3", "expertise": "33.3", "refused": "1", "cancelled_in_time": "1"}
     assert parts("K10") == {"staff": "33.3", "family": "50.0"}
     assert parts("K11") == {"cumulative": "2"}
     assert parts("K12") == {"reached": "50.0", "declined": "1"}
@@ -133,7 +133,7 @@ def test_an_area_holds_what_lies_inside_it(world):
     assert found["K6"] == (2, 2, "100.0")
     assert found["K7"] == (1, 1, "100.0")
     assert found["K8"] == (1, 2, "50.0")
-    assert found["K9"] == (1, 3, "33.3")
+    assert found["K9"] == (1, 5, "20.0")
     assert found["K10"] == (1, 3, "33.3")
     # The incident that few may know of is in the figure of all areas and in no other.
     assert found["K12"] == (2, 3, "66.7")

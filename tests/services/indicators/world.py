@@ -235,8 +235,9 @@ def _support(session: Session) -> None:
     travel("TN-7", "2026-12-20 08:00")  # has not left
 
     def deploy(number: str, kind: str, area: str = "XA-CAP", **moments: str) -> None:
-        read = dict.fromkeys(("approved_at", "refused_at", "arrived_at"))
-        row = {"number": number, "kind": kind, "area": area, "need": "?", "asked_at": at("2026-09-01 08:00")}
+        read = dict.fromkeys(("approved_at", "refused_at", "arrived_at", "cancelled_at"))
+        asked_at = at(moments.pop("asked_at", None) or moments.get("approved_at") or moments["refused_at"])
+        row = {"number": number, "kind": kind, "area": area, "need": "?", "asked_at": asked_at}
         _add(session, Deployment, {**row, **read, **{k: at(v) for k, v in moments.items()}})
 
     deploy("DP-1", "EMERGING", approved_at="2026-10-01 00:00", arrived_at="2026-10-04 00:00")  # 72 h to the minute
@@ -245,6 +246,11 @@ def _support(session: Session) -> None:
     deploy("DP-4", "EXPERTISE", approved_at="2026-11-30 00:00")
     deploy("DP-5", "EMERGING", refused_at="2026-10-06 00:00")
     deploy("DP-6", "EMERGING", approved_at="2026-09-30 23:00", arrived_at="2026-10-01 05:00")  # the quarter before
+    deploy("DP-7", "EMERGING", approved_at="2026-10-02 00:00", cancelled_at="2026-10-03 00:00")  # within the hours
+    # Approved long after the request, and arrived soon after that.
+    deploy("DP-8", "EMERGING", asked_at="2026-10-01 00:00", approved_at="2026-10-04 00:00", arrived_at="2026-10-04 12:00")
+    # Cancelled when the hours were over.
+    deploy("DP-9", "EXPERTISE", asked_at="2026-10-01 00:00", approved_at="2026-10-02 00:00", cancelled_at="2026-10-12 00:00")
 
 
 def _plans(session: Session) -> None:

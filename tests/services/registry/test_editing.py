@@ -293,6 +293,14 @@ def test_advisories_calendars_and_orders_keep_their_own_rules(embedded_records: 
     assert problems_of(refused) == {"text"}
 
 
+@pytest.mark.parametrize("person", ["signe.akande", "irina.voss", "per.vane"])
+def test_nobody_writes_by_hand_that_a_visit_was_coordinated(embedded_records: Records, person: str) -> None:
+    told = {"number": "TN-1", "official": "per.vane", "organisation": "WIPO", "area": "XA-NOR", "departs_at": "2026-12-20T08:00"}
+
+    with pytest.raises(NotKept):
+        embedded_records.add(person, "travel-notifications", {**told, "coordinated_at": "2026-12-19T08:00"})
+
+
 @pytest.mark.parametrize("person", ["jonas.keel", "per.vane", "mirela.castellan"])
 def test_nobody_rates_an_activity_by_hand(records: Records, person: str) -> None:
     rated = {"title": "Water samples", "areas": "XA", "pc_level": "PC1", "pc_valid_to": "2027-11-30"}

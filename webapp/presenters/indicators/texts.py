@@ -107,7 +107,9 @@ TOLD: dict[str, Told] = {
             "where expertise is missing"
         ),
         below=lazy_gettext("deployments that were approved in the period"),
-        notes=lazy_gettext("The hours count from the approval. Refused requests are left out."),
+        notes=lazy_gettext(
+            "The hours count from the request. Refused requests are left out, and those that were cancelled within the hours."
+        ),
     ),
     "K10": Told(
         title=lazy_gettext("Stress management at high-risk duty stations"),
@@ -246,6 +248,7 @@ PARTS = {
     "never_surveyed": lazy_gettext("Premises never surveyed"),
     "per_entries": lazy_gettext("Per 100,000 entries"),
     "cancelled": lazy_gettext("Cancelled before the assessment"),
+    "cancelled_in_time": lazy_gettext("Cancelled within the hours"),
     "headquarters": lazy_gettext("Headquarters and regional commissions"),
     "field": lazy_gettext("Field"),
     "crisis": lazy_gettext("Stations in a crisis, apart"),
@@ -282,6 +285,7 @@ REASONS = {
     "NOT_ASSESSED": lazy_gettext("It was not assessed before the departure."),
     "NOT_COORDINATED": lazy_gettext("It was not coordinated before the departure."),
     "CANCELLED": lazy_gettext("Left out: cancelled before it was assessed."),
+    "CANCELLED_IN_TIME": lazy_gettext("Left out: cancelled within the hours."),
     "PLAN_MISSING": lazy_gettext("There is no {about} plan."),
     "PLAN_NOT_UPDATED": lazy_gettext("{about} was not updated in time."),
     "PLAN_NOT_TESTED": lazy_gettext("{about} was not tested in time."),
@@ -296,8 +300,9 @@ REASONS = {
     "STALE": lazy_gettext("The present Designated Official has not signed it yet."),
     "ACTIVATED_LATE": lazy_gettext("It was activated {about} hours after the confirmation."),
     "REFUSED": lazy_gettext("Left out: it was refused."),
+    "CANCELLED_LATE": lazy_gettext("It was cancelled when the hours were over."),
     "NOT_ARRIVED": lazy_gettext("Nobody has arrived yet."),
-    "ARRIVED_LATE": lazy_gettext("The first arrival was {about} hours after the approval."),
+    "ARRIVED_LATE": lazy_gettext("The first arrival was {about} hours after the request."),
     "NOT_REACHED": lazy_gettext("Not reached yet."),
     "REACHED_LATE": lazy_gettext("Reached after more than 72 hours."),
     "NOT_TRAINED": lazy_gettext("No valid stress management training."),
