@@ -29,6 +29,7 @@ WANTED, LATE = timedelta(days=10), timedelta(hours=72)
 CHIEF_WITHIN, ASSESSED_WITHIN = timedelta(hours=4), timedelta(days=3)
 NOTIFIED, COORDINATED, ASSESSED_ONLY, TOO_LATE, CANCELLED = "NOTIFIED", "COORDINATED", "ASSESSED_ONLY", "TOO_LATE", "CANCELLED"
 NO_HOST = "NONE"
+CONFINED_SENTENCE = "Where an official will be is known to those who protect the official."
 
 
 @operation("protection.open")
@@ -39,12 +40,11 @@ def open_notice(work: Work, *, official: str, visits: list[dict[str, Any]]) -> d
     work.case.organisation = person.organisation
     work.case.subject = person.name
     work.set_status(NOTIFIED)
-    why = "Where an official will be is known to those who protect the official."
-    confine(work, roles=list(EVERYWHERE), persons=[official, *_senders(work)], area=None, why=why)
+    confine(work, roles=list(EVERYWHERE), persons=[official, *_senders(work)], area=None, why=CONFINED_SENTENCE)
     planned = []
     for number, visit in enumerate(visits, start=1):
         row = _add_visit(work, person, f"V{number}", visit)
-        confine(work, roles=list(THERE), persons=None, area=row.area, why=why)
+        confine(work, roles=list(THERE), persons=None, area=row.area, why=CONFINED_SENTENCE)
         planned.append(_planned(work, row, visit.get("programme")))
     return {"traveller": {"code": official, "name": person.name}, "planned": planned}
 
@@ -115,7 +115,7 @@ def change_visit(
     work.session.flush()
     former.replaced_by = row.number
     work.set_status(NOTIFIED)
-    confine(work, roles=list(THERE), persons=None, area=row.area, why=None)
+    confine(work, roles=list(THERE), persons=None, area=row.area, why=CONFINED_SENTENCE)
     kept = next(one for one in planned if one["key"] == key)
     changed = {**_planned(work, row, programme or kept["programme"]), "changes": kept["changes"] + 1}
     now = {name: changed[name] for name in ("area", "departs_at", "ends_at", "programme")}
