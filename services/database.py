@@ -176,7 +176,9 @@ def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> 
         connect_args={"cached_statements": MOST_STATEMENTS},
         execution_options=_LEARNT,
     )
-    pragmas = ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", *more_pragmas)
+    busy = f"busy_timeout={BUSY_TIMEOUT_MS}"
+    # What is removed is overwritten: SQLite leaves it in the file otherwise, until something else happens to come there.
+    pragmas = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", busy, *more_pragmas)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

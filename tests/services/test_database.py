@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 def draft(draft_id: str = "d", at: datetime = NOW) -> RequestDraft:
-    return RequestDraft(id=draft_id, process_key="p", person="a", answers={}, created_at=at, updated_at=at)
+    said = {"where": "kingfisher, at noon"}
+    return RequestDraft(id=draft_id, process_key="p", person="a", answers=said, created_at=at, updated_at=at)
 
 
 def test_an_error_inside_a_transaction_undoes_it(database: Database) -> None:
@@ -151,6 +153,23 @@ def test_a_commit_waits_for_the_disk_unless_the_database_is_thrown_away(copy_dat
         database.dispose()
 
     assert asked == {True: {2}, False: {0}}
+
+
+def test_what_is_removed_is_no_longer_in_the_file(copy_database) -> None:
+    url = copy_database("sqlite", "empty")
+    file, found = Path(url.removeprefix("sqlite:///")), []
+
+    for act in (
+        lambda session: session.add_all(draft(f"{number}") for number in range(50)),
+        lambda session: session.execute(text("DELETE FROM request_drafts")),
+    ):
+        database = Database(url)
+        with database.transaction() as session:
+            act(session)
+        database.dispose()  # the last connection brings into the file what stands in the log
+        found.append(file.read_bytes().count(b"kingfisher"))
+
+    assert found == [50, 0]
 
 
 def test_postgresql_never_compiles_a_query_to_machine_code(copy_database) -> None:
