@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from services.errors import NotPublished
@@ -35,6 +35,13 @@ class Published:
 
 
 _published: dict[str, Published] = {}
+_NEWEST = (
+    select(ProcessVersion)
+    .join(ProcessRelease, ProcessRelease.version_id == ProcessVersion.id)
+    .where(ProcessRelease.key == bindparam("key"))
+    .order_by(ProcessRelease.number.desc())
+    .limit(1)
+)
 
 
 def publish(
@@ -189,14 +196,7 @@ def current_version(session: Session, key: str) -> ProcessVersion:
     Raises:
         NotPublished: There is no such process.
     """
-    newest = (
-        select(ProcessVersion)
-        .join(ProcessRelease, ProcessRelease.version_id == ProcessVersion.id)
-        .where(ProcessRelease.key == key)
-        .order_by(ProcessRelease.number.desc())
-        .limit(1)
-    )
-    version = session.scalar(newest)
+    version = session.scalar(_NEWEST, {"key": key})
     if version is None:
         raise NotPublished
     return version

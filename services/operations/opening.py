@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select, union_all
 
 from services import authority
 from services.errors import NotAllowed
+from services.given import hand_over_texts, is_given
 from services.models.areas import Area
 from services.models.people import Dependant, FamilyLink, Person
 from services.operations.catalogue import operation
@@ -18,6 +20,7 @@ from services.operations.routing import priority_of
 from services.operations.stops import say_journey
 from services.operations.work import Work
 from services.people import SYSTEM
+from services.prepared import Prepared
 from services.registers.askers import list_representable
 from services.registers.travellers import find_organisation, people_by_code
 
@@ -110,10 +113,20 @@ def _enter_parties(work: Work, codes: list[str], requester: str, supervisors: It
 
 
 def _family_of(work: Work, codes: list[str]) -> set[str]:
-    links = select(FamilyLink).where(or_(FamilyLink.person_a.in_(codes), FamilyLink.person_b.in_(codes)))
-    sponsors = select(Dependant).where(or_(Dependant.sponsor.in_(codes), Dependant.person.in_(codes)))
-    family = {code for link in work.session.scalars(links) for code in (link.person_a, link.person_b)}
-    return family | {code for row in work.session.scalars(sponsors) for code in (row.sponsor, row.person)}
+    dialect = work.session.get_bind().dialect.name
+    ties = _family(dialect).rows(work.session, **hand_over_texts("codes", codes, dialect))
+    return {code for tie in ties for code in (tie.one, tie.other)}
+
+
+@cache
+def _family(dialect: str) -> Prepared:
+    return Prepared(lambda: select(union_all(*_ties(dialect)).subquery()))
+
+
+def _ties(dialect: str) -> Iterator[Select[*tuple[Any, ...]]]:
+    for one, other in ((FamilyLink.person_a, FamilyLink.person_b), (Dependant.sponsor, Dependant.person)):
+        is_theirs = or_(is_given(one, "codes", dialect), is_given(other, "codes", dialect))
+        yield select(one.label("one"), other.label("other")).where(is_theirs)
 
 
 def is_head(work: Work, people: Iterable[Person], areas: set[str]) -> bool:

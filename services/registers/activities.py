@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.models.areas import AreaWithin
@@ -16,6 +16,12 @@ from services.models.travel import Activity
 #: From the most critical to what has no rating that counts.
 LEVELS = ("PC1", "PC2", "PC3", "PC4", "NONE")
 NOT_RATED = LEVELS[-1]
+_FOLLOWING = select(Activity).where(Activity.follows.in_(bindparam("codes", expanding=True))).order_by(Activity.code)
+_INSIDE = (
+    select(AreaWithin.ancestor, AreaWithin.area)
+    .where(AreaWithin.ancestor.in_(bindparam("areas", expanding=True)))
+    .order_by(AreaWithin.area)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +102,7 @@ def successors_of(session: Session, activity: Activity) -> list[Activity]:
     found: dict[str, Activity] = {}
     newest = [activity.code]
     while newest:
-        rows = session.scalars(select(Activity).where(Activity.follows.in_(newest)).order_by(Activity.code)).all()
+        rows = session.scalars(_FOLLOWING, {"codes": newest}).all()
         newest = [row.code for row in rows if row.code not in found]
         found |= {row.code: row for row in rows}
     return list(found.values())
@@ -117,8 +123,7 @@ def areas_of(session: Session, activities: list[Activity]) -> dict[str, list[str
     """Return where activities are rated: their areas and all areas inside these, by the code of the activity."""
     named = {str(area) for activity in activities for area in activity.areas}
     inside: dict[str, list[str]] = {}
-    query = select(AreaWithin.ancestor, AreaWithin.area).where(AreaWithin.ancestor.in_(named)).order_by(AreaWithin.area)
-    for ancestor, area in session.execute(query) if named else ():
+    for ancestor, area in session.execute(_INSIDE, {"areas": sorted(named)}) if named else ():
         inside.setdefault(ancestor, []).append(area)
     return {each.code: sorted({area for code in each.areas for area in inside.get(str(code), ())}) for each in activities}
 

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from services.errors import NotFound
 from services.models.areas import Advisory, Area, AreaState
+from services.models.base import UtcDateTime
 from services.models.clearances import ClearanceLine
+from services.prepared import Prepared
 from services.recall import recall
 
 STATUSES = ("OPEN", "SUSPENDED", "EVACUATED")
@@ -22,6 +24,18 @@ _ADVISORY = (
     .where(Advisory.area == bindparam("area"), Advisory.valid_from <= bindparam("at"))
     .order_by(Advisory.version.desc())
     .limit(1)
+)
+_newer = aliased(Advisory)
+_IS_NEWER = (
+    select(_newer.id)
+    .where(_newer.area == Advisory.area, _newer.valid_from <= bindparam("at"), _newer.version > Advisory.version)
+    .exists()
+)
+_ADVISORIES = (
+    select(Advisory, Area)
+    .join(Area, Area.code == Advisory.area)
+    .where(Advisory.valid_from <= bindparam("at"), ~_IS_NEWER)
+    .order_by(Advisory.area)
 )
 _AREA = select(Area).where(Area.code == bindparam("code"))
 _later = aliased(AreaState)
@@ -134,15 +148,21 @@ def facts_for_stay(session: Session, area: str, *, arrive_at: datetime, now: dat
 
 def worst_risks(session: Session, now: datetime) -> dict[str, str]:
     """Return by area the highest residual risk of what holds now and of what is announced."""
-    after = aliased(AreaState)
-    over = select(after.area).where(
-        after.area == AreaState.area, after.valid_from > AreaState.valid_from, after.valid_from <= now
-    )
     found: dict[str, str] = {}
-    query = select(AreaState.area, AreaState.residual_risk).where(~over.correlate(AreaState).exists()).order_by(AreaState.area)
-    for area, risk in session.execute(query):
-        found[area] = max(found.get(area, risk), risk, key=RISKS.index)
+    for row in _RISKS_AHEAD.recall(session, now=now):
+        found[row.area] = max(found.get(row.area, row.residual_risk), row.residual_risk, key=RISKS.index)
     return found
+
+
+def _risks_query() -> Select[*tuple[Any, ...]]:
+    after = aliased(AreaState)
+    begun = after.valid_from <= bindparam("now", type_=UtcDateTime)
+    over = select(after.area).where(after.area == AreaState.area, after.valid_from > AreaState.valid_from, begun)
+    states = select(AreaState.area, AreaState.residual_risk)
+    return states.where(~over.correlate(AreaState).exists()).order_by(AreaState.area)
+
+
+_RISKS_AHEAD = Prepared(_risks_query)
 
 
 def _is_assessed(state: AreaState, on: date) -> bool:
@@ -151,10 +171,7 @@ def _is_assessed(state: AreaState, on: date) -> bool:
 
 def list_advisories(session: Session, at: datetime) -> list[tuple[Advisory, Area]]:
     """Return the versions of travel advisories that are in force at a moment, one per area."""
-    later = aliased(Advisory)
-    newer = select(later.id).where(later.area == Advisory.area, later.valid_from <= at, later.version > Advisory.version)
-    query = select(Advisory, Area).join(Area, Area.code == Advisory.area).where(Advisory.valid_from <= at, ~newer.exists())
-    return [(row[0], row[1]) for row in session.execute(query.order_by(Advisory.area)).all()]
+    return [(row[0], row[1]) for row in session.execute(_ADVISORIES, {"at": at}).all()]
 
 
 def find_advisory(session: Session, area: str, at: datetime) -> Advisory | None:

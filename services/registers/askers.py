@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, String, and_, bindparam, case, literal_column, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from services.given import hand_over_texts, is_given
 from services.models.areas import Area, AreaWithin
 from services.models.clearances import ClearanceLine
 from services.models.people import Dependant, Person
+from services.prepared import Prepared
 from services.registers.travellers import ADULT_AGE
 
 PREPARER = "PREP"
@@ -78,6 +81,8 @@ def list_representable(
         asker: None for everybody.
         codes: Of these persons only.
     """
+    if asker is not None and not asker.holdings(PREPARER, *EVACUATING_ROLES):
+        return _list_own(session, asker.person, now, codes)
     always = true() if asker is None else _may_be_represented(asker, now)
     reached = always if asker is None else or_(always, *_evacuated_by(asker))
     query = select(
@@ -86,6 +91,19 @@ def list_representable(
     query = query.outerjoin(Dependant, Dependant.person == Person.code).where(reached).order_by(Person.name, Person.code)
     if codes is not None:
         query = query.where(Person.code.in_(codes))
+    return _read(session.execute(query), now)
+
+
+def _list_own(session: Session, person: str, now: datetime, codes: Collection[str] | None) -> list[Representable]:
+    """List for whom somebody without any office may make a request, as nearly all who make one."""
+    dialect = session.get_bind().dialect.name
+    asked: dict[str, Any] = {"person": person, "today": now.date()}
+    if codes is not None:
+        asked |= hand_over_texts("codes", list(codes), dialect)
+    return _read(_own(dialect, some=codes is not None).rows(session, **asked), now)
+
+
+def _read(rows: Iterable[Any], now: datetime) -> list[Representable]:
     found = {
         row.code: Representable(
             code=row.code,
@@ -94,24 +112,45 @@ def list_representable(
             only=None if row.always else MEDEVAC,
             is_minor=row.birth_year is not None and now.year - row.birth_year < ADULT_AGE,
         )
-        for row in session.execute(query)
+        for row in rows
     }
     return list(found.values())
 
 
+@cache
+def _own(dialect: str, *, some: bool) -> Prepared:
+    reached = _own_people(bindparam("person", type_=String), bindparam("today", type_=Date))
+    columns: tuple[Any, ...] = (
+        Person.code,
+        Person.name,
+        Person.organisation,
+        literal_column("1").label("always"),
+        Dependant.birth_year,
+    )
+    query = select(*columns).outerjoin(Dependant, Dependant.person == Person.code).where(reached)
+    if some:
+        query = query.where(is_given(Person.code, "codes", dialect))
+    return Prepared(lambda: query.order_by(Person.name, Person.code))
+
+
 def _may_be_represented(asker: Asker, now: datetime) -> ColumnElement[bool]:
     """Say in SQL for whom every kind of travel may be requested."""
+    prepared = (and_(*_of_organisation(held), *_based_in(held)) for held in asker.holdings(PREPARER))
+    return or_(_own_people(asker.person, now.date()), *prepared)
+
+
+def _own_people(person: Any, today: Any) -> ColumnElement[bool]:
+    """Say in SQL for whom one may make requests without an office: oneself, one's unit and one's dependants."""
     mine, sponsored = aliased(Person), aliased(Dependant)
-    own_unit = select(literal(1)).where(
-        mine.code == asker.person, mine.organisation == Person.organisation, mine.unit == Person.unit
+    own_unit: Any = select(literal_column("1")).where(
+        mine.code == person, mine.organisation == Person.organisation, mine.unit == Person.unit
     )
     own_dependants = select(sponsored.person).where(
-        sponsored.sponsor == asker.person,
-        sponsored.recognised_from <= now.date(),
-        or_(sponsored.recognised_to.is_(None), sponsored.recognised_to >= now.date()),
+        sponsored.sponsor == person,
+        sponsored.recognised_from <= today,
+        or_(sponsored.recognised_to.is_(None), sponsored.recognised_to >= today),
     )
-    prepared = (and_(*_of_organisation(held), *_based_in(held)) for held in asker.holdings(PREPARER))
-    return or_(Person.code == asker.person, own_unit.correlate(Person).exists(), Person.code.in_(own_dependants), *prepared)
+    return or_(Person.code == person, own_unit.correlate(Person).exists(), Person.code.in_(own_dependants))
 
 
 def _evacuated_by(asker: Asker) -> Iterator[ColumnElement[bool]]:

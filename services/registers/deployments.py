@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import String, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from services.given import hand_over_texts, is_given
 from services.indicators.settings import DEFAULTS
 from services.models.areas import AreaWithin
 from services.models.incidents import Incident
@@ -76,16 +78,27 @@ def expecting(session: Session, person: str, area: str) -> list[str]:
 
 def tie_request(session: Session, case_number: str, *, persons: Collection[str], areas: Collection[str]) -> None:
     """Note in which travel request people go to where they are expected; the newest counts."""
-    there = select(AreaWithin.ancestor).where(AreaWithin.area.in_(areas))
-    query = select(DeploymentMember).join(Deployment, Deployment.number == DeploymentMember.deployment)
-    query = query.where(
-        DeploymentMember.person.in_(persons),
-        DeploymentMember.arrived_at.is_(None),
-        DeploymentMember.withdrawn_at.is_(None),
-        Deployment.area.in_(there),
+    dialect = session.get_bind().dialect.name
+    asked = hand_over_texts("persons", list(persons), dialect) | hand_over_texts("areas", list(areas), dialect)
+    for row in _expected_there(dialect).rows(session, **asked):
+        session.get_one(DeploymentMember, row.id).travel_request = case_number
+
+
+@cache
+def _expected_there(dialect: str) -> Prepared:
+    there = select(AreaWithin.ancestor).where(is_given(AreaWithin.area, "areas", dialect))
+    return Prepared(
+        lambda: (
+            select(DeploymentMember.id)
+            .join(Deployment, Deployment.number == DeploymentMember.deployment)
+            .where(
+                is_given(DeploymentMember.person, "persons", dialect),
+                DeploymentMember.arrived_at.is_(None),
+                DeploymentMember.withdrawn_at.is_(None),
+                Deployment.area.in_(there),
+            )
+        )
     )
-    for member in session.scalars(query):
-        member.travel_request = case_number
 
 
 def list_deployable(session: Session, now: datetime) -> list[Deployable]:
