@@ -167,3 +167,14 @@ def test_a_long_choice_becomes_a_box(app):
     many = {**KIND, "values": [{"value": str(n), "label": str(n)} for n in range(30)]}
 
     assert [question.kind for question in ask(form_of(many), {}, [], {}, now=NOW)] == ["select"]
+
+
+def test_a_long_summary_names_the_first_problems_and_counts_the_others(write):
+    asked = [{**PLACE, "key": f"place{number}"} for number in range(20)]
+    problems = [Problem(where=each["key"], sentence="Enter place") for each in asked]
+
+    page = write(*asked, problems=problems)
+
+    assert len(page.xpath("//*[@class='error-summary']//li")) == 12
+    assert "8 more are marked beside their questions." in page.text_content()
+    assert len(page.xpath("//*[@aria-invalid='true']")) == 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -113,6 +115,27 @@ def test_the_oversight_page_shows_each_reader_what_is_theirs_to_oversee(enter, l
     for person in ("lina.marchetti", "pavel.eriksen", "mika.tarn"):
         assert enter(person).get("/oversight").status_code == 404
         assert 'href="/oversight"' not in enter(person).get("/profile").text
+
+
+@pytest.mark.parametrize("reader", ["amina.sorel", "jonas.keel", "naledi.vanter"])
+def test_every_link_of_the_oversight_page_leads_somewhere_for_its_reader(enter, leave, reader):
+    person = enter(reader)
+
+    links = set(re.findall(r'href="(/(?:registers|indicators)/[^"]+)"', person.get("/oversight").text))
+
+    assert {link: person.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+    assert links
+
+
+def test_the_page_says_what_it_is_about_with_names_and_not_with_codes(enter, leave, approval_id):
+    with leave.database.transaction() as session:
+        session.get_one(Task, approval_id).subject = "EXH_CERTIFY of naledi.vanter"
+
+    explained, handed = (enter(APPROVER).get(f"/tasks/{approval_id}/{page}") for page in ("authority", "hand-over"))
+
+    assert "of Naledi Vanter" in explained.text
+    assert "of Naledi Vanter" in handed.text
+    assert "naledi.vanter</p>" not in explained.text
 
 
 def test_overdue_steps_are_listed_as_far_as_the_reader_sees_their_cases(enter, leave, task_id):

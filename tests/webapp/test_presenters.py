@@ -9,11 +9,13 @@ import pytest
 from flask_babel import force_locale
 
 from services.notices.wording import reading_locale, say_days
+from services.registry.declared import registers
 from services.roles import ROLES
 from tests.databases import NOW
 from webapp import rows
 from webapp.presenters import history, moments, qr, reasons, values, words
 from webapp.presenters.facts import collect_codes, read_card, say_codes, say_inside
+from webapp.presenters.registers import cells, lists
 from webapp.presenters.roles import ROLE_NAMES, say_roles
 from webapp.presenters.texts import Texts
 
@@ -272,3 +274,21 @@ def test_codes_in_a_card_are_words_of_the_reader_where_their_process_has_one_wor
         words = say_codes(["OFFICIAL", "RETURN", "VERY_HIGH", "XB-CAP", "lina.marchetti"], texts)
 
     assert words == {"OFFICIAL": "رسمي", "VERY_HIGH": "عالٍ جدًا"}
+
+
+def test_days_inside_a_text_and_in_the_name_of_a_fact_are_said_as_the_reader_does():
+    card = read_card({"Answer of 2026-11-15": ["Water for ten days (UNFR, 2027-06-11)", "SRM-XB-2026-01-01"]}, {})
+
+    assert card.facts[0].name == "Answer of 15 Nov 2026"
+    assert str(card.facts[0].value) == "Water for ten days (UNFR, 11 Jun 2027), SRM-XB-2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("approved_by", "said"),
+    [("DO_INTERIM", "Ad interim, by the Designated Official"), ("DRO_DIR", "Director, Regional Operations")],
+)
+def test_what_approves_a_schedule_beside_the_roles_has_words_too(approved_by, said):
+    column = next(each for each in registers()["residential-schedules"].columns if each.attribute == "authority")
+
+    assert cells.say_text(column, approved_by, reading=None) == said
+    assert (approved_by, said) in lists.options_of(column, {})

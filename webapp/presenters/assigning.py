@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import authority, tasks
+from services import authority, definitions, tasks
 from services.errors import NotAllowed
 from services.models.cases import OPEN
 from services.people import Actor
-from webapp.presenters.task_words import said_of
+from webapp.presenters.subjects import name_subject
+from webapp.presenters.texts import Texts
 from webapp.presenters.words import say_actor
 
 
@@ -59,7 +60,7 @@ def get_assigning_page(session: Session, task_id: str, *, actor: Actor, now: dat
     return AssigningPage(
         id=task.id,
         number=view.case.number,
-        subject=str(said_of(task)["subject"] or task.name),
+        subject=name_subject(session, task, Texts.of(definitions.get_package(session, view.case.version_id))),
         receivers=receivers,
         is_open=task.state == OPEN,
     )

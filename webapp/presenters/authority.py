@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 from services import definitions, tasks
 from services.authority import Candidate, Finding, Held
 from services.models.cases import OPEN
+from services.oversight.offices import EX_OFFICIO
 from services.people import Actor
 from webapp.presenters.grounds import Ground, say_check
 from webapp.presenters.moments import show_date
 from webapp.presenters.roles import say_role
-from webapp.presenters.task_words import said_of
+from webapp.presenters.subjects import name_subject
 from webapp.presenters.texts import Texts
 from webapp.presenters.verdicts import ground_of, say_count, say_verdict
 from webapp.presenters.words import say_capacity
-from webapp.speech import gettext, ngettext
+from webapp.speech import comma, gettext, ngettext
 
 _STATES = {
     True: ("✓", lazy_gettext("Yes"), "good"),
@@ -99,7 +100,7 @@ def get_authority_page(session: Session, task_id: str, *, actor: Actor, now: dat
         id=task.id,
         number=asked.case.number,
         name=texts.element(task.element, task.name),
-        subject=said_of(task)["subject"] or task.name,
+        subject=name_subject(session, task, texts),
         is_open=task.state == OPEN,
         about=asked.person.name if asked.person is not None and not is_own else "",
         verdict=say_verdict(found, ground) if found else Markup(""),
@@ -130,7 +131,8 @@ def _held(one: Held, ground: Ground) -> HeldRow:
         period = escape(gettext("since {date}")).format(date=show_date(one.valid_from))
     else:
         period = Markup("{} – {}").format(show_date(one.valid_from), show_date(one.valid_to))
-    how = ", ".join(part for part in (say_capacity(one.capacity), one.delegation_id or one.source or "") if part)
+    source = gettext("with the post") if one.source == EX_OFFICIO else one.source
+    how = comma().join(part for part in (say_capacity(one.capacity), one.delegation_id or source or "") if part)
     return HeldRow(
         role=say_role(one.role),
         holder=ground.name(one.holder),

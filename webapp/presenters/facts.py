@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from services import tasks
 from services.notices.wording import LONE_WORD, turn_arrows
 from webapp.i18n import direction
+from webapp.presenters.moments import say_subject
 from webapp.presenters.roles import ROLE_NAMES
 from webapp.presenters.texts import Texts
 from webapp.presenters.values import show_value
@@ -104,5 +105,5 @@ def show_named(value: Any, names: Mapping[str, str], zone: tzinfo | None = None)
 
 def say_fact_name(name: str, names: Mapping[str, str]) -> str:
     """Say what a fact is called, as the diagram has it or by the name of the code that stands there."""
-    text = names.get(name) or say_inside(name, names).replace("_", " ").strip() or gettext("Fact")
+    text = names.get(name) or say_subject(say_inside(name, names)).replace("_", " ").strip() or gettext("Fact")
     return text[:1].upper() + text[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,13 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from services import definitions, oversight
-from services.indicators.catalogue import INDICATORS
+from services.errors import NotFound
+from services.indicators.scopes import Chosen, read_scope
 from services.models.authority import Delegation
 from services.oversight import Duty, Gap, Office, Offices, Overdue, Place, Reach, Strained
 from services.people import Actor
 from services.registry.declared import registers
+from services.registry.reading import list_registers
 from webapp.i18n import language
 from webapp.presenters.moments import show_date, show_since
 from webapp.presenters.roles import say_role
@@ -107,13 +110,14 @@ def get_oversight_page(session: Session, *, actor: Actor, now: datetime) -> Over
     titles, needed = _read_processes(session)
     gaps = oversight.find_gaps(offices, needed, now=now)
     overdue, strained = oversight.read_waiting(session, offices, reach, actor=actor, now=now)
+    opens = _read_open_places(session, actor=actor, now=now)
     return OversightPage(
         groups=_groups(offices, reach, gaps),
         gaps=[_gap(gap, offices) for gap in gaps],
         strained=[_strained(one, offices) for one in strained],
         overdue=[_overdue(one, now) for one in overdue],
         delegations=[_delegation(one, offices, now) for one in offices.delegations],
-        duties=[_duty(duty, titles) for duty in oversight.read_duties()],
+        duties=[_duty(duty, titles, opens) for duty in oversight.read_duties()],
         summary=ngettext("%(num)d overdue step", "%(num)d overdue steps", sum(one.count for one in overdue)),
     )
 
@@ -235,26 +239,40 @@ def say_authority(code: str) -> str:
     return str(_AUTHORITIES.get(code, code))
 
 
-def _duty(duty: Duty, titles: Mapping[str, str]) -> DutyRow:
+def _read_open_places(session: Session, *, actor: Actor, now: datetime) -> set[tuple[str, str]]:
+    """Read which registers and indicators the reader may open."""
+    opens = {("register", each.key) for each in list_registers(session, actor=actor, now=now)}
+    try:
+        scope = read_scope(session, Chosen(), actor=actor, now=now)
+    except NotFound:
+        return opens
+    return opens | {("indicator", each.key) for each in scope.indicators}
+
+
+def _duty(duty: Duty, titles: Mapping[str, str], opens: AbstractSet[tuple[str, str]]) -> DutyRow:
     speech = language() if language() in duty.said else "en"
     return DutyRow(
         key=duty.key,
         reference=duty.reference,
         said=duty.said[speech],
-        places=[_show_place(place, titles) for place in duty.places],
+        places=[_show_place(place, titles, is_open=(place.kind, place.key) in opens) for place in duty.places],
         lacks=duty.lacks.get(speech, ""),
     )
 
 
-def _show_place(place: Place, titles: Mapping[str, str]) -> Markup:
-    """Name a place, with a link where one leads anywhere without a number."""
+def _show_place(place: Place, titles: Mapping[str, str], *, is_open: bool) -> Markup:
+    """Name a place, with a link where the reader may follow it and it leads anywhere without a number."""
     if place.kind == "process":
         return escape(gettext("process “{title}”")).format(title=titles.get(place.key, place.key))
     if place.kind == "register":
-        address, name = url_for("registers.index_of", register=place.key), gettext(registers()[place.key].title)
-        return Markup('<a href="{}">{}</a>').format(address, gettext("register “{title}”").format(title=name))
+        said = gettext("register “{title}”").format(title=gettext(registers()[place.key].title))
+        return _link(url_for("registers.index_of", register=place.key), said) if is_open else escape(said)
     if place.kind == "indicator":
-        address = url_for("indicators.show", key=INDICATORS[place.key].key)
-        return Markup('<a href="{}">{}</a>').format(address, gettext("indicator {key}").format(key=place.key))
+        said = gettext("indicator {key}").format(key=place.key)
+        return _link(url_for("indicators.show", key=place.key), said) if is_open else escape(said)
     name = str(_PAGES[place.key])
     return escape(gettext("page “{title}”")).format(title=name)
+
+
+def _link(address: str, said: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(address, said)

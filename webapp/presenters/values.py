@@ -11,7 +11,7 @@ from flask_babel import format_decimal
 from markupsafe import Markup, escape
 
 from webapp.i18n import direction
-from webapp.presenters.moments import show_date, show_moment
+from webapp.presenters.moments import say_subject, show_date, show_moment
 from webapp.speech import comma, gettext
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -38,7 +38,7 @@ def say_value(value: Any) -> str:
 
 
 def show_value(value: Any, zone: tzinfo | None = None) -> Markup:
-    """Show a value of a case, a moment (in a zone, else in the reader's) or a day as `<time>`."""
+    """Show a value of a case: a moment (in a zone, else in the reader's) or a day as `<time>`, a text with its days in words."""
     if isinstance(value, str):
         if _MOMENT.fullmatch(value):
             return show_moment(value.split("[")[0], zone=zone)
@@ -46,7 +46,7 @@ def show_value(value: Any, zone: tzinfo | None = None) -> Markup:
             return show_date(value)
     if isinstance(value, list | tuple):
         return escape(comma()).join(show_value(part, zone) for part in value)
-    return _isolate(say_value(value)) if isinstance(value, str) else escape(say_value(value))
+    return _isolate(say_subject(value)) if isinstance(value, str) else escape(say_value(value))
 
 
 def _isolate(text: str) -> Markup:

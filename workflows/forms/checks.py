@@ -63,10 +63,10 @@ def ensure_given(field: Field, answer: Any, scope: Mapping[str, Any], now: datet
 
 
 def _missing(field: Field, scope: Mapping[str, Any], now: datetime) -> WrongAnswer:
-    """Say what is missing; a label that is a question is asked again, because it does not fit into a sentence."""
+    """Say what is missing; a label that is a question or a sentence is said again, because it does not fit into another one."""
     if own := field.limits.sayings.missing:
         return WrongAnswer(own, **field.limits.sayings.facts_of(own, scope, now))
-    if field.label.endswith(("?", "？", "؟")):
+    if field.label.endswith(("?", "？", "؟", ".", "。")):
         return WrongAnswer("{label} Choose an answer" if field.kind in _CHOSEN else "{label} Enter an answer", label=field.label)
     label = field.label if field.kind == "checkbox" else in_sentence(field.label)
     return WrongAnswer(_MISSING_SENTENCES.get(field.kind, _USUAL_SENTENCE), label=label)

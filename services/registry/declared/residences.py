@@ -87,6 +87,9 @@ SURVEYS = Register(
     written_by="A survey is made in the process of a claim.",
 )
 
+#: What approves a schedule beside the roles.
+INTERIM_TITLES = {"DO_INTERIM": "Ad interim, by the Designated Official"}
+
 SCHEDULES = Register(
     key="residential-schedules",
     family="risk",
@@ -100,7 +103,7 @@ SCHEDULES = Register(
         Column("area", "Area", Kind.AREA, listed=True, filtered=True),
         Column("version", "Version", Kind.NUMBER, listed=True),
         Column("status", "Status", Kind.CHOICE, options=SCHEDULE_TITLES, listed=True, filtered=True),
-        Column("authority", "Approved by", Kind.ROLE, listed=True, filtered=True),
+        Column("authority", "Approved by", Kind.ROLE, options=INTERIM_TITLES, listed=True, filtered=True),
         Column("residual_residential", "Residual risk at residences", Kind.CHOICE, options=RISK_TITLES, filtered=True),
         Column("residence_count", "Residences", Kind.NUMBER),
         Column("yearly_total_cents", "Cost of a year, US dollars", Kind.CENTS),

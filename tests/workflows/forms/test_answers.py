@@ -66,6 +66,13 @@ def test_a_checkbox_is_true_or_false(ask, raw, value):
     assert ask({"agree": raw}, {"type": "checkbox", "key": "agree", "label": "I agree"}) == {"agree": value}
 
 
+@pytest.mark.parametrize("label", ["Trees do not help to climb in.", "Is the gate closed?", "大门可以锁闭。"])
+def test_a_question_that_is_a_sentence_is_said_again_where_its_answer_is_missing(ask, label):
+    radio = {"type": "radio", "key": "kept", "label": label, "values": [{"value": "YES", "label": "Kept"}], **required()}
+
+    assert ask({}, radio) == {"kept": f"{label} Choose an answer"}
+
+
 def test_a_required_checkbox_must_be_ticked(ask):
     box = {"type": "checkbox", "key": "agree", "label": "I told the truth", **required()}
 

@@ -73,7 +73,7 @@ def say_text(column: Column, value: Any, reading: Reading) -> str:
     if column.kind is Kind.CHOICE:
         return say_choice(column, value)
     if column.kind is Kind.ROLE:
-        return say_role(str(value))
+        return gettext(column.options[value]) if value in column.options else say_role(str(value))
     if column.kind is Kind.YES_NO:
         return gettext("yes") if value else gettext("no")
     if column.kind is Kind.CENTS:

@@ -253,5 +253,6 @@ def options_of(column: Column, offered: Mapping[Kind, Sequence[tuple[str, str]]]
     if column.kind is Kind.CHOICE:
         return [(code, gettext(title)) for code, title in column.options.items()]
     if column.kind is Kind.ROLE:
-        return sorted(((code, say_role(code)) for code in ROLE_NAMES), key=lambda option: option[1])
+        beside = [(code, gettext(title)) for code, title in column.options.items()]
+        return sorted([*((code, say_role(code)) for code in ROLE_NAMES), *beside], key=lambda option: option[1])
     return offered.get(column.kind, ())
