@@ -20,6 +20,8 @@ from services.registers import assessments as register
 #: No version before this one, or one that looks after its end itself: the timer never fires.
 NEVER = "R1/2999-01-01T00:00:00Z/P7D"
 WEEKLY = "P7D"
+#: A version ended before it was in force; whoever waits for it hears.
+CLOSED = "MSG_SRM_CLOSED"
 ANNUAL = "ANNUAL"
 #: Fields of an area that an assessment proposes.
 PROPOSED = ("ceiling", "requires_ssafe", "family_restricted", "accom_required", "internal_control", "checkin_required")
@@ -188,6 +190,7 @@ def close(work: Work, *, status: str, reason: str | None) -> dict[str, Any]:
     if row is not None and status in FAILED_STATUSES:
         row.under_review = False
         _end_review(work, row)
+        work.tell_bus(CLOSED, row.area, {"assessment": row.number, "variant": row.variant, "status": status})
     work.case.once_key = None
     work.set_status(status)
     return {"outcome": status}

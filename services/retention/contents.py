@@ -21,11 +21,13 @@ from services.models.notices import Notice
 from services.models.outbox import OutboxMessage
 from services.models.questions import Question, QuestionEnd, QuestionFile, SeenCard
 from services.models.residences import ClaimLine
+from services.models.special_events import EventAccreditation
 from services.retention.movements import aggregate_movements
 
 #: Rows that go with the content of their case and are named by nothing else.
 _OF_CASE: tuple[Any, ...] = (
     Attachment, SeenCard, CaseWait, Notice, OutboxMessage, Certificate, Waiver, Breach, ClearanceLine,
+    EventAccreditation,
 )  # fmt: skip
 #: Columns that are blanked in rows that stay with the record.
 _BLANK: tuple[tuple[Any, dict[str, Any]], ...] = (

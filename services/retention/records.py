@@ -18,12 +18,14 @@ from services.models.exercises import AfterActionReport, CorrectiveAction, Exerc
 from services.models.headcounts import Headcount
 from services.models.incidents import AffectedPerson, Crisis, Incident, RiskAvoidance, SecurityPlan
 from services.models.migrating import MigratedCase
+from services.models.offices import OfficeRequest
 from services.models.plans import PlanCycle, PlanSignOff, PlanVersion
 from services.models.policies import Policy, PolicyReader, PolicyVersion
 from services.models.premises import AccessBreach, Premises, PremisesAction, PremisesSurvey
 from services.models.process_drafts import ProcessDraft
 from services.models.residences import ClaimLine, Payment, Schedule, Survey
 from services.models.retention import CaseHold, CaseHoldEnd
+from services.models.special_events import SpecialEvent
 from services.models.support import Deployment, DeploymentMember, SupportContact, TravelNotification
 from services.models.travel import Activity, OperatorApproval
 
@@ -31,7 +33,7 @@ from services.models.travel import Activity, OperatorApproval
 _OUTLIVE: tuple[Any, ...] = (
     Activity, Assessment, Schedule, SecurityPlan, PlanVersion, Survey, Payment, ProcessDraft, BusReceipt,
     Policy, PolicyVersion, PolicyReader, Deployment, Premises, PremisesSurvey, PremisesAction, AccessBreach,
-    TravelNotification,
+    TravelNotification, OfficeRequest, SpecialEvent,
 )  # fmt: skip
 #: Rows that go with the record of their case, in an order in which none refers to one before it.
 _GO: tuple[Any, ...] = (

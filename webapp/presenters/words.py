@@ -138,6 +138,11 @@ _STATUS: dict[str, tuple[object, Tone]] = {
     "SURVEYING": (lazy_gettext("Being surveyed"), "waiting"),
     "ACTIONS_OPEN": (lazy_gettext("Corrective actions open"), "waiting"),
     "DISMISSED": (lazy_gettext("Not confirmed"), "closed"),
+    "WITH_ASSESSMENT": (lazy_gettext("Waiting for the assessment"), "waiting"),
+    "NOT_ASSESSED": (lazy_gettext("No endorsed assessment"), "waiting"),
+    "BEING_DRAWN_UP": (lazy_gettext("Requirements being drawn up"), "waiting"),
+    "OFFICE_OPENED": (lazy_gettext("Duty station opened"), "good"),
+    "RETURNED_TOO_OFTEN": (lazy_gettext("Sent back too often"), "closed"),
 }
 
 _ACTS: dict[str, object] = {
@@ -201,6 +206,13 @@ _ACTS: dict[str, object] = {
     "NOT_TAKEN_ON": lazy_gettext("did not take it on"),
     "ARRANGED": lazy_gettext("arranged it"),
     "NOT_ARRANGED": lazy_gettext("could not arrange all of it"),
+    "DRAWN_UP": lazy_gettext("drew up the requirements"),
+    "AGREE": lazy_gettext("agreed"),
+    "REMARKS": lazy_gettext("made remarks"),
+    "DISAGREE": lazy_gettext("sees it differently"),
+    "AGAINST": lazy_gettext("recommended against it"),
+    "AGAIN": lazy_gettext("asked for it again"),
+    "GIVE_UP": lazy_gettext("gave it up"),
 }
 
 _CAPACITIES: dict[str, object] = {
