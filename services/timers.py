@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from services.models.base import UtcDateTime
 from services.models.cases import OPEN, Case
+from services.prepared import Prepared
 
 
 def due_cases(session: Session, now: datetime, *, limit: int = 100) -> list[str]:
     """Return the ids of open cases with a timer due by now, the longest overdue first."""
-    due = select(Case.id).where(is_due(now)).order_by(Case.wake_at, Case.id).limit(limit)
-    return list(session.scalars(due))
+    return [row.id for row in _DUE.rows(session, now=now, most=limit)]
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: Any) -> ColumnElement[bool]:
     """Say in a query whether a case is open with a timer due by now, and not held back after a failure."""
     return and_(Case.state == OPEN, Case.wake_at <= now, or_(Case.retry_at.is_(None), Case.retry_at <= now))
+
+
+_DUE = Prepared(
+    lambda: (
+        select(Case.id)
+        .where(is_due(bindparam("now", type_=UtcDateTime)))
+        .order_by(Case.wake_at, Case.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+)
 
 
 def is_due_in(case: Case, now: datetime) -> bool:

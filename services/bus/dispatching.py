@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from services import cases
@@ -22,8 +23,10 @@ from services.bus.telling import ACT, find_taker, pass_message, tell_case
 from services.database import Database
 from services.errors import Busy, StaleRevision
 from services.faults import fault
+from services.models.base import UtcDateTime
 from services.models.bus import MESSAGE, BusEvent, CaseWait
 from services.models.cases import Case
+from services.prepared import Prepared
 from services.waiting import is_open
 
 MOST_ROUNDS = 50
@@ -45,8 +48,8 @@ def dispatch(database: Database, now: datetime) -> int:
     tried: set[str] = set()
     for _ in range(MOST_ROUNDS):
         with database.reading() as session:
-            pending = [event_id for event_id in _pending(session, now) if event_id not in tried]
-            wanted = [event_id for event_id in _wanted(session, now) if event_id not in tried]
+            pending = [row.id for row in _PENDING.rows(session, now=now) if row.id not in tried]
+            wanted = [row.id for row in _WANTED.rows(session, now=now) if row.id not in tried]
         if not pending and not wanted:
             break
         done += _handle_all(database, pending, now)
@@ -55,24 +58,26 @@ def dispatch(database: Database, now: datetime) -> int:
     return done
 
 
-def _pending(session: Session, now: datetime) -> list[str]:
+def _pending_query() -> Select[*tuple[Any, ...]]:
     waiting = select(BusEvent.id).where(BusEvent.handled_at.is_(None), BusEvent.buffered_at.is_(None))
-    due = waiting.where(BusEvent.effective_at <= now).order_by(BusEvent.effective_at, BusEvent.id)
-    return list(session.scalars(due.limit(_AT_ONCE)))
+    due = waiting.where(BusEvent.effective_at <= bindparam("now", type_=UtcDateTime))
+    return due.order_by(BusEvent.effective_at, BusEvent.id).limit(_AT_ONCE)
 
 
-def _wanted(session: Session, now: datetime) -> list[str]:
-    """List the messages that were kept and that a case waits for by now."""
+def _wanted_query() -> Select[*tuple[Any, ...]]:
+    """Select the messages that were kept and that a case waits for by now."""
     fits = and_(CaseWait.name == BusEvent.kind, or_(CaseWait.key == BusEvent.key, CaseWait.key == ""))
+    is_kept = and_(BusEvent.buffered_at.is_not(None), BusEvent.expires_at > bindparam("now", type_=UtcDateTime))
     found = (
         select(BusEvent.id, BusEvent.effective_at)
         .join(CaseWait, and_(CaseWait.kind == MESSAGE, fits))
         .join(Case, Case.id == CaseWait.case_id)
-        .where(BusEvent.handled_at.is_(None), BusEvent.buffered_at.is_not(None), BusEvent.expires_at > now, is_open())
-        .distinct()
-        .order_by(BusEvent.effective_at, BusEvent.id)
+        .where(BusEvent.handled_at.is_(None), is_kept, is_open())
     )
-    return [row.id for row in session.execute(found.limit(_AT_ONCE))]
+    return found.distinct().order_by(BusEvent.effective_at, BusEvent.id).limit(_AT_ONCE)
+
+
+_PENDING, _WANTED = Prepared(_pending_query), Prepared(_wanted_query)
 
 
 def _handle_all(database: Database, pending: Collection[str], now: datetime) -> int:

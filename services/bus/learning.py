@@ -12,16 +12,18 @@ from services.cases.loading import look_into, take_case
 from services.database import Database
 from services.errors import Busy, OperationFailed, StaleRevision
 from services.models.cases import Case
+from services.prepared import Prepared
 from services.waiting import changed_waits, is_open, write_waits
 
 _AT_ONCE = 200
+_UNKNOWN = Prepared(lambda: select(Case.id).where(is_open(), Case.waits.is_(None)).limit(_AT_ONCE))
 _log = logging.getLogger("safeconduct.bus")
 
 
 def learn_waits(database: Database, now: datetime) -> int:
     """Write down what open cases wait for that nobody has noted yet. Answers how many there were."""
     with database.reading() as session:
-        unknown = list(session.scalars(select(Case.id).where(is_open(), Case.waits.is_(None)).limit(_AT_ONCE)))
+        unknown = [row.id for row in _UNKNOWN.rows(session)]
     for case_id in unknown:
         try:
             with database.transaction() as session:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, exists, or_, select, update
+from sqlalchemy import String, bindparam, cast, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from services import authority, definitions
@@ -167,6 +167,9 @@ def _wants_digest() -> Any:
     return cast(NoticePreference.kinds, String).like(f"%{DAILY}%")
 
 
+_IS_ANY_DUE = select(or_(exists().where(Notice.mail_at <= bindparam("now")), exists().where(_wants_digest())))
+
+
 def _take_day(session: Session, person: str, day: date) -> bool:
     """Take the digest of a day for oneself; of several workers one gets it."""
     free = or_(NoticePreference.digested_on.is_(None), NoticePreference.digested_on < day)
@@ -217,6 +220,4 @@ def _for_mail(session: Session, notice: Notice, person: Person, locale: str, cas
 
 def is_anything_due(session: Session, now: datetime) -> bool:
     """Say whether there may be a mail to send besides those of the outbox. One query."""
-    held = exists().where(Notice.mail_at <= now)
-    digests = exists().where(_wants_digest())
-    return bool(session.scalar(select(or_(held, digests))))
+    return bool(session.scalar(_IS_ANY_DUE, {"now": now}))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, inspect, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, inspect, or_, select, update
 from sqlalchemy.orm import Session, undefer
 
 from services import audit, authority, journal, outbox, people
@@ -18,11 +19,12 @@ from services.cases.loading import locked, restore_run
 from services.errors import ActedSince, InOtherHands, NotAllowed, NotFound, ReasonMissing, ToldElsewhere, TooLateToTakeBack
 from services.faults import fault
 from services.models.audit import AuditEntry, Decision
-from services.models.base import new_id
+from services.models.base import UtcDateTime, new_id
 from services.models.bus import BusEvent, BusReceipt
 from services.models.cases import CANCELLED, OPEN, Case, Task, TaskCandidate, TaskDraft
 from services.models.outbox import OutboxMessage
 from services.people import Actor
+from services.prepared import Prepared
 from services.registers import ceilings
 from services.waiting import changed_waits, write_waits
 from services.ways_back import WayBack
@@ -114,17 +116,20 @@ def may_take_back(case: Case, decision: Decision, *, actor: Actor, now: datetime
 
 def keeps_ways_back(session: Session, now: datetime) -> bool:
     """Say whether any ended case still keeps how its last act is taken back, although it is too late for that."""
-    return session.scalars(select(Case.id).where(_is_useless(now)).limit(1)).first() is not None
+    return bool(_USELESS.rows(session, before=now - GRACE))
 
 
 def forget_ways_back(session: Session, now: datetime) -> None:
     """Forget how the last acts of ended cases are taken back, once it is too late for that."""
-    ended = update(Case).where(_is_useless(now)).values(undo=None, undo_of=None)
+    ended = update(Case).where(_is_useless(now - GRACE)).values(undo=None, undo_of=None)
     session.execute(ended, execution_options={"synchronize_session": False})
 
 
-def _is_useless(now: datetime) -> ColumnElement[bool]:
-    return and_(Case.undo_of.is_not(None), Case.ended_at.is_not(None), Case.ended_at < now - GRACE)
+def _is_useless(before: Any) -> ColumnElement[bool]:
+    return and_(Case.undo_of.is_not(None), Case.ended_at.is_not(None), Case.ended_at < before)
+
+
+_USELESS = Prepared(lambda: select(Case.id).where(_is_useless(bindparam("before", type_=UtcDateTime))).limit(1))
 
 
 def _load(session: Session, task_id: str, *, actor: Actor, now: datetime) -> tuple[Case, Decision]:
