@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.errors import SafeconductError
+from workflows.errors import AnswersInvalid, Problem, SafeconductError
 
 
 class NotFound(SafeconductError):
@@ -93,6 +93,13 @@ class IdempotencyMismatch(SafeconductError):
     """This was sent before with another content. Open the page again and send it once more."""
 
 
+class Declined(SafeconductError):
+    """What was answered cannot be done.
+
+    An operation raises it when a person can mend it; what nobody who answers can mend is a failure.
+    """
+
+
 class OperationFailed(SafeconductError):
     """A step of the process could not be carried out: {cause}. Nothing was changed."""
 
@@ -115,3 +122,13 @@ class Busy(SafeconductError):
 
 class NotPublished(NotFound):
     """There is no published process with this name."""
+
+
+def told_of(error: Exception, *, to_person: bool) -> SafeconductError:
+    """Return what is told when a step could not be carried out: to a person what it says of the answers, else that it failed."""
+    cause = error.__cause__
+    if to_person and isinstance(cause, Declined):
+        return AnswersInvalid([Problem(where="", sentence=cause.sentence, facts=cause.facts)])
+    if isinstance(cause, NotAllowed) or (to_person and isinstance(cause, AnswersInvalid)):
+        return cause
+    return OperationFailed(cause=str(error))

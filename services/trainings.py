@@ -8,17 +8,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.errors import NotFound
+from services.errors import Declined, NotFound
 from services.models.base import new_id
 from services.models.trainings import TrainingCourse, TrainingRecord
 from services.people import Actor
 from services.posting import post_event
-from workflows.errors import SafeconductError
 
 RECORDED, REVOKED = "MSG_TRAINING_RECORDED", "MSG_TRAINING_REVOKED"
 
 
-class NotYetHeld(SafeconductError):
+class NotYetHeld(Declined):
     """A training cannot be recorded before it took place."""
 
 

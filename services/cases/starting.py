@@ -13,12 +13,12 @@ from services import attachments, audit, authority, definitions, drafts, numbers
 from services.cases.hosting import OperationHost
 from services.cases.incidents import close_for_draft
 from services.cases.loading import get_case, root_variables
-from services.errors import AlreadyOpen, IdempotencyMismatch, NotAllowed, NotYourRole, OperationFailed
+from services.errors import AlreadyOpen, IdempotencyMismatch, NotYourRole, told_of
 from services.models.base import new_id
 from services.models.cases import OPEN, Case, CaseParty
 from services.models.definitions import ProcessVersion
 from services.models.people import Person
-from services.people import Actor
+from services.people import SYSTEM, Actor
 from services.progress import Act, store_run
 from services.waiting import is_open
 from workflows import engine, feel, forms
@@ -117,9 +117,7 @@ def begin(
     try:
         return engine.start(program, variables=root_variables(case, answers), host=host, now=now, event=event)
     except (engine.StepFailed, engine.ProgramRefused) as error:
-        if isinstance(error.__cause__, NotAllowed):
-            raise error.__cause__ from error
-        raise OperationFailed(cause=str(error)) from error
+        raise told_of(error, to_person=actor != SYSTEM) from error
 
 
 def add_case(

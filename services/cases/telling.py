@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.cases.loading import restore_run
-from services.errors import OperationFailed
+from services.errors import told_of
 from services.models.cases import Case
+from services.people import SYSTEM
 from services.progress import Act, store_run
 from workflows import engine
 
@@ -36,7 +37,7 @@ def tell(session: Session, case: Case, notice: Notice, act: Act) -> int:
     try:
         caught = _deliver(run, notice)
     except engine.StepFailed as error:
-        raise OperationFailed(cause=str(error)) from error
+        raise told_of(error, to_person=act.actor != SYSTEM) from error
     if caught:
         facts = {"signal": notice.name} if notice.key is None else {"message": notice.name, "key": notice.key}
         store_run(session, case, run, replace(act, facts={**act.facts, **facts, "payload": dict(notice.payload)}))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import authority
-from services.errors import NotYourRole
+from services.errors import Declined, NotYourRole
 from services.models.areas import Area, AreaWithin
 from services.models.clearances import KpiEvent
 from services.models.organisations import Organisation
@@ -19,7 +19,6 @@ from services.operations.catalogue import operation
 from services.operations.work import Work
 from services.people import SYSTEM
 from services.registers import areas
-from workflows.errors import SafeconductError
 
 #: The Security Advisory Group (coordinators) and the Security Management Group (heads) of a headquarters duty station.
 SAG, SMG = "SAG", "SMG"
@@ -29,11 +28,11 @@ PLANNED_BEFORE = timedelta(days=28)
 MET, PUT_OFF, DEFERRED = "bod.met", "bod.put_off", "DEFER"
 
 
-class OnlyAtHeadquarters(SafeconductError):
+class OnlyAtHeadquarters(Declined):
     """{area} has a Security Management Team instead. These bodies are those of headquarters duty stations."""
 
 
-class NoMembers(SafeconductError):
+class NoMembers(Declined):
     """No organisation with people in {area} has named anybody for this body."""
 
 

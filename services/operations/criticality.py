@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import authority
-from services.errors import NotYourRole
+from services.errors import Declined, NotYourRole
 from services.models.areas import Area, AreaWithin
 from services.models.clearances import KpiEvent
 from services.models.organisations import Organisation
@@ -20,7 +20,6 @@ from services.operations.work import Work
 from services.people import SYSTEM
 from services.registers import activities, areas
 from services.registers.plans import add_months
-from workflows.errors import SafeconductError
 
 #: Who may ask all organisations in an area by hand, and who one's own organisation alone.
 OFFICES, OWN_OFFICES = ("RC", "DO", "DOAI", "CSA"), ("HOA", "SFP")
@@ -34,7 +33,7 @@ RATED = "SIG_ACTIVITY_RATED"
 DAY = timedelta(days=1)
 
 
-class NobodyToRate(SafeconductError):
+class NobodyToRate(Declined):
     """No organisation has a head in {area}, and none has a rated activity there."""
 
 

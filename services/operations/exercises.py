@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services import authority
+from services.errors import Declined
 from services.models.exercises import Exercise, ExerciseObjective
 from services.models.people import Dependant, FamilyLink, Person
 from services.models.plans import Plan, PlanCycle
@@ -24,11 +25,11 @@ AAR_DAYS = 30
 LEAST_EVALUATORS = {"FULL_SCALE": 3}
 
 
-class EvaluatorConcerned(SafeconductError):
+class EvaluatorConcerned(Declined):
     """{name} cannot evaluate this: an evaluator is neither owner of the plan nor coordinator, nor close to one of them."""
 
 
-class EvaluatorsMissing(SafeconductError):
+class EvaluatorsMissing(Declined):
     """This kind of exercise needs {number} evaluators or more, each of them once."""
 
 

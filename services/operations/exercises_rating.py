@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from services.errors import Declined
 from services.models.exercises import MARKS, NOT_OBSERVED, AfterActionReport, Exercise, ExerciseObjective, ObjectiveMark
 from services.models.plans import Plan
 from services.operations.catalogue import operation
@@ -17,10 +18,9 @@ from services.operations.moments import read_moment
 from services.operations.plans import cycle_of
 from services.operations.work import Work
 from services.registers import plans
-from workflows.errors import SafeconductError
 
 
-class ObjectivesUnmarked(SafeconductError):
+class ObjectivesUnmarked(Declined):
     """Give every objective of the exercise exactly one mark."""
 
 

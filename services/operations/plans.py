@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services import authority
+from services.errors import Declined
 from services.models.areas import Area
 from services.models.plans import DutyStation, Plan, PlanCycle
 from services.operations.catalogue import operation
@@ -19,11 +20,11 @@ from workflows.errors import SafeconductError
 OVERDUE_AFTER = timedelta(days=1)
 
 
-class CycleOpen(SafeconductError):
+class CycleOpen(Declined):
     """There is an open cycle of this plan already: {number}."""
 
 
-class PlanElsewhere(SafeconductError):
+class PlanElsewhere(Declined):
     """This plan belongs to an area that you do not act for."""
 
 

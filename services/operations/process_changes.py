@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services import definitions
+from services.errors import Declined
 from services.models.process_drafts import PUBLISHED, SENT, WORKED_ON, ProcessDraft
 from services.operations.catalogue import CATALOGUE, operation
 from services.operations.work import Work
@@ -17,7 +18,7 @@ class DraftGone(SafeconductError):
     """There is no draft that this case could be about."""
 
 
-class ChangedSinceReview(SafeconductError):
+class ChangedSinceReview(Declined):
     """The draft is not what was reviewed. It cannot be put into use; send it again."""
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from services.errors import Declined
 from services.models.residences import Schedule
 from services.operations.catalogue import operation
 from services.operations.residences_measures import write_lines
 from services.operations.work import Work
-from workflows.errors import SafeconductError
 
 
-class ChangeGoesFurther(SafeconductError):
+class ChangeGoesFurther(Declined):
     """An approval can leave measures out, lower limits and end earlier. For anything more send the schedule back."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from services.errors import Declined
 from services.models.areas import AreaWithin
 from services.models.residences import Occupant, Residence, Schedule
 from services.operations.catalogue import operation
@@ -16,7 +17,6 @@ from services.operations.residences_measures import write_lines
 from services.operations.residences_schedule import DAY, write_day_end
 from services.operations.work import Work
 from services.registers import schedules
-from workflows.errors import SafeconductError
 
 #: An interim approval of the Designated Official holds so long, and who has to confirm it is reminded at these days.
 INTERIM = timedelta(days=30)
@@ -25,11 +25,11 @@ REMINDERS = (timedelta(days=20), timedelta(days=28))
 ENDED = {"REJECTED": "REJECTED", "REFUSED": "REFUSED", "WITHDRAWN": "WITHDRAWN", "RETURNED_CLOSED": "RETURNED"}
 
 
-class InterimRunning(SafeconductError):
+class InterimRunning(Declined):
     """An interim approval for this area is already in force: {number}. It has to be confirmed or to lapse first."""
 
 
-class NothingSubmitted(SafeconductError):
+class NothingSubmitted(Declined):
     """No schedule of this case waits for approval."""
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from services.errors import Declined
 from services.models.residences import ScheduleLine
 from services.operations.work import Work
 from services.registers.schedules import CATALOGUE_NAMES
-from workflows.errors import SafeconductError
 
 ARMED_GUARD = "RS02"
 
 
-class MeasureTwice(SafeconductError):
+class MeasureTwice(Declined):
     """The measure {measure} stands twice in the schedule. Write it once, with all residences that it is for."""
 
 

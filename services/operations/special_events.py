@@ -19,6 +19,7 @@ from services.operations.work import Work
 from services.registers import areas
 from services.registers import special_events as register
 
+CONFINED_SENTENCE = "Who comes to an event is known to those who secure it."
 #: Who knows of the event and of who comes to it, and who of those at headquarters.
 THERE = ("CSA", "SA", "DSSO", "DO", "DOAI", "HGL", "AUD")
 HEADQUARTERS = (HEAD, DIRECTOR)
@@ -78,7 +79,7 @@ def open_event(
     work.session.flush()  # names on its list refer to it
     work.case.organisation, work.case.subject = person.organisation, title
     roles = [*THERE, *(HEADQUARTERS if is_at_headquarters(place) else ())]
-    confine(work, roles=roles, persons=[organiser], area=area, why="Who comes to an event is known to those who secure it.")
+    confine(work, roles=roles, persons=[organiser], area=area, why=CONFINED_SENTENCE)
     work.set_status("REQUESTED")
     return {
         "area_name": areas.name_of(place),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from services import authority, people
-from services.errors import NotYourRole
+from services.errors import Declined, NotYourRole
 from services.models.support import Deployment
 from services.operations.catalogue import operation
 from services.operations.moments import write_moment
 from services.operations.work import Work
 from services.registers import areas, deployments
-from workflows.errors import SafeconductError
 
 #: Somebody who is to be sent: it is their own matter, so they decide nothing in it.
 SENT = "SENT"
@@ -31,7 +30,7 @@ _SAID_LATER = (
 )
 
 
-class NobodyReleases(SafeconductError):
+class NobodyReleases(Declined):
     """{name} has no supervisor in the register of people, so nobody can release them. Choose somebody else."""
 
 

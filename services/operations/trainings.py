@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services import mandatory_trainings, trainings
-from services.errors import NotFound
+from services.errors import Declined, NotFound
 from services.models.clearances import KpiEvent
 from services.models.organisations import Organisation
 from services.models.people import Dependant, Person
@@ -16,7 +16,6 @@ from services.models.trainings import TrainingCourse, TrainingRecord
 from services.operations.catalogue import operation
 from services.operations.work import Work
 from services.registers.whereabouts import is_recognised
-from workflows.errors import SafeconductError
 
 #: From so many days of delay on somebody is on the list of the focal point.
 LISTED_AFTER = 30
@@ -26,15 +25,15 @@ MOST_LISTED = 100
 _LISTED = "trn.listed"
 
 
-class NotYours(SafeconductError):
+class NotYours(Declined):
     """You can hand in your own certificates and those of your recognised family."""
 
 
-class AlreadyRecorded(SafeconductError):
+class AlreadyRecorded(Declined):
     """{name} has a valid {course} on record already, and this certificate does not count for longer."""
 
 
-class CertificateOver(SafeconductError):
+class CertificateOver(Declined):
     """This certificate counted until {day}. A training that has expired has to be taken again."""
 
 

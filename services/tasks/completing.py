@@ -16,9 +16,9 @@ from services.errors import (
     ClaimedByOther,
     IdempotencyMismatch,
     NotAllowed,
-    OperationFailed,
     StaleRevision,
     TaskClosed,
+    told_of,
 )
 from services.faults import fault
 from services.models.audit import AuditEntry, Decision
@@ -158,7 +158,7 @@ def _complete(session: Session, loaded: Loaded, act: Act, answers: Mapping[str, 
     try:
         run.complete(task.id, values)
     except engine.StepFailed as error:
-        raise OperationFailed(cause=str(error)) from error
+        raise told_of(error, to_person=True) from error
     fault("complete.after_engine")
     if loaded.draft is not None:
         session.delete(loaded.draft)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services import cases, definitions, drafts, jobs, tasks
 from services.models import CaseIncident
+from services.operations.exercises import EvaluatorsMissing
 from tests.pages import flaws_of
 from tests.services.booking import ADMINISTRATOR, FOLDER, OTHER_OWNER, OWNER, ROOM, publish_booking
 from tests.services.leave import NOW, REQUESTER, REVIEWER, STRANGER
@@ -76,6 +79,31 @@ def test_a_person_reads_what_failed_and_keeps_what_was_typed(booking, enter):
     assert "Please with a window" in reviewer.get(f"/tasks/{task_id}").text, "it is a draft as well"
     assert flaws_of(page.text) == []
     assert booking.case(case_id).state == "OPEN"
+
+
+def test_what_the_answers_make_impossible_is_said_beside_them_and_is_no_failure(booking, leave, enter):
+    booking.fail("try.book", EvaluatorsMissing(number=2))
+    task_id, reviewer = booking.open_task(booking.start_booking()).id, enter(REVIEWER)
+
+    page = complete(reviewer, task_id, remarks="Please with a window")
+
+    assert page.status_code == 422
+    assert str(EvaluatorsMissing(number=2)) in html.unescape(page.text)
+    assert "Please with a window" in page.text
+    assert flaws_of(page.text) == []
+    with leave.database.reading() as session:
+        assert session.scalars(select(CaseIncident)).all() == []
+    booking.mend("try.book")
+    assert complete(reviewer, task_id, remarks="Please with a window").status_code == 303
+
+
+def test_what_stops_a_step_that_nobody_answers_is_a_failure_whatever_it_says(booking, clock):
+    booking.fail("try.remind", EvaluatorsMissing(number=2))
+    case_id = booking.start_booking()
+
+    jobs.fire_due_timers(booking.database, NOW + HOUR)
+
+    assert str(EvaluatorsMissing(number=2)) in booking.incident(case_id).cause
 
 
 def test_the_same_button_works_once_the_cause_is_mended(booking, enter):

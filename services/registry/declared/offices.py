@@ -21,7 +21,7 @@ OUTCOME_TITLES = {
     "RETURNED": "Sent back too often",
     "WITHDRAWN": "Withdrawn",
 }
-WRITTEN_BY = "It is asked for, assessed and decided in the process for it; the list of requirements is drawn up there."
+WRITTEN_SENTENCE = "It is asked for, assessed and decided in the process for it; the list of requirements is drawn up there."
 _REQUEST = select(OfficeRequest).where(OfficeRequest.number == OfficeRequirement.request).correlate_except(OfficeRequest)
 
 REQUESTS = Register(
@@ -55,7 +55,7 @@ REQUESTS = Register(
     case="case_id",
     readers=(*own(), *BY_AREA, *AUDITOR),
     process="new_office",
-    written_by=WRITTEN_BY,
+    written_by=WRITTEN_SENTENCE,
     parts=(Part("office-requirements", "request"),),
 )
 
@@ -80,7 +80,7 @@ REQUIREMENTS = Register(
     case=_REQUEST.with_only_columns(OfficeRequest.case_id).scalar_subquery(),
     readers=(*BY_AREA, *AUDITOR),
     process="new_office",
-    written_by=WRITTEN_BY,
+    written_by=WRITTEN_SENTENCE,
 )
 
 REGISTERS = (REQUESTS, REQUIREMENTS)

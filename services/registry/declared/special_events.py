@@ -20,7 +20,7 @@ EVENT_OUTCOME_TITLES = {
 ACCREDITATION_KIND_TITLES = {"DELEGATE": "Delegate", "VISITOR": "Visitor", "PRESS": "Press", "CONTRACTOR": "Contractor"}
 VERDICT_TITLES = {"ADMITTED": "Admitted", "REFUSED": "Not admitted"}
 _READERS = (*own(), *in_area("CSA", "SA", "DSSO", "DO", "DOAI", "HGL"), *AUDITOR)
-_WRITTEN = "It is announced, looked at and decided in the process for it."
+WRITTEN_SENTENCE = "It is announced, looked at and decided in the process for it."
 _AREA = (
     select(SpecialEvent.area)
     .where(SpecialEvent.number == EventAccreditation.event)
@@ -62,7 +62,7 @@ EVENTS = Register(
     case="case_id",
     readers=_READERS,
     process="special_event",
-    written_by=_WRITTEN,
+    written_by=WRITTEN_SENTENCE,
     parts=(Part("event-accreditations", "event"),),
 )
 
@@ -95,7 +95,7 @@ ACCREDITATIONS = Register(
     case="case_id",
     readers=_READERS,
     process="special_event",
-    written_by=_WRITTEN,
+    written_by=WRITTEN_SENTENCE,
 )
 
 REGISTERS = (EVENTS, ACCREDITATIONS)

@@ -58,6 +58,7 @@ OTHER_MATTERS = _merge(
     _each("hc_follow", "hc_test", "calling the yearly test proposes nothing"),
     _each("smg_decide", "smg_agenda smg_meet", "a meeting of that group ends without a recommendation to be decided on"),
     _each("tn_late tn_assess", "tn_coordinate_host", "what the host country answered is no assessment, and comes after it"),
+    _each("sev_advise sev_decide", "sev_report sev_report_security", _LATER),
     _each("trn_verify", "trn_follow_up", "a list of those who are late is a case of its own, and no certificate"),
     _each("mos_confirm", "mos_do", "an action is verified by somebody else than who carried it out (mos_verify)"),
     _each("mos_verify", "mos_survey mos_propose", "who found a fault may say whether it is mended"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services import definitions, jobs, people
-from services.errors import NotAllowed, NotFound, OperationFailed
+from services.errors import NotAllowed, NotFound
 from services.models.areas import AreaState
 from services.models.confinements import CaseConfinement
 from services.models.special_events import EventAccreditation, SpecialEvent
@@ -137,7 +137,7 @@ def test_a_part_of_the_list_that_cannot_be_read_or_is_too_long_changes_nothing(e
     number = embedded_events.case(case_id).number
     some = {"event": number, "case_id": case_id, "listed_by": ORGANISER, "first_on": BEGINS.date(), "last_on": ENDS.date(), **ADA}
     embedded_events.add(*(EventAccreditation(no=no, **some) for no in range(1, 451)))
-    with pytest.raises(OperationFailed, match="500 names at most"):
+    with pytest.raises(AnswersInvalid, match="500 names at most"):
         embedded_events.do(case_id, ORGANISER, "sev_list", pasted=(line * 60).strip(), more="ALL")
     assert embedded_events.rows(EventAccreditation, kind="PRESS") == []
     embedded_events.do(case_id, ORGANISER, "sev_list", pasted=(line * 50).strip(), more="MORE")

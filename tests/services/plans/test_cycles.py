@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from services import cases, duty_stations, people
 from services.duty_stations import PhaseUnknown
-from services.errors import AlreadyOpen, NotFound, OperationFailed
+from services.errors import AlreadyOpen, NotFound
 from services.models.audit import Decision
 from services.models.clearances import KpiEvent
 from services.models.plans import DutyStation, Plan, PlanCycle
 from services.people import SYSTEM
 from services.registers import plans
 from tests.services.plans.cycles import DAY, NOW, Cycles
+from workflows.errors import AnswersInvalid
 
 PLAN = "XA-CAP-CRIS"
 
@@ -221,7 +222,7 @@ def test_the_end_of_a_crisis_without_a_report_opens_and_changes_nothing(embedded
 
 
 def test_only_the_adviser_of_the_area_begins_a_cycle(embedded_cycles: Cycles) -> None:
-    with embedded_cycles.database.transaction() as session, pytest.raises(OperationFailed) as refused:
+    with embedded_cycles.database.transaction() as session, pytest.raises(AnswersInvalid) as refused:
         actor = people.actor_named(session, "naledi.vanter")
         answers = {"plan": "XC-CAP-CRIS", "start_reason": "ROUTINE"}
         cases.start_case(session, "crisis_plan", actor=actor, answers=answers, now=NOW)

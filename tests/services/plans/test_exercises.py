@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from services import authority, exercises, people
-from services.errors import NotAllowed, NotFound, OperationFailed
+from services.errors import NotAllowed, NotFound
 from services.models.authority import Delegation
 from services.models.cases import Task
 from services.models.exercises import CorrectiveAction, Exercise, ExerciseObjective
@@ -17,6 +17,7 @@ from services.models.people import FamilyLink, Person
 from services.operations.exercises_rating import majority, score
 from services.registers.plans import meets_minimum
 from tests.services.plans.cycles import DAY, NOW, Cycles, design
+from workflows.errors import AnswersInvalid
 
 PLAN = "XA-CAP-CRIS"
 EVALUATORS = ["otto.praveen", "tomoko.elder", "hamish.osei"]
@@ -90,7 +91,7 @@ def test_a_relative_of_the_coordinator_does_not_evaluate(embedded_cycles: Cycles
     with embedded_cycles.database.transaction() as session:
         session.add(FamilyLink(person_a="tomoko.elder", person_b="wilma.stroud", kind="SPOUSE"))
 
-    with pytest.raises(OperationFailed, match="Tomoko Elder"):
+    with pytest.raises(AnswersInvalid, match="Tomoko Elder"):
         _propose(embedded_cycles, case_id, "tomoko.elder")
     assert embedded_cycles.open_steps(case_id) == ["cpt_ex_design"]
 
@@ -103,14 +104,14 @@ def test_a_direct_supervisor_or_report_of_the_owner_does_not_evaluate(
     with embedded_cycles.database.transaction() as session:
         session.get_one(Person, person).supervisor = supervisor
 
-    with pytest.raises(OperationFailed, match="Tomoko Elder"):
+    with pytest.raises(AnswersInvalid, match="Tomoko Elder"):
         _propose(embedded_cycles, case_id, "tomoko.elder")
 
 
 def test_the_same_evaluator_twice_is_one(embedded_cycles: Cycles) -> None:
     case_id = _designing(embedded_cycles)
 
-    with pytest.raises(OperationFailed, match="evaluators"):
+    with pytest.raises(AnswersInvalid, match="evaluators"):
         _propose(embedded_cycles, case_id, "otto.praveen", "otto.praveen")
 
 

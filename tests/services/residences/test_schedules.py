@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from services import authority, cases, people, posting
 from services.cases.loading import look_into
-from services.errors import NotAllowed, NotFound, OperationFailed
+from services.errors import NotAllowed, NotFound
 from services.models.authority import RoleHolding
 from services.models.cases import OPEN, Case, Task
 from services.models.clearances import KpiEvent
@@ -202,7 +202,7 @@ def test_the_register_shows_what_the_official_lowered_before_headquarters_decide
 
 
 def test_a_measure_stands_in_a_schedule_once(embedded_homes: Homes) -> None:
-    with pytest.raises(OperationFailed, match="stands twice"):
+    with pytest.raises(AnswersInvalid, match="stands twice"):
         embedded_homes.draft(measures=[measure(), measure()])
 
 
