@@ -46,6 +46,7 @@ def send_message(
     Raises:
         NotFound: No case waits under this key or has it as its number, or it is not the actor's.
         NotAllowed: It is for others to send, or for officials of other places.
+        AnswersInvalid: An operation that follows says that this cannot be done.
         MessageNotExpected: Nothing in the case waits for this message under this key.
         OperationFailed: A step that follows could not be carried out.
     """

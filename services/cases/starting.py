@@ -110,6 +110,7 @@ def begin(
 
     Raises:
         NotAllowed: A step on the way is not the actor's to have done.
+        AnswersInvalid: A person starts it, and an operation on the way says that this cannot be done.
         OperationFailed: There is no such start event, or a step on the way could not be carried out.
     """
     program = definitions.get_program(session, case.version_id)

@@ -31,6 +31,7 @@ def tell(session: Session, case: Case, notice: Notice, act: Act) -> int:
     Answers how many receivers inside the case took it.
 
     Raises:
+        AnswersInvalid: A person tells it, and an operation that follows says that this cannot be done.
         OperationFailed: The state cannot be read, or a step that follows could not be carried out.
     """
     run = restore_run(session, case, actor=act.actor, now=act.now)

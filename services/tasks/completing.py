@@ -75,7 +75,7 @@ def complete_task(
         StaleRevision: The task is not the one that the person saw.
         NotAllowed: The actor may not decide: not the role, an own matter, or acted before.
         ClaimedByOther: Somebody else is working on it.
-        AnswersInvalid: The form is not filled in as asked.
+        AnswersInvalid: The form is not filled in as asked, or an operation that follows says that this cannot be done.
         OperationFailed: A step that follows could not be carried out.
         IdempotencyMismatch: Something else was sent under this key before.
     """

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
-from services import bus, cases, people, tasks
+from services import bus, cases, definitions, people, tasks
 from services.models import Base
 from services.models.cases import OPEN, Case, Task
-from tests.services.travel.journeys import NOW, Journeys, fill_world
+from tests.services.travel.journeys import NOW, PROCESSES, Journeys, fill_world
 
 PUBLISHED = ("area_status", "crisis_activation", "delegation", "incident", "security_plan", "travel_clearance")
 REPORT = {
@@ -31,6 +31,13 @@ def fill_security(url: str) -> None:
 
 class Security(Journeys):
     """A database in which things happen."""
+
+    def publish(self, *processes: str) -> Self:
+        """Publish further processes; itself."""
+        with self.database.transaction() as session:
+            for key in processes:
+                definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
+        return self
 
     def start(self, process: str, person: str, now: datetime = NOW, **answers: Any) -> str:
         """Somebody starts a case; its id."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services import cases, definitions, people
+from services import cases, people
 from services.cases.loading import look_into
 from services.errors import MessageNotExpected, NotAllowed, NotFound
 from services.models.assessments import Assessment, Measure
@@ -20,7 +20,7 @@ from services.models.plans import DutyStation, Plan
 from services.people import SYSTEM
 from services.posting import post_event
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW
 from workflows.errors import AnswersInvalid
 
 KEY, AREA, NUMBER = "new_office", "XJ-DEL", "SRM-XJ-DEL-2026-77"
@@ -38,21 +38,14 @@ OFFICE = {
 OFFICER = {"kind": "STAFF", "text": "One field security officer", "organisation": "UNDSS", "year": 2027, "yearly": 190000}
 
 
-def publish(world: Security, *processes: str) -> Security:
-    with world.database.transaction() as session:
-        for key in processes:
-            definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
-    return world
-
-
 @pytest.fixture
 def offices(journeys: Security) -> Security:
-    return publish(journeys, KEY, "crisis_plan")
+    return journeys.publish(KEY, "crisis_plan")
 
 
 @pytest.fixture
 def embedded_offices(security: Security) -> Security:
-    return publish(security, KEY, "risk_assessment")
+    return security.publish(KEY, "risk_assessment")
 
 
 def ask(offices: Security, person: str = ASKER, **answers: Any) -> str:

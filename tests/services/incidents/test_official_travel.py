@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services import cases, definitions, people, tasks
+from services import cases, people, tasks
 from services.errors import NotAllowed, NotFound
 from services.indicators.officials import travel_notifications
 from services.indicators.periods import read_period
@@ -19,7 +19,7 @@ from services.models.people import Person
 from services.models.support import TravelNotification
 from services.registers.officials import Protected, list_protected
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW
 from workflows.errors import AnswersInvalid
 
 KEY = "official_travel"
@@ -32,9 +32,7 @@ LOW = {"risk": "LOW", "reasons": "A calm week in a calm town."}
 
 @pytest.fixture
 def officials(journeys: Security) -> Security:
-    with journeys.database.transaction() as session:
-        definitions.publish(session, definitions.read_folder(PROCESSES / KEY), by="system", now=NOW)
-    return journeys
+    return journeys.publish(KEY)
 
 
 def visit(area: str, *, on: int = 14, days: int = 3) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services import definitions, indicators, jobs, tasks
+from services import indicators, jobs, tasks
 from services.errors import NotAllowed
 from services.mailers import MemoryMailer
 from services.models.authority import RoleHolding
@@ -19,7 +19,7 @@ from services.operations.premises import SurveyedToday
 from services.people import actor_named
 from services.registers import premises as register
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW
 from workflows.errors import AnswersInvalid
 
 SURVEY, BREACH = "premises_survey", "access_breach"
@@ -33,9 +33,7 @@ REPORT |= {"had_right": "NO_RIGHT", "what": "A man walked through the corridor."
 @pytest.fixture
 def premises(journeys: Security) -> Security:
     """A building in the field that was surveyed in summer, and one at headquarters."""
-    with journeys.database.transaction() as session:
-        for key in (SURVEY, BREACH):
-            definitions.publish(session, definitions.read_folder(PROCESSES / key), by="system", now=NOW)
+    journeys.publish(SURVEY, BREACH)
     places = {"XA-HQ": ("XA-CAP", ["UNFR", "UNAH"]), "GVA-PAL": ("CH-GVA", ["UNOG"])}
     for code, (area, organisations) in places.items():
         journeys.add(building(code, area, organisations))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services import definitions, jobs, people, tasks
+from services import jobs, people, tasks
 from services.errors import NotAllowed, NotFound
 from services.mailers import MemoryMailer
 from services.models.authority import RoleHolding
@@ -18,7 +18,7 @@ from services.models.travel import Activity
 from services.posting import post_event
 from services.registers import activities
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW
 from workflows.errors import AnswersInvalid
 
 KEY = "programme_criticality"
@@ -29,9 +29,7 @@ WHY = {"reason": "A new project begins in January."}
 
 @pytest.fixture
 def ratings(journeys: Security) -> Security:
-    with journeys.database.transaction() as session:
-        definitions.publish(session, definitions.read_folder(PROCESSES / KEY), by="system", now=NOW)
-    return journeys
+    return journeys.publish(KEY)
 
 
 def rate_none(ratings: Security, case_id: str, organisation: str, person: str) -> None:

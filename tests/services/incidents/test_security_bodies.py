@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services import definitions, jobs
+from services import jobs
 from services.errors import NotAllowed, NotYourRole
 from services.mailers import MemoryMailer
 from services.models.authority import RoleHolding
 from services.models.cases import Case, Task, TaskCandidate
 from services.models.clearances import KpiEvent
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW
 
 KEY = "security_bodies"
 WIPO, UNAH, UNVX = "mirela.castellan", "rafael.mendes", "milan.horak"
@@ -24,8 +24,7 @@ WIPO, UNAH, UNVX = "mirela.castellan", "rafael.mendes", "milan.horak"
 @pytest.fixture
 def bodies(journeys: Security) -> Security:
     """Three organisations have a coordinator; in the order of organisations UNAH, UNVX, WIPO."""
-    with journeys.database.transaction() as session:
-        definitions.publish(session, definitions.read_folder(PROCESSES / KEY), by="system", now=NOW)
+    journeys.publish(KEY)
     begun = {"role": "SECCO", "valid_from": NOW - timedelta(days=100)}
     journeys.add(RoleHolding(person=UNAH, organisation="UNAH", **begun), RoleHolding(person=UNVX, organisation="UNVX", **begun))
     return journeys

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services import definitions, jobs, people
+from services import jobs, people
 from services.errors import NotAllowed, NotFound
 from services.models.areas import AreaState
 from services.models.confinements import CaseConfinement
@@ -18,7 +18,7 @@ from services.registers import special_events
 from services.registry.asking import Asked
 from services.registry.reading import find_register, list_entries
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW
 from workflows.errors import AnswersInvalid
 
 KEY, AREA = "special_event", "XA-CAP"
@@ -44,20 +44,14 @@ EVENT = {
 ADA = {"name": "Ada Lind", "organisation": "Grain Board", "kind": "DELEGATE"}
 
 
-def publish(world: Security) -> Security:
-    with world.database.transaction() as session:
-        definitions.publish(session, definitions.read_folder(PROCESSES / KEY), by="system", now=NOW)
-    return world
-
-
 @pytest.fixture
 def events(journeys: Security) -> Security:
-    return publish(journeys)
+    return journeys.publish(KEY)
 
 
 @pytest.fixture
 def embedded_events(security: Security) -> Security:
-    return publish(security)
+    return security.publish(KEY)
 
 
 def prepared(events: Security, organiser: str = ORGANISER, **answers: object) -> str:

@@ -7,22 +7,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from services import authority, definitions, people
+from services import authority, people
 from services.errors import NotFound
 from services.models.bus import BusEvent
 from services.models.cases import Case
 from services.models.support import SupportContact
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES
+from tests.services.travel.journeys import NOW
 
 COUNSELLOR, PERSON, AUDITOR, ADVISER = "noor.castellanos", "lina.marchetti", "amina.sorel", "naledi.vanter"
 
 
 @pytest.fixture
 def support(journeys: Security) -> Security:
-    with journeys.database.transaction() as session:
-        definitions.publish(session, definitions.read_folder(PROCESSES / "stress_support"), by="system", now=NOW)
-    return journeys
+    return journeys.publish("stress_support")
 
 
 def supported(support: Security) -> list[Case]:

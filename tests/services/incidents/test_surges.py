@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services import cases, definitions, drafts, people
+from services import cases, drafts, people
 from services.errors import MessageNotExpected, NotAllowed, NotFound
 from services.indicators import Asked, quarter_of, response
 from services.models.authority import RoleHolding
@@ -16,7 +16,7 @@ from services.models.notices import Notice
 from services.models.support import Deployment, DeploymentMember
 from services.registers import deployments
 from tests.services.incidents.security import Security
-from tests.services.travel.journeys import NOW, PROCESSES, request_to
+from tests.services.travel.journeys import NOW, request_to
 from workflows.errors import AnswersInvalid
 
 KEY, AREA = "surge_support", "XB-CAP"
@@ -27,20 +27,14 @@ NEED = {"area": AREA, "kind": "EXPERTISE", "need": "Somebody who has set up move
 REPORT = {"report": "Movement control was set up.", "lessons": "Bring two radios."}
 
 
-def publish(world: Security) -> Security:
-    with world.database.transaction() as session:
-        definitions.publish(session, definitions.read_folder(PROCESSES / KEY), by="system", now=NOW)
-    return world
-
-
 @pytest.fixture
 def surges(journeys: Security) -> Security:
-    return publish(journeys)
+    return journeys.publish(KEY)
 
 
 @pytest.fixture
 def embedded_surges(security: Security) -> Security:
-    return publish(security)
+    return security.publish(KEY)
 
 
 def ask(surges: Security, **answers: object) -> str:
