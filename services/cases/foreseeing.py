@@ -104,7 +104,7 @@ def foresee(session: Session, key: str, *, actor: Actor, answers: Mapping[str, A
         case = add_case(session, version, package, actor=actor, answers=values, now=now)
         run = begin(session, case, values, actor=actor, now=now)
         return _follow(session, case, run, package, values, actor=actor, now=now, is_whole=is_whole)
-    except (NotAllowed, OperationFailed, feel.FeelError):
+    except (NotAllowed, AnswersInvalid, OperationFailed, feel.FeelError):
         # The answers so far lead to a step that cannot be carried out with them; what is sent is checked as a whole.
         return None
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from services import cases, definitions, drafts, jobs, tasks
 from services.models import CaseIncident
+from services.operations.bodies import OnlyAtHeadquarters
 from services.operations.exercises import EvaluatorsMissing
 from tests.pages import flaws_of
 from tests.services.booking import ADMINISTRATOR, FOLDER, OTHER_OWNER, OWNER, ROOM, publish_booking
@@ -140,6 +141,23 @@ def test_a_request_that_cannot_be_sent_stays_a_draft(booking, enter):
     assert flaws_of(page.text) == []
     with booking.database.reading() as session:
         assert drafts.get_draft(session, draft_id, actor=actor)
+
+
+def test_a_request_that_its_answers_make_impossible_is_looked_at_and_refused_on_its_page(leave, enter):
+    answers = {"area": "XA", "body": "SMG", "reason": "The heads should meet again."}
+    with leave.database.transaction() as session:
+        actor = leave.actor("naledi.vanter")
+        draft_id = drafts.create_draft(session, "security_bodies", actor=actor, now=NOW, answers=answers).id
+    adviser = enter("naledi.vanter")
+
+    looked_at = adviser.get(f"/requests/{draft_id}/check")
+    sent = adviser.post(f"/requests/{draft_id}/check")
+
+    assert (looked_at.status_code, sent.status_code) == (200, 422)
+    assert str(OnlyAtHeadquarters(area="Arvenia")) in html.unescape(sent.text)
+    assert answers["reason"] in sent.text
+    with leave.database.reading() as session:
+        assert session.scalars(select(CaseIncident)).all() == []
 
 
 def test_a_message_that_cannot_be_handled_keeps_its_text(booking, enter):
