@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Subquery, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from services.errors import NotPublished
 from services.models.base import new_id
 from services.models.definitions import ProcessRelease, ProcessVersion
+from services.prepared import Prepared
 from services.roles import NEVER_ROLES, OWN_ROLES
 from workflows import engine, packages
 from workflows.errors import PackageRefused, Problem
@@ -209,10 +210,28 @@ def is_published(session: Session, key: str) -> bool:
 
 def list_current_versions(session: Session) -> list[ProcessVersion]:
     """Return the version in use of every process, by title."""
-    newest = select(ProcessRelease.key, func.max(ProcessRelease.number).label("number")).group_by(ProcessRelease.key).subquery()
-    joined = (ProcessRelease.key == newest.c.key) & (ProcessRelease.number == newest.c.number)
-    chosen = select(ProcessVersion).join(ProcessRelease, ProcessRelease.version_id == ProcessVersion.id).join(newest, joined)
+    releases = _current_releases()
+    chosen = select(ProcessVersion).join(releases, releases.c.version_id == ProcessVersion.id)
     return list(session.scalars(chosen.order_by(ProcessVersion.title)))
+
+
+def current_version_ids(session: Session) -> list[tuple[str, str]]:
+    """Return the key of every process with the id of its version in use, by key."""
+    return [(row.key, row.version_id) for row in _CURRENT.rows(session)]
+
+
+def _current_releases() -> Subquery:
+    newest = select(ProcessRelease.key, func.max(ProcessRelease.number).label("number")).group_by(ProcessRelease.key).subquery()
+    is_newest = (ProcessRelease.key == newest.c.key) & (ProcessRelease.number == newest.c.number)
+    return select(ProcessRelease.key, ProcessRelease.version_id).join(newest, is_newest).subquery()
+
+
+def _current_query() -> Select[Any]:
+    releases = _current_releases()
+    return select(releases.c.key, releases.c.version_id).order_by(releases.c.key)
+
+
+_CURRENT = Prepared(_current_query)
 
 
 def get_published(session: Session, version_id: str) -> Published:

@@ -14,6 +14,7 @@ from sqlalchemy.types import String
 
 from services.authority.capacity import find_ways_of
 from services.authority.ways import NOW, is_holding_current, is_kept_out, is_substitution_current
+from services.given import hand_over_texts, is_given
 from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import CaseParty, Task, TaskCandidate
@@ -135,7 +136,7 @@ def candidates(session: Session, task: Task, now: datetime) -> list[Candidate]:
         for way in found:
             if objection(person, way=way, task=task, facts=facts) is None:
                 able.setdefault(person, way)
-    names = dict(session.execute(select(Person.code, Person.name).where(Person.code.in_(able))).all())
+    names = _name(session, able)
     return [
         Candidate(
             person=person,
@@ -148,19 +149,43 @@ def candidates(session: Session, task: Task, now: datetime) -> list[Candidate]:
     ]
 
 
+def _name(session: Session, persons: Collection[str]) -> dict[str, str]:
+    dialect = session.get_bind().dialect.name
+    rows = _names(dialect).rows(session, **hand_over_texts("codes", sorted(persons), dialect)) if persons else ()
+    return {row.code: row.name for row in rows}
+
+
+@cache
+def _names(dialect: str) -> Prepared:
+    return Prepared(lambda: select(Person.code, Person.name).where(is_given(Person.code, "codes", dialect)))
+
+
 def _reaching(session: Session, task: Task, now: datetime) -> Collection[str]:
     """Return the persons whom a role, a name or a substitution may lead to the task."""
-    later = session.execute(select(TaskCandidate.role, TaskCandidate.person).where(TaskCandidate.task_id == task.id)).all()
+    later = _FURTHER.rows(session, task_id=task.id)
     roles = {row.role for row in later if row.role is not None}
     names = {row.person for row in later if row.person is not None}
     if task.assignee is not None:
         names.add(task.assignee)
     elif task.role in OWN_ROLES:
-        names.update(session.scalars(select(CaseParty.person).where(CaseParty.case_id == task.case_id)))
+        names.update(row.person for row in _PARTIES.rows(session, case_id=task.case_id))
     elif task.role is not None:
         roles.add(task.role)
-    instead = select(Absence.substitute).where(Absence.person.in_(names), is_substitution_current(Absence, now))
-    names.update(person for person in session.scalars(instead) if person is not None)
+    if names:
+        dialect = session.get_bind().dialect.name
+        given = hand_over_texts("absent", sorted(names), dialect)
+        names.update(row.substitute for row in _substitutes(dialect).rows(session, acting_now=now, **given))
     for role in roles:
         names.update(people_in_role(session, role=role, area=task.area, organisation=task.organisation, now=now))
     return names
+
+
+_FURTHER = Prepared(lambda: select(TaskCandidate.role, TaskCandidate.person).where(TaskCandidate.task_id == bindparam("task_id")))
+_PARTIES = Prepared(lambda: select(CaseParty.person).where(CaseParty.case_id == bindparam("case_id")))
+
+
+@cache
+def _substitutes(dialect: str) -> Prepared:
+    """Return the question who stands in for some people; `is_substitution_current` leaves out absences without a substitute."""
+    is_theirs = is_given(Absence.person, "absent", dialect)
+    return Prepared(lambda: select(Absence.substitute).where(is_theirs, is_substitution_current(Absence, NOW)))

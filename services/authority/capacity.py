@@ -30,6 +30,7 @@ from services.authority.reaching import ways
 from services.authority.ways import NOW, PERSON, is_standing
 from services.barring import barred
 from services.errors import NotAllowed, NotYourRole
+from services.given import hand_over_texts, is_given
 from services.models.areas import AreaWithin
 from services.models.audit import Decision
 from services.models.authority import Delegation
@@ -89,9 +90,10 @@ def find_ways(session: Session, person: str, task: Task, now: datetime) -> list[
 
 def find_ways_of(session: Session, persons: Collection[str], task: Task, now: datetime) -> dict[str, list[Way]]:
     """Return the ways of several persons to a task, each as `find_ways` does; persons without any are left out. One query."""
-    asked = {"asked_people": list(persons), "acting_now": now, "asked_task": task.id}
+    dialect = session.get_bind().dialect.name
+    asked = {"acting_now": now, "asked_task": task.id, **hand_over_texts("asked_people", sorted(persons), dialect)}
     found: dict[str, set[Way]] = {}
-    for row in session.execute(_crowd_query(), asked) if persons else ():
+    for row in _crowd(dialect).rows(session, **asked) if persons else ():
         found.setdefault(row.person, set()).add(_way(row, row.person, task))
     return {person: sorted(each, key=_naturalness) for person, each in sorted(found.items())}
 
@@ -101,10 +103,14 @@ def _naturalness(way: Way) -> tuple[int, str, str, str]:
 
 
 @cache
-def _crowd_query() -> Select[Any]:
+def _crowd(dialect: str) -> Prepared:
+    return Prepared(lambda: _crowd_query(dialect))
+
+
+def _crowd_query(dialect: str) -> Select[Any]:
     asked = bindparam("asked_task", type_=String)
-    among = Person.code.in_(bindparam("asked_people", expanding=True))
-    held = places(NOW, lambda acting: acting.in_(bindparam("asked_people", expanding=True))).cte()
+    among = is_given(Person.code, "asked_people", dialect)
+    held = places(NOW, lambda acting: is_given(acting, "asked_people", dialect)).cte()
     every = ways(Person.code, NOW, only=Task.id == asked, held=held)
     rows = union_all(*(query.add_columns(Person.code.label("person")).where(among) for query in every)).subquery()
     return _with_standing(rows, rows.c.person)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services import definitions
 from services.models.bus import DUE, BusEvent
 from services.models.definitions import ProcessVersion
+from services.prepared import Prepared
 from workflows.errors import PackageRefused
 from workflows.packages import Listens, Opens, manifest_from_json
 
@@ -47,12 +48,14 @@ class Opening:
 
 
 _known: dict[str, Rules] = {}
+_VERSIONS = Prepared(lambda: select(ProcessVersion.id))
 
 
 def rules_by_version(session: Session) -> Mapping[str, Rules]:
     """Return the rules of every version, old ones included; a version never changes, so each is read once."""
-    for version_id in set(session.scalars(select(ProcessVersion.id))) - _known.keys():
-        _known[version_id] = _read(session.get_one(ProcessVersion, version_id))
+    for row in _VERSIONS.rows(session):
+        if row.id not in _known:
+            _known[row.id] = _read(session.get_one(ProcessVersion, row.id))
     return _known
 
 
@@ -81,9 +84,9 @@ def facts_of(event: BusEvent) -> dict[str, Any]:
 
 def _openings(session: Session) -> Iterable[Opening]:
     known = rules_by_version(session)
-    for version in sorted(definitions.list_current_versions(session), key=lambda each: each.key):
-        for number, rule in enumerate(known[version.id].opens, start=1):
-            yield Opening(process=version.key, version_id=version.id, receiver=f"{version.key}#{number}", rule=rule)
+    for process, version_id in definitions.current_version_ids(session):
+        for number, rule in enumerate(known[version_id].opens, start=1):
+            yield Opening(process=process, version_id=version_id, receiver=f"{process}#{number}", rule=rule)
 
 
 def _concerns(rule: Opens, event: BusEvent) -> bool:

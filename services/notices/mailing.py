@@ -21,7 +21,7 @@ from services.models.outbox import OutboxMessage
 from services.models.people import Person
 from services.notices.planning import DAILY, DIGEST, OFF, is_digest_due, plan
 from services.notices.preferences import readers
-from services.notices.receiving import NO_CIRCLE, Circle, circle_of, known_people, receivers_of
+from services.notices.receiving import NO_CIRCLE, circle_of, known_people, receivers_of
 from services.notices.telling import keep_notices, tell
 from services.notices.texts import find_text
 from services.notices.wording import say_moment, words_for
@@ -100,7 +100,6 @@ def _may_still_be_told(session: Session, notice: Notice, now: datetime) -> bool:
 
 
 def _write(session: Session, leaving: Sequence[tuple[Notice, Person, str]], *, now: datetime) -> list[Due]:
-    circles: dict[tuple[Any, ...], Circle] = {}
     urgent = {person.code for notice, person, _ in leaving if notice.urgent}
     phones = trip_phones_of(session, urgent, now) if urgent else {}
     written = []
@@ -113,10 +112,7 @@ def _write(session: Session, leaving: Sequence[tuple[Notice, Person, str]], *, n
         if case is not None:
             area = notice.variables.get("area")
             with_tasks = notice.kind in _ASKING
-            key = (case.id, area, with_tasks)
-            if key not in circles:
-                circles[key] = circle_of(session, case.id, area=area, with_tasks=with_tasks, now=now)
-            circle = circles[key]
+            circle = circle_of(session, case.id, area=area, with_tasks=with_tasks, now=now)
         phone = phones.get(person.code) or person.mobile or ""
         letter = write_letter(session, notice, person, locale=locale, case=case, circle=circle, phone=phone)
         written.append(Due(notice_id=notice.id, letter=letter))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.models.notices import NoticePreference
@@ -27,15 +27,19 @@ class Reader:
     calendar: Calendar
 
 
+_CHOSEN = (
+    select(NoticePreference, Person.duty_area)
+    .join(Person, Person.code == NoticePreference.person)
+    .where(NoticePreference.person.in_(bindparam("persons", expanding=True)))
+)
 NOBODY_IN_PARTICULAR = Reader(habits=Habits(), calendar=COMMON)
 
 
 def readers(session: Session, persons: Collection[str]) -> dict[str, Reader]:
     """Return how people want to be told. One query, and those of the calendars of whoever has chosen anything."""
-    query = select(NoticePreference, Person.duty_area).join(Person, Person.code == NoticePreference.person)
     calendars: dict[str | None, Calendar] = {}
     found = {}
-    for row, area in session.execute(query.where(NoticePreference.person.in_(persons))) if persons else ():
+    for row, area in session.execute(_CHOSEN, {"persons": list(persons)}) if persons else ():
         if area not in calendars:
             calendars[area] = calendar_of(session, area)
         found[row.person] = Reader(habits=habits_of(row), calendar=calendars[area])

@@ -6,13 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services import authority
-from services.models.cases import OPEN, CaseParty, Task
+from services.models.areas import AreaWithin
+from services.models.audit import Decision
+from services.models.authority import Absence, Delegation, RoleHolding
+from services.models.cases import OPEN, CaseParty, Task, TaskCandidate
 from services.models.outbox import OutboxMessage
 from services.models.people import Account, Person
+from services.prepared import Prepared
+from services.recall import recall_said
 
 FALLBACK_LOCALE = "en"
 _TRAVELLING = ("TRAVELLER",)
@@ -39,6 +44,23 @@ class Circle:
 
 
 NO_CIRCLE = Circle(tasks={}, parties=frozenset(), travels=False)
+#: The tables that say what a circle is.
+_TOLD_BY = frozenset(
+    model.__tablename__ for model in (CaseParty, Task, TaskCandidate, RoleHolding, Absence, Delegation, Decision, AreaWithin)
+)
+_KNOWN = (
+    select(Person, Account.locale)
+    .outerjoin(Account, Account.person == Person.code)
+    .where(Person.code.in_(bindparam("codes", expanding=True)))
+    .order_by(Person.code)
+)
+_PARTIES = Prepared(lambda: select(CaseParty.person, CaseParty.kind).where(CaseParty.case_id == bindparam("case_id")))
+_OPEN_TASKS = (
+    select(Task)
+    .where(Task.case_id == bindparam("case_id"), Task.state == OPEN)
+    .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
+    .limit(_MOST_TASKS)
+)
 
 
 def receivers_of(session: Session, message: OutboxMessage, *, now: datetime) -> list[tuple[Person, str]]:
@@ -53,19 +75,26 @@ def receivers_of(session: Session, message: OutboxMessage, *, now: datetime) -> 
 
 def known_people(session: Session, codes: Collection[str]) -> list[tuple[Person, str]]:
     """Return people with the language that they read, in the order of their codes."""
-    known = select(Person, Account.locale).outerjoin(Account, Account.person == Person.code)
-    rows = session.execute(known.where(Person.code.in_(sorted(codes))).order_by(Person.code)) if codes else ()
+    rows = session.execute(_KNOWN, {"codes": sorted(codes)}) if codes else ()
     return [(person, locale or FALLBACK_LOCALE) for person, locale in rows]
 
 
 def circle_of(session: Session, case_id: str, *, area: str | None, with_tasks: bool, now: datetime) -> Circle:
-    """Return what the receivers of a notice may know of its case.
+    """Return what the receivers of a notice may know of its case; of several notices of a round it is found out once.
 
     Args:
         area: Where the notice is about, so that of several steps the one there is meant.
         with_tasks: Whether the notice asks somebody to act.
     """
-    parties = session.execute(select(CaseParty.person, CaseParty.kind).where(CaseParty.case_id == case_id)).all()
+
+    def find() -> Circle:
+        return _find_circle(session, case_id, area, with_tasks=with_tasks, now=now)
+
+    return recall_said(session, _TOLD_BY, (circle_of, case_id, area, with_tasks, now), find)
+
+
+def _find_circle(session: Session, case_id: str, area: str | None, *, with_tasks: bool, now: datetime) -> Circle:
+    parties = _PARTIES.rows(session, case_id=case_id)
     tasks: dict[str, Task] = {}
     for task in _open_tasks(session, case_id, area) if with_tasks else ():
         for candidate in authority.candidates(session, task, now):
@@ -78,6 +107,5 @@ def circle_of(session: Session, case_id: str, *, area: str | None, with_tasks: b
 
 
 def _open_tasks(session: Session, case_id: str, area: str | None) -> list[Task]:
-    query = select(Task).where(Task.case_id == case_id, Task.state == OPEN)
-    found = session.scalars(query.order_by(Task.due_at.is_(None), Task.due_at, Task.id).limit(_MOST_TASKS))
+    found = session.scalars(_OPEN_TASKS, {"case_id": case_id})
     return sorted(found, key=lambda task: area is not None and task.area != area)

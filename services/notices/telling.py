@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from services.notices.planning import plan
 from services.notices.preferences import readers
 from services.notices.texts import common, kind_of
 from workflows.packages import Message
+
+_OF_SOURCE = select(Notice).where(Notice.source == bindparam("source"), Notice.person.in_(bindparam("persons", expanding=True)))
 
 
 def tell(
@@ -55,8 +57,14 @@ def keep_notices(
     for person in persons:
         row = _row(message.id, person, message.code, kind_of(text), now) | {"variables": message.variables, "urgent": urgent}
         _insert(session, row | {"case_id": message.case_id, "version_id": message.version_id, "digest": False})
-    found = select(Notice).where(Notice.source == message.id, Notice.person.in_(persons))
-    return {notice.person: notice for notice in session.scalars(found)} if persons else {}
+    found = session.scalars(_OF_SOURCE, {"source": message.id, "persons": list(persons)}) if persons else ()
+    return {notice.person: notice for notice in found}
+
+
+_INSERTS: dict[str, Any] = {
+    name: insert(Notice).on_conflict_do_nothing(index_elements=["source", "person"])
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 def is_urgent(message: OutboxMessage, text: Message) -> bool:
@@ -69,5 +77,4 @@ def _row(source: str, person: str, code: str, kind: str, now: datetime) -> dict[
 
 
 def _insert(session: Session, row: dict[str, Any]) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(Notice).values(**row).on_conflict_do_nothing(index_elements=["source", "person"]))
+    session.execute(_INSERTS[session.get_bind().dialect.name], [row])

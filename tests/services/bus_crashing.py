@@ -17,6 +17,7 @@ from services import bus, definitions
 from services.database import Database
 from services.models.bus import BusEvent, BusReceipt
 from services.models.definitions import ProcessVersion
+from tests.services.power import Rehearsed
 from tests.services.watching import NOW
 
 EXIT_AS_KILLED = 137
@@ -63,11 +64,12 @@ def progress(url: str) -> tuple[int, ...]:
 
 
 def warm_up(url: str) -> None:
-    """Compile what is published, once for all children."""
-    database = Database(url)
+    """Compile what is published, and every statement, once for all children."""
+    database = Rehearsed(url)
     with database.reading() as session:
         for version_id in session.scalars(select(ProcessVersion.id)):
             definitions.get_published(session, version_id)
+    bus.dispatch(database, NOW)
     database.dispose()
 
 

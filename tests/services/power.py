@@ -1,11 +1,13 @@
-"""A machine that stops at a statement."""
+"""A machine that stops at a statement, and a database on which nothing lasts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from services.database import Database
 
@@ -27,3 +29,14 @@ def fail_at(database: Database, number: int, when: str) -> Callable[[], None]:
 
     event.listen(database.engine, when, count)
     return lambda: event.remove(database.engine, when, count)
+
+
+class Rehearsed(Database):
+    """A database that takes every act and keeps none: what is asked there is compiled for whoever is forked afterwards."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Write everything, and undo it."""
+        with self.rehearsal() as session:
+            yield session
+            session.flush()
