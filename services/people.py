@@ -135,6 +135,12 @@ def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
     return {code: known.get(code, SYSTEM.name if code == SYSTEM.person else code) for code in codes}
 
 
+def line_of(session: Session, person: Person) -> list[str]:
+    """Return the codes of the supervisor and the staff of somebody: neither judges the other's matter."""
+    query = select(Person.code).where(or_(Person.supervisor == person.code, Person.code == (person.supervisor or "")))
+    return sorted(session.scalars(query))
+
+
 def choose_locale(session: Session, *, actor: Actor, locale: str) -> None:
     """Remember the language of the actor."""
     if locale not in LOCALES:

@@ -41,7 +41,7 @@ from services.roles import ENDORSING_ROLES, OWN_ROLES
 #: Roles that decide in the place of the Designated Official of the area.
 IN_PLACE_OF_DO = ("DSSO", "ASC", "CSA", "DOAI")
 #: Parties whose own matter it is; their family is barred with them.
-PRINCIPALS = ("TRAVELLER", "REQUESTER", "PREPARER", "CLAIMANT", "SPONSOR", "DRAFTER", "DELEGATOR", "DELEGATE", "SENT")
+PRINCIPALS = ("TRAVELLER", "REQUESTER", "PREPARER", "CLAIMANT", "SPONSOR", "DRAFTER", "DELEGATOR", "DELEGATE", "SENT", "NOMINEE")
 #: Parties who may still endorse for the organisation, but not decide.
 ENDORSERS = ("SUPERVISOR", "ENDORSER")
 #: Others who are kept from it: relatives, and who stands above or below a claimant.

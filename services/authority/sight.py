@@ -45,7 +45,10 @@ from services.models.confinements import CaseConfinement
 from services.people import Actor
 from services.roles import AREA_SIGHT_ROLES, NEVER_ROLES, ORGANISATION_SIGHT_ROLES
 
-_SEEING_PARTIES = ("TRAVELLER", "REQUESTER", "INITIATOR", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER", "SENT")
+_SEEING_PARTIES = (
+    *("TRAVELLER", "REQUESTER", "INITIATOR", "PREPARER", "SUPERVISOR", "CLAIMANT", "SPONSOR", "ENDORSER", "SENT"),
+    "NOMINEE",  # Of a case that is confined until it is decided in their favour.
+)
 _NOTHING = cast(null(), String)
 
 

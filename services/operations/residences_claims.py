@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
-
+from services import people
 from services.models.people import Person
 from services.models.residences import ClaimLine, Residence
 from services.operations.catalogue import operation
@@ -32,7 +31,7 @@ def open_claim(
     home = residences.get_residence(work.session, residence)
     claimant = work.session.get_one(Person, requester)
     work.party(requester, "CLAIMANT")
-    for other in _in_line_with(work, claimant):
+    for other in people.line_of(work.session, claimant):
         work.party(other, "HIERARCHY")
     work.case.area = home.area
     work.case.organisation = None if individual_risk else claimant.organisation
@@ -58,12 +57,6 @@ def open_claim(
         "schedule_changed": False,
         "round": 0,
     }
-
-
-def _in_line_with(work: Work, person: Person) -> list[str]:
-    """Return the supervisor and the staff of somebody: neither judges the other's claim."""
-    query = select(Person.code).where(or_(Person.supervisor == person.code, Person.code == (person.supervisor or "")))
-    return sorted(work.session.scalars(query))
 
 
 def _numbered(work: Work, no: int, line: dict[str, Any], kind: str) -> dict[str, Any]:

@@ -124,7 +124,10 @@ def _of_cases(register: Register, reader: Reader) -> ColumnElement[bool]:
 def _of_organisations(register: Register, organisations: set[str | None]) -> ColumnElement[bool]:
     if None in organisations:
         return true()
-    return and_(place_of(register, register.organisation).in_(sorted(str(one) for one in organisations)))
+    codes = sorted(str(one) for one in organisations)
+    if register.shared_by is not None:
+        return register.shared_by(codes)
+    return and_(place_of(register, register.organisation).in_(codes))
 
 
 def _of_area(register: Register, held: Held) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ the calls of `Column`, `Register` and `Part`, and from constants whose names end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +35,7 @@ class Kind(StrEnum):
     ROLE = "role"
     CASE = "case"  # The id of a case; its number is shown.
     NAME = "name"  # A text per language.
+    REGISTER = "register"  # The key of a register; its title is shown.
     LIST = "list"  # Words, one per line where they are typed in.
 
 
@@ -161,6 +162,7 @@ class Register:
         label: The attribute that names an entry for a person; by default the first of the identity.
         order: Attributes that the list is sorted by at first, each with "-" before it when the greatest come first.
         area, organisation, person: What says where a row belongs: an attribute, or an SQL expression.
+        shared_by: Rows of several organisations, where an attribute does not say it: a function of the codes of organisations.
         own: Rows about oneself, where an attribute does not say it: a function of the person's code.
         case: What gives the id of the case that a row comes from: an attribute, or an SQL expression. Rows of confined cases are
             not there for others.
@@ -189,6 +191,7 @@ class Register:
     area: str | ColumnElement[Any] | None = None
     organisation: str | ColumnElement[Any] | None = None
     person: str | ColumnElement[Any] | None = None
+    shared_by: Callable[[Sequence[str]], ColumnElement[bool]] | None = None
     own: Callable[[str], ColumnElement[bool]] | None = None
     case: str | ColumnElement[Any] | None = None
     part_of_case: str | None = None

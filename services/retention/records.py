@@ -15,6 +15,7 @@ from services.models.cases import Case, CaseIncident, CaseParty, Task
 from services.models.clearances import KpiEvent
 from services.models.confinements import CaseConfinement
 from services.models.exercises import AfterActionReport, CorrectiveAction, Exercise, ExerciseObjective, ObjectiveMark
+from services.models.guards import GuardContract
 from services.models.headcounts import Headcount
 from services.models.incidents import AffectedPerson, Crisis, Incident, RiskAvoidance, SecurityPlan
 from services.models.migrating import MigratedCase
@@ -23,8 +24,10 @@ from services.models.plans import PlanCycle, PlanSignOff, PlanVersion
 from services.models.policies import Policy, PolicyReader, PolicyVersion
 from services.models.premises import AccessBreach, Premises, PremisesAction, PremisesSurvey
 from services.models.process_drafts import ProcessDraft
+from services.models.recognitions import Recognition
 from services.models.residences import ClaimLine, Payment, Schedule, Survey
 from services.models.retention import CaseHold, CaseHoldEnd
+from services.models.security_budgets import SecurityBudget
 from services.models.special_events import SpecialEvent
 from services.models.support import Deployment, DeploymentMember, SupportContact, TravelNotification
 from services.models.travel import Activity, OperatorApproval
@@ -33,7 +36,7 @@ from services.models.travel import Activity, OperatorApproval
 _OUTLIVE: tuple[Any, ...] = (
     Activity, Assessment, Schedule, SecurityPlan, PlanVersion, Survey, Payment, ProcessDraft, BusReceipt,
     Policy, PolicyVersion, PolicyReader, Deployment, Premises, PremisesSurvey, PremisesAction, AccessBreach,
-    TravelNotification, OfficeRequest, SpecialEvent,
+    TravelNotification, OfficeRequest, SpecialEvent, GuardContract, Recognition, SecurityBudget,
 )  # fmt: skip
 #: Rows that go with the record of their case, in an order in which none refers to one before it.
 _GO: tuple[Any, ...] = (

@@ -86,6 +86,7 @@ _RELATIONS: dict[str, Any] = {
     "DELEGATOR": lazy_gettext("whoever gives the authority does not decide on it (rule {rule})"),
     "DELEGATE": lazy_gettext("whoever is to be given the authority does not decide on it (rule {rule})"),
     "SENT": lazy_gettext("whoever is to be sent does not decide on it (rule {rule})"),
+    "NOMINEE": lazy_gettext("whoever is nominated does not decide on it (rule {rule})"),
     "FAMILY": lazy_gettext("relatives of those concerned do not decide (rule {rule})"),
     "HIERARCHY": lazy_gettext("neither the supervisor nor the staff of those concerned decide (rule {rule})"),
     "SUPERVISOR": lazy_gettext("supervisors may endorse, but not decide (rule {rule})"),

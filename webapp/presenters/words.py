@@ -9,7 +9,7 @@ from typing import Literal
 from flask_babel import lazy_gettext
 
 from services.audit import TAKE_BACK
-from webapp.presenters.roles import say_role, say_roles
+from webapp.presenters.roles import say_office, say_roles
 from webapp.speech import comma, gettext
 
 Tone = Literal["waiting", "yours", "good", "bad", "closed"]
@@ -60,7 +60,7 @@ _STATUS: dict[str, tuple[object, Tone]] = {
     "PENDING": (lazy_gettext("Waiting for a decision"), "waiting"),
     "HELD": (lazy_gettext("On hold"), "waiting"),
     "DEFERRED": (lazy_gettext("Deferred"), "waiting"),
-    "RETURNED": (lazy_gettext("Question to the traveller"), "waiting"),
+    "RETURNED": (lazy_gettext("Sent back"), "waiting"),
     "RELEASED": (lazy_gettext("Released"), "closed"),
     "IN_AREA": (lazy_gettext("Arrived"), "good"),
     "LEFT": (lazy_gettext("Left the area"), "good"),
@@ -142,7 +142,34 @@ _STATUS: dict[str, tuple[object, Tone]] = {
     "NOT_ASSESSED": (lazy_gettext("No endorsed assessment"), "waiting"),
     "BEING_DRAWN_UP": (lazy_gettext("Requirements being drawn up"), "waiting"),
     "OFFICE_OPENED": (lazy_gettext("Duty station opened"), "good"),
+    "OPENED": (lazy_gettext("Opened"), "good"),
+    "PREPARING": (lazy_gettext("Being prepared"), "waiting"),
+    "AUTHORISED": (lazy_gettext("Authorised"), "good"),
+    "SUSPENDED": (lazy_gettext("Suspended"), "bad"),
+    "EVENT_HELD": (lazy_gettext("Authorised and held"), "good"),
+    "BARRED": (lazy_gettext("Ruled out by the level"), "bad"),
+    "NOT_AUTHORISED": (lazy_gettext("Not authorised"), "bad"),
+    "PLANNED": (lazy_gettext("Planned"), "waiting"),
+    "MET": (lazy_gettext("Meeting held"), "waiting"),
+    "PUBLISHED": (lazy_gettext("Published"), "good"),
+    "OPEN": (lazy_gettext("Open"), "waiting"),
+    "ASKED": (lazy_gettext("Asked"), "waiting"),
+    "TEST_DUE": (lazy_gettext("Test due"), "waiting"),
+    "TEST_HELD": (lazy_gettext("Test held"), "good"),
     "RETURNED_TOO_OFTEN": (lazy_gettext("Sent back too often"), "closed"),
+    "SHARES_PROPOSED": (lazy_gettext("Shares with the organisations"), "waiting"),
+    "SHARES_OPEN": (lazy_gettext("Shares not confirmed by all"), "waiting"),
+    "SHARES_AGREED": (lazy_gettext("Shares agreed"), "good"),
+    "SHARES_NOT_AGREED": (lazy_gettext("No agreement on the shares"), "bad"),
+    "RENEWED": (lazy_gettext("Renewed"), "good"),
+    "RAN_OUT": (lazy_gettext("Ran out"), "bad"),
+    "TERMINATED": (lazy_gettext("Ended early"), "bad"),
+    "DROPPED": (lazy_gettext("No contract came about"), "closed"),
+    "NOMINATED": (lazy_gettext("Nominated"), "waiting"),
+    "SHORTLISTED": (lazy_gettext("On the shortlist"), "waiting"),
+    "NOT_SHORTLISTED": (lazy_gettext("Not on the shortlist"), "closed"),
+    "RECOGNISED": (lazy_gettext("Recognised"), "good"),
+    "NOT_RECOGNISED": (lazy_gettext("Not recognised"), "closed"),
 }
 
 _ACTS: dict[str, object] = {
@@ -153,6 +180,10 @@ _ACTS: dict[str, object] = {
     "DEFER": lazy_gettext("deferred"),
     "APPROVE": lazy_gettext("approved"),
     "ENDORSE": lazy_gettext("endorsed"),
+    "AUTHORISE": lazy_gettext("authorised it"),
+    "APPROVE_PART": lazy_gettext("approved a part"),
+    "SIGN_CONDITIONAL": lazy_gettext("signed with a condition"),
+    "ACCEPT_RISK": lazy_gettext("accepted the risk"),
     "REFUSE": lazy_gettext("refused"),
     "REJECT": lazy_gettext("refused"),
     "RECOMMEND": lazy_gettext("recommended"),
@@ -210,9 +241,28 @@ _ACTS: dict[str, object] = {
     "AGREE": lazy_gettext("agreed"),
     "REMARKS": lazy_gettext("made remarks"),
     "DISAGREE": lazy_gettext("sees it differently"),
+    "SHORTLISTED": lazy_gettext("put it on the shortlist"),
+    "NOT_SHORTLISTED": lazy_gettext("did not put it on the shortlist"),
+    "RECOGNISED": lazy_gettext("recognised it"),
+    "NOT_RECOGNISED": lazy_gettext("did not recognise it"),
+    "GOOD": lazy_gettext("rated it good"),
+    "ACCEPTABLE": lazy_gettext("rated it acceptable"),
+    "BAD": lazy_gettext("rated it bad"),
+    "RENEW": lazy_gettext("chose to renew it"),
+    "TENDER": lazy_gettext("chose to tender it"),
+    "LET_END": lazy_gettext("chose to let it end"),
+    "DROP": lazy_gettext("said that no contract came about"),
+    "FOR": lazy_gettext("recommended it"),
+    "WITH": lazy_gettext("recommended with conditions"),
+    "OBJECT": lazy_gettext("objected"),
+    "DISMISS": lazy_gettext("did not confirm it"),
+    "SPLIT": lazy_gettext("asked for several flights"),
     "AGAINST": lazy_gettext("recommended against it"),
     "AGAIN": lazy_gettext("asked for it again"),
     "GIVE_UP": lazy_gettext("gave it up"),
+    "NO_ANSWER": lazy_gettext("noted: no answer in time"),
+    "NEW_SHARES": lazy_gettext("had the shares worked out again"),
+    "NOT_AGREED": lazy_gettext("closed it without agreement"),
 }
 
 _CAPACITIES: dict[str, object] = {
@@ -272,6 +322,9 @@ def say_capacity(capacity: str | None) -> str:
 
 
 def say_actor(name: str, role: str | None, capacity: str | None, *, for_name: str | None = None) -> str:
-    """Say who acted, in whose place, in which role and capacity: "Petra Strand for Elif Tanaka, Security adviser, ad interim"."""
+    """Say who acted, in whose place, in which role and capacity: "Petra Strand for Elif Tanaka, Security adviser, ad interim".
+
+    Whoever acts in the own matter is said by name alone.
+    """
     name = gettext("{person} for {absent}").format(person=name, absent=for_name) if for_name else name
-    return comma().join(part for part in (name, say_role(role) if role else "", say_capacity(capacity)) if part)
+    return comma().join(part for part in (name, say_office(role), say_capacity(capacity)) if part)
