@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services import authority
-from services.errors import Conflict, NotYourRole
+from services.errors import Declined, NotYourRole
 from services.models.base import new_id
 from services.models.cases import Case
 from services.models.organisations import Organisation
@@ -28,7 +28,7 @@ KEEP, NEW = "KEEP", "NEW"
 _FROM_BEFORE = ("text", "language", "audience_kind")
 
 
-class PolicyInWork(Conflict):
+class PolicyInWork(Declined):
     """The next version of this policy is being prepared already, in {number}. Go on there, or wait until it is over."""
 
 

@@ -156,7 +156,8 @@ def close(work: Work, *, lessons: str | None, security_lessons: str | None, inci
     event = register.get_event(work.session, work.case.number)
     event.incident = None if incidents is None else incidents == "YES"
     event.lessons = "\n\n".join(text for text in (lessons, security_lessons) if text) or None
-    work.set_status(_settle(event, "HELD"))
+    _settle(event, "HELD")
+    work.set_status("EVENT_HELD")
     return {"outcome": "HELD"}
 
 

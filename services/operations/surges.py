@@ -112,7 +112,7 @@ def weigh(
         if answer.get("release") == "YES" and decision is not None:
             free.append({"person": one["person"], "name": one["name"], "post": one["post"], "by": decision.actor_person})
         else:
-            kept.append({"person": one["person"], "name": one["name"], "why": answer.get("why") or "-"})
+            kept.append({"person": one["person"], "name": one["name"], "why": answer.get("why") or None})
     work.set_status("WITH_DESK" if kept or not free else "WITH_DIRECTOR")
     return {"released": free, "kept": kept, "persons": []}
 

@@ -16,6 +16,7 @@ from services.models.trainings import TrainingCourse, TrainingRecord
 from services.operations.catalogue import operation
 from services.operations.work import Work
 from services.registers.whereabouts import is_recognised
+from workflows.forms.rules import MomentText
 
 #: From so many days of delay on somebody is on the list of the focal point.
 LISTED_AFTER = 30
@@ -96,7 +97,7 @@ def _last_day(work: Work, course: TrainingCourse, issued_on: str, valid_to: str 
         raise trainings.NotYetHeld
     last = date.fromisoformat(valid_to[:10]) if valid_to else trainings.last_day(course, passed)
     if last is not None and last < work.now.date():
-        raise CertificateOver(day=last.isoformat())
+        raise CertificateOver(day=MomentText(last.isoformat()))
     return last
 
 

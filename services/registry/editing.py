@@ -121,14 +121,23 @@ def add_entry(session: Session, key: str, raw: Mapping[str, str], *, actor: Acto
     if problems := [*typed.problems, *_check_period(register, typed.values), *missing]:
         raise AnswersInvalid(problems)
     values = {name: value for name, value in typed.values.items() if value is not None}
-    row = register.enter(session, values, actor=actor, reason=reason, now=now) if register.enter else register.model(**values)
-    session.add(row)
-    _flush(session)
+    row = _enter(session, register, values, actor=actor, reason=reason, now=now)
     entry = key_of(register, row)
     _ensure_not_own(session, register, entry, reader)
     _keep_in_reach(session, register, entry, reader)
     _note(session, register, entry, ADDED, None, _plain_values(register, row), actor=actor, reason=reason, now=now)
     return entry
+
+
+def _enter(session: Session, register: Register, values: Mapping[str, Any], *, actor: Actor, reason: str, now: datetime) -> Any:
+    enter = register.enter
+    try:
+        row = enter(session, values, actor=actor, reason=reason, now=now) if enter else register.model(**values)
+        session.add(row)
+        session.flush()
+    except IntegrityError as error:
+        raise EntryRefused from error
+    return row
 
 
 def _differing(register: Register, row: Any, typed: Mapping[str, Any]) -> dict[str, Any]:

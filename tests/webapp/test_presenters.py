@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,15 @@ from services.notices.wording import reading_locale, say_days
 from services.registry.declared import registers
 from services.roles import ROLES
 from tests.databases import NOW
-from webapp import rows
+from webapp import i18n, rows
 from webapp.presenters import history, moments, qr, reasons, values, words
-from webapp.presenters.facts import collect_codes, read_card, say_codes, say_inside
+from webapp.presenters.facts import collect_codes, read_card, say_answers, say_codes, say_inside
 from webapp.presenters.registers import cells, lists
-from webapp.presenters.roles import ROLE_NAMES, say_roles
+from webapp.presenters.retention import say_keeping
+from webapp.presenters.roles import ROLE_NAMES, say_holder, say_roles
 from webapp.presenters.texts import Texts
+from workflows import forms
+from workflows.errors import Problem
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 
@@ -292,3 +296,78 @@ def test_what_approves_a_schedule_beside_the_roles_has_words_too(approved_by, sa
 
     assert cells.say_text(column, approved_by, reading=None) == said
     assert (approved_by, said) in lists.options_of(column, {})
+
+
+def test_what_a_table_answers_in_words_is_said_in_the_language_of_the_page():
+    texts = Texts(tables={"texts": {"standard schedule": "barème ordinaire"}})
+    card = [{"label": "Why", "value": "standard schedule"}, {"label": "Remarks", "value": "The standard schedule holds."}]
+    subject = "Residential measures for XA-NOR: standard schedule"
+
+    names = say_answers([card, subject], texts)
+
+    assert names == {"standard schedule": "barème ordinaire"}
+    assert [fact.value for fact in read_card(card, names).facts] == ["barème ordinaire", "The standard schedule holds."]
+    assert say_inside(subject, names) == "Residential measures for XA-NOR: barème ordinaire"
+
+
+def test_a_word_that_stands_by_itself_in_a_card_begins_with_a_capital_letter():
+    card = read_card(
+        [{"label": "Priority", "value": "CRITICAL"}, {"label": "Why", "value": "x: CRITICAL"}], {"CRITICAL": "critical"}
+    )
+
+    assert [fact.value for fact in card.facts] == ["Critical", "x: critical"]
+
+
+def test_a_fact_that_is_a_sentence_is_not_put_into_another_one():
+    texts = Texts(tables={"values": {"entered.TRACES": "Nobody was seen, but there are traces", "kind.OTHERS": "others"}})
+    used = {"table": "D13.3", "rules": [{"number": 3}], "inputs": {"entered": "TRACES", "kind": "OTHERS"}}
+
+    why = reasons.find_reasons([used], None, texts)
+
+    assert why.main == "table D13.3, row 3, because entered: nobody was seen, but there are traces, kind is others"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“Why now?” must be 10 characters or more"),
+        ("fr", "« Pourquoi ? » doit comporter 10 caractères ou plus"),
+        ("ar", "الحد الأدنى لعدد أحرف «لماذا؟» هو 10"),
+    ],
+)
+def test_a_question_stands_in_an_error_with_quotation_marks_around_it(language, said):
+    question = {"type": "textfield", "key": "why", "id": "f_why", "label": "Why now?"}
+    form = forms.read_form(json.dumps({"id": "F-1", "components": [question]}).encode(), name="F-1.form")
+    spoken = Texts(tables={"fields": {"f_why": {"fr": "Pourquoi ?", "ar": "لماذا؟"}.get(language, "Why now?")}})
+    facts = {"label": "Why now?", "min": 10}
+    short = Problem(where="why", sentence="{label} must be {min} characters or more", facts=facts)
+    missing = Problem(where="why", sentence="{label} Enter an answer", facts={"label": "Why now?"})
+
+    with force_locale(language):
+        (told, asked) = spoken.problems(form, [short, missing])
+
+        assert i18n.say(told).replace("\xa0", " ").replace("\u202f", " ") == said
+    assert asked.facts == {"label": spoken.tables["fields"]["f_why"]}
+
+
+def test_whoever_acts_in_the_own_matter_is_said_without_a_role():
+    assert words.say_actor("Noemi Hart", "TRV", None) == "Noemi Hart"
+    assert words.say_actor("Noemi Hart", "CSA", None) == "Noemi Hart, Chief Security Adviser"
+    assert say_roles(["TRV", "CSA"]) == "those whom it is about and Chief Security Adviser"
+    assert (say_holder("TRV"), say_holder("CSA")) == ("Those whom it is about", "Chief Security Adviser")
+
+
+def test_days_in_a_list_and_the_key_of_a_register_are_said_in_words():
+    reading = cells.Reading(names=None, locale="en")
+
+    def shown(register, attribute, value):
+        return cells.show_cell(registers()[register].column(attribute), value, reading)
+
+    assert shown("calendars", "holidays", ["2026-12-25", "2027-01-01"]) == "25 Dec 2026, 1 Jan 2027"
+    assert shown("register-changes", "register", "lodgings") == "Cleared lodgings"
+    assert shown("register-changes", "register", "gone") == "gone"
+
+
+@pytest.mark.parametrize(("days", "said"), [(3650, "10 years"), (365, "1 year"), (60, "60 days"), (400, "400 days")])
+def test_how_long_something_is_kept_is_said_in_years_where_they_are_whole(days, said):
+    assert say_keeping(days) == said

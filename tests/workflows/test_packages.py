@@ -515,6 +515,22 @@ def test_what_a_row_compares_with_may_be_put_into_words(read):
     assert [(each.names, each.is_required) for each in found] == [(("decision.LONG",), False)], "GRANT is offered by the form"
 
 
+@pytest.mark.parametrize(
+    ("card", "demanded"),
+    [("=rating.note", {"long journeys"}), ("=row.note", {"long journeys"}), ("=rating.rating", set()), ("=leave.days", set())],
+)
+def test_what_a_table_answers_in_words_is_demanded_where_a_card_speaks_of_it(read, card, demanded):
+    noted = TABLE.replace(b'<output name="rating"', b'<output name="note" typeRef="string" /><output name="rating"').replace(
+        b"</inputEntry><outputEntry>", b'</inputEntry><outputEntry><text>"long journeys"</text></outputEntry><outputEntry>'
+    )
+    said = f'<zeebe:property name="card" value="{card}" /><zeebe:property name="no_clock"'.encode()
+    shown = diagram().replace(b'<zeebe:property name="no_clock"', said)
+
+    found = wordings(read({"rating.dmn": noted, "leave.bpmn": shown}))
+
+    assert {each.written for each in found if each.table == "texts"} & {"long journeys"} == demanded
+
+
 def test_a_folder_that_lacks_a_language_is_advised_to_learn_it(read):
     (advice,) = packages.check_package(read(without=("i18n/ru.toml", "i18n/ar.toml")))
 

@@ -15,7 +15,7 @@ from services.cases.usual import UsualTime, list_usual_times
 from services.models.cases import DONE, OPEN
 from services.roles import OWN_ROLES
 from webapp.presenters.moments import say_span_of_time
-from webapp.presenters.roles import ROLE_NAMES, say_role
+from webapp.presenters.roles import ROLE_NAMES, say_holder
 from webapp.presenters.texts import Texts
 from webapp.speech import gettext
 from workflows.diagrams import Ahead, Element, Outlook, look_ahead
@@ -97,7 +97,7 @@ def _coming(ahead: Ahead, texts: Texts, areas: Mapping[str, str]) -> ComingStep:
         line = escape(gettext("Possible: {steps}")).format(steps="; ".join(names))
         return ComingStep(title=texts.element(ahead.question.id, ahead.question.name), is_certain=False, lines=[line])
     element = ahead.elements[0]
-    lines = [Markup("{}").format(say_role(element.lane))] if element.kind == "userTask" and element.lane in ROLE_NAMES else []
+    lines = [Markup("{}").format(say_holder(element.lane))] if element.kind == "userTask" and element.lane in ROLE_NAMES else []
     places = [areas.get(row["area"], row["area"]) for row in ahead.rows if isinstance(row, Mapping) and row.get("area")]
     lines += [Markup("<bdi>{}</bdi>").format(place) for place in dict.fromkeys(places)]
     return ComingStep(title=texts.element(element.id, element.name), is_certain=ahead.is_certain, lines=lines)

@@ -83,7 +83,9 @@ def codes_inside(text: str) -> list[str]:
 
 def say_inside(text: str, names: Mapping[str, str]) -> str:
     """Write a text with names in the place of the codes inside it."""
-    return turn_arrows(_INSIDE.sub(lambda found: names.get(found[0], found[0]), text), direction())
+    head, sign, tail = text.rpartition(": ")
+    whole = f"{head}{sign}{names.get(tail, tail)}" if head else text
+    return turn_arrows(_INSIDE.sub(lambda found: names.get(found[0], found[0]), whole), direction())
 
 
 def say_codes(codes: Iterable[str], texts: Texts) -> dict[str, str]:
@@ -92,12 +94,30 @@ def say_codes(codes: Iterable[str], texts: Texts) -> dict[str, str]:
     return {code: str(said) for code, said in words if said}
 
 
+def say_answers(value: Any, texts: Texts) -> dict[str, str]:
+    """Say what tables answered in words, wherever it stands by itself, or behind the last colon of a text."""
+    written = {part for text in _texts_in(value) for part in (text, text.rpartition(": ")[2]) if part}
+    return {part: said for part in written if (said := texts.sentence(part)) != part}
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts_in(inner)
+    elif isinstance(value, str):
+        yield value
+
+
 def show_named(value: Any, names: Mapping[str, str], zone: tzinfo | None = None) -> Markup:
     """Show a value with names in the place of codes, and words in the place of WORDS."""
     if isinstance(value, list | tuple):
         return escape(comma()).join(show_named(inner, names, zone) for inner in value)
     if isinstance(value, str) and value in names:
-        return escape(names[value])
+        said = names[value]
+        return escape(said[:1].upper() + said[1:] if value.isupper() else said)
     if isinstance(value, str) and len(value) > 3 and _CODE.fullmatch(value):
         return escape(value.replace("_", " ").capitalize())
     return show_value(say_inside(value, names) if isinstance(value, str) else value, zone)

@@ -24,7 +24,7 @@ from webapp.presenters.reasons import Reasons, find_reasons
 from webapp.presenters.roles import say_role
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import Word, say_status
-from webapp.speech import gettext, ngettext
+from webapp.speech import comma, gettext, ngettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,13 +126,12 @@ def _say_clock(found: Foresight, now: datetime) -> Markup | None:
     needed = show_moment(found.needed_by, now=now)
     if found.send_before is not None:
         before = show_moment(found.send_before, now=now)
-        return escape(gettext("Send it before {moment} to have the answer before you arrive ({arrival}).")).format(
-            moment=before, arrival=needed
+        return escape(gettext("Send it before {moment} to have the answer in time, by {needed}.")).format(
+            moment=before, needed=needed
         )
     if found.is_late:
-        return escape(
-            gettext("You arrive {arrival}. Those who decide have longer than that; the answer may come too late.")
-        ).format(arrival=needed)
+        late = gettext("The answer is needed by {needed}. Those who decide have longer than that; it may come too late.")
+        return escape(late).format(needed=needed)
     return None
 
 
@@ -162,8 +161,7 @@ class _Words:
         return AheadStep(title=self.texts.element(step.element, step.name), lines=lines, why=Reasons())
 
     def _told(self, row: Mapping[str, object]) -> Markup:
-        """Say a line of a card: its label in the words of the process, and the names of whom and what it concerns."""
-        label = str(row.get("label") or "")
+        """Say what a line of a card asks for, and the names of whom and what it concerns; a line of facts asks for nothing."""
+        what = self.texts.option(str(row.get("label") or ""))
         named = [self.names[part] for part in str(row.get("value") or "").split(", ") if part in self.names]
-        what = self.texts.option(label) or label
-        return escape(f"{what}: {', '.join(named)}" if named else what)
+        return escape(f"{what}: {comma().join(named)}" if what and named else what)

@@ -14,6 +14,8 @@ from webapp.speech import comma, gettext
 from workflows.forms.leaves import in_sentence
 
 _MOST_FACTS = 4
+#: A value of more words is a sentence, and does not fit into another one.
+_MOST_WORDS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,8 @@ def _say_fact(name: str, asked: str, value: Any, texts: Texts) -> str:
     if value is True:
         return name
     said = _say_word(asked, value, texts) if isinstance(value, str) else say_value(value)
-    return gettext("{fact} is {value}").format(fact=name, value=said)
+    frame = gettext("{fact}: {value}") if len(str(said).split()) > _MOST_WORDS else gettext("{fact} is {value}")
+    return frame.format(fact=name, value=said)
 
 
 def _say_word(asked: str, value: str, texts: Texts) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.units import format_unit
 from flask import url_for
+from flask_babel import get_locale
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
@@ -19,14 +21,16 @@ from webapp.presenters.roles import say_role
 from webapp.presenters.texts import Texts
 from webapp.speech import gettext
 
+_DAYS_IN_A_YEAR = 365
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessRow:
-    """A process: how many days its cases keep what, and how many of them go soon, are held, or are gone."""
+    """A process: how long its cases keep what, and how many of them go soon, are held, or are gone."""
 
     title: str
-    days: int
-    record_days: int
+    content: str
+    record: str
     to_empty: int
     to_remove: int
     held: int
@@ -93,6 +97,13 @@ class Kept:
     address: str | None
 
 
+def say_keeping(days: int) -> str:
+    """Say how long something is kept: in years where they are whole, else in days."""
+    years, rest = divmod(days, _DAYS_IN_A_YEAR)
+    number, unit = (days, "duration-day") if rest or not years else (years, "duration-year")
+    return str(format_unit(number, unit, locale=get_locale() or "en"))
+
+
 def get_preview_page(session: Session, *, days: int, actor: Actor, now: datetime) -> PreviewPage:
     """Say what is forgotten within some days.
 
@@ -104,8 +115,8 @@ def get_preview_page(session: Session, *, days: int, actor: Actor, now: datetime
     rows = [
         ProcessRow(
             title=titles[row.process_key],
-            days=row.days,
-            record_days=row.record_days,
+            content=say_keeping(row.days),
+            record=say_keeping(row.record_days),
             to_empty=row.to_empty,
             to_remove=row.to_remove,
             held=row.held,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext
 
+from services.roles import OWN_ROLES
 from webapp.speech import gettext
 
 ROLE_NAMES = {
@@ -57,6 +58,17 @@ def say_role(code: str | None) -> str:
     return str(ROLE_NAMES.get(code, code)) if code else gettext("the system")
 
 
+def say_office(code: str | None) -> str:
+    """Say the role in which a person who is named acts; empty in the own matter, where the role is no office."""
+    return say_role(code) if code and code not in OWN_ROLES else ""
+
+
+def say_holder(code: str | None) -> str:
+    """Say who has a step that names nobody: a role, or those whose matter it is."""
+    return gettext("Those whom it is about") if code in OWN_ROLES else say_role(code)
+
+
 def say_roles(codes: Iterable[str]) -> str:
     """Say several roles as one phrase, each once."""
-    return gettext(" and ").join(dict.fromkeys(say_role(code) for code in codes))
+    own = gettext("those whom it is about")
+    return gettext(" and ").join(dict.fromkeys(own if code in OWN_ROLES else say_role(code) for code in codes))

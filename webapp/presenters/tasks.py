@@ -25,7 +25,7 @@ from webapp.i18n import language
 from webapp.marks import new_idempotency_key
 from webapp.presenters.cards import Changes, Precedents, say_ground, show_changes, show_similar
 from webapp.presenters.changes import VersionLine, list_versions, say_changed
-from webapp.presenters.facts import Fact, collect_codes, read_card, say_codes, say_inside
+from webapp.presenters.facts import Fact, collect_codes, read_card, say_answers, say_codes, say_inside
 from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_advice
 from webapp.presenters.moments import Deadline, show_deadline
@@ -141,7 +141,11 @@ def get_task_page(
     ground = tasks.find_ground(session, task, view.capacity, actor=actor, now=now) if view.capacity is not None else None
     sighting = tasks.find_sighting(session, task, actor=actor) if view.may_act else None
     codes = [*collect_codes([said["card"], said["subject"]]), *_codes_of(ground, sighting)]
-    names = {**say_codes(codes, texts), **overview.name_codes(session, codes, locale=language())}
+    names = {
+        **say_answers([said["card"], said["subject"]], texts),
+        **say_codes(codes, texts),
+        **overview.name_codes(session, codes, locale=language()),
+    }
     card = read_card(said["card"], names, zone)
     sight = authority.may_see_case(session, actor, case, now)
     asked = list_questions(session, view, sight, actor=actor)

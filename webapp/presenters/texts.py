@@ -16,6 +16,12 @@ from workflows.forms.fields import Choice, Choices, Field, Limits
 from workflows.forms.leaves import in_sentence
 from workflows.packages import Package, word_for
 
+_QUESTION_MARKS = ("?", "？", "؟")
+#: Sentences that ask a question once more, and do not speak of it.
+_ASKED_AGAIN = frozenset({"{label} Choose an answer", "{label} Enter an answer"})
+#: Quotation marks of languages whose sentences about answers have none themselves.
+_QUOTATION_MARKS = {"en": "“{}”", "ar": "«{}»"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
@@ -133,6 +139,8 @@ class Texts:
         facts = {
             name: words.get(value, value) if isinstance(value, str) else value for name, value in (problem.facts or {}).items()
         }
+        if "label" in facts and there.label.endswith(_QUESTION_MARKS) and problem.sentence not in _ASKED_AGAIN:
+            facts["label"] = _quoted(there.label)
         return replace(problem, sentence=words.get(problem.sentence, problem.sentence), facts=facts)
 
     def _choices(self, field: Field, choices: Choices) -> Choices:
@@ -150,6 +158,12 @@ class Texts:
         if isinstance(found, Mapping):
             found = found.get("label")
         return found if isinstance(found, str) else ""
+
+
+def _quoted(question: str) -> str:
+    """Put a question into quotation marks, so that it can stand inside a sentence."""
+    locale = get_locale()
+    return _QUOTATION_MARKS.get(locale.language if locale else "en", "{}").format(question)
 
 
 def _named(field: Field, choice: Choice) -> tuple[str, ...]:

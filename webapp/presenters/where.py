@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from services.separation import DECIDE
 from webapp.presenters.coming import Coming, say_usual_time
 from webapp.presenters.moments import Deadline, show_deadline, show_moment, show_since
 from webapp.presenters.reasons import Reasons, find_reasons
-from webapp.presenters.roles import say_role
+from webapp.presenters.roles import say_holder, say_office, say_role
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import say_act, say_capacity, say_status
 from webapp.speech import comma, gettext, ngettext
@@ -99,7 +99,17 @@ def list_where(
         ]
     else:
         steps.append(_ended(view, now))
-    return steps
+    return _each_reason_once(steps)
+
+
+def _each_reason_once(steps: Sequence[Step]) -> list[Step]:
+    """Leave a reason out where a step before it in the list has the same."""
+    said: list[Reasons] = []
+    found = []
+    for step in steps:
+        found.append(replace(step, why=Reasons()) if step.why in said else step)
+        said.append(step.why)
+    return found
 
 
 def say_waiting(view: CaseView, texts: Texts, *, candidates: Mapping[str, Sequence[Candidate]]) -> str:
@@ -121,7 +131,7 @@ def _begun(view: CaseView, now: datetime) -> Step:
 
 
 def _done(stage: Stage, texts: Texts, areas: Mapping[str, str], now: datetime) -> Step:
-    who = stage.who_name or say_role(stage.role)
+    who = stage.who_name or say_holder(stage.role)
     line = Markup("{} {}{}{}").format(who, say_act(stage.act, stage.outcome), comma(), show_moment(stage.closed_at, now=now))
     return Step(
         title=_title(stage, texts),
@@ -178,10 +188,10 @@ def _area(stage: Stage, areas: Mapping[str, str]) -> list[Markup]:
 def _who(stage: Stage, candidates: Sequence[Candidate]) -> str:
     """Say who has a task: a person, or a role with those who could act in it."""
     if stage.who_name:
-        role = say_role(stage.role)
-        return gettext("{name} ({role})").format(name=stage.who_name, role=role) if stage.role else stage.who_name
+        office = say_office(stage.role)
+        return gettext("{name} ({role})").format(name=stage.who_name, role=office) if office else stage.who_name
     if not candidates:
-        return say_role(stage.role)
+        return say_holder(stage.role)
     if len(candidates) <= _FEW:
         return gettext("{role} ({names})").format(role=say_role(stage.role), names=comma().join(each.name for each in candidates))
     people = ngettext("%(num)d person", "%(num)d people", len(candidates))

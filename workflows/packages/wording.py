@@ -21,6 +21,8 @@ WRITTEN = "en"
 FACTS = "facts"
 # A literal without a small letter is a code or a sign, the same in every language.
 _WORD = re.compile("[a-z]")
+#: What an expression reads of a variable: `chain` and `note` of "chain.note".
+_READ = re.compile(r"([^\W\d]\w*)\.([^\W\d]\w*)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +44,7 @@ class Wording:
 def wordings(package: Package) -> list[Wording]:
     """List everything that people read, each once, in the order of the tables."""
     named = [*_of_process(package), *_of_diagrams(package), *_of_forms(package), *_of_tables(package)]
-    found = [*named, *_of_values(package), *_of_expressions(package)]
+    found = [*named, *_of_values(package), *_of_expressions(package), *_of_answers(package)]
     return list({(each.table, each.names): each for each in reversed(found)}.values())[::-1]
 
 
@@ -139,6 +141,22 @@ def _of_values(package: Package) -> Iterator[Wording]:
             for name, value in ((f"{column.text}.{value}", value) for value in values):
                 if name not in offered:
                     yield Wording(table="values", names=(name,), written=value, is_required=False)
+
+
+def _of_answers(package: Package) -> Iterator[Wording]:
+    """What tables answer in words, in columns that tasks, messages and notices speak of."""
+    elements = [element for diagram in package.diagrams.values() for element in diagram.elements.values()]
+    called = {element.called_decision for element in elements if element.called_decision is not None}
+    sayings = [text for element in elements for text in _sayings(element) if text.strip().startswith("=")]
+    read = {found for text in sayings for found in _READ.findall(text)}
+    # A variable that no table fills may hold a row into which the answer of any of them was written.
+    anywhere = {column for variable, column in read if variable not in {result for _, result in called}}
+    for name, table in _all_tables(package):
+        here = anywhere | {column for variable, column in read if (name, variable) in called}
+        for place, column in enumerate(table.columns):
+            answers = (getattr(rule.cells[place], "value", None) for rule in table.rules if column.name in here)
+            texts = dict.fromkeys(text for text in answers if isinstance(text, str) and _WORD.search(text))
+            yield from (Wording(table="texts", names=(text,), written=text) for text in texts)
 
 
 def _all_tables(package: Package) -> Iterator[tuple[str, Table]]:

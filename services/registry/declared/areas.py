@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased
 
 from services.authority.ways import NOW
 from services.models.areas import Area, AreaState
+from services.new_areas import enter_area
 from services.registry.reaches import ADMINISTRATOR, AUDITOR, BY_AREA, RISK_TITLES, TO_ALL
-from services.registry.shape import Column, Kind, Part, Register
+from services.registry.shape import Column, Kind, Part, Register, in_area
 
 AREA_KIND_TITLES = {
     "GROUP": "Group of areas",
@@ -24,6 +25,12 @@ AREA_KIND_TITLES = {
 LOCATION_TITLES = {"HQ": "Headquarters", "FIELD": "Field"}
 AREA_STATUS_TITLES = {"OPEN": "Open to travel", "SUSPENDED": "Suspended", "EVACUATED": "Evacuated"}
 MODE_TITLES = {"AUTO": "By rule", "MANUAL": "By a decider"}
+#: What whoever adds an area is told about some of its columns.
+FIRST_STATE_SENTENCE = (
+    "For places that clearances are given for: what counts there at first. Each clearance is decided by a person, and level and "
+    "risk change only in the process for it."
+)
+INHERITED_SENTENCE = "Left empty, that of what it lies in."
 
 
 def _present(attribute: str) -> ColumnElement[Any]:
@@ -43,12 +50,30 @@ AREAS = Register(
     label="name",
     order=("code",),
     columns=(
-        Column("code", "Code", listed=True, searched=True),
-        Column("name", "What it is called", Kind.NAME, listed=True, searched=True),
-        Column("kind", "Kind", Kind.CHOICE, options=AREA_KIND_TITLES, listed=True, filtered=True),
-        Column("parent", "Lies in", Kind.AREA, filtered=True),
+        Column(
+            "code",
+            "Code",
+            listed=True,
+            searched=True,
+            entered=True,
+            required=True,
+            longest=32,
+            hint="Such as XA-NOR: the code of what it lies in first. It never changes.",
+        ),
+        Column("name", "What it is called", Kind.NAME, listed=True, searched=True, edited=True, required=True, longest=120),
+        Column("kind", "Kind", Kind.CHOICE, options=AREA_KIND_TITLES, listed=True, filtered=True, entered=True, required=True),
+        Column("parent", "Lies in", Kind.AREA, filtered=True, entered=True, required=True),
         Column("status", "Status", Kind.CHOICE, options=AREA_STATUS_TITLES, value=_present("status"), listed=True, filtered=True),
-        Column("security_level", "Security level", Kind.NUMBER, value=_present("security_level"), listed=True, filtered=True),
+        Column(
+            "security_level",
+            "Security level",
+            Kind.NUMBER,
+            value=_present("security_level"),
+            listed=True,
+            filtered=True,
+            entered=True,
+            hint=FIRST_STATE_SENTENCE,
+        ),
         Column(
             "residual_risk",
             "Residual risk",
@@ -57,6 +82,7 @@ AREAS = Register(
             value=_present("residual_risk"),
             listed=True,
             filtered=True,
+            entered=True,
         ),
         Column(
             "clearance_mode",
@@ -74,16 +100,19 @@ AREAS = Register(
         Column("designated_area", "Designated area", Kind.AREA),
         Column("location_class", "Headquarters or field", Kind.CHOICE, options=LOCATION_TITLES, filtered=True),
         Column("country_code", "Country code"),
-        Column("zone", "Time zone"),
-        Column("calendar", "Calendar"),
-        Column("contact", "Contact"),
-        Column("active_from", "In use from", Kind.DATE),
-        Column("active_to", "In use to", Kind.DATE),
+        Column("zone", "Time zone", entered=True, longest=48, hint=INHERITED_SENTENCE),
+        Column("calendar", "Calendar", entered=True, longest=32, hint=INHERITED_SENTENCE),
+        Column("contact", "Contact", edited=True, longest=120),
+        Column("active_from", "In use from", Kind.DATE, edited=True),
+        Column("active_to", "In use to", Kind.DATE, edited=True),
     ),
     area="code",
     valid_from="active_from",
     valid_to="active_to",
     readers=TO_ALL,
+    owners=(*in_area("DRO_DIR", "DHSSS_DIR"), *ADMINISTRATOR),
+    adding=True,
+    enter=enter_area,
     process="area_status",
     written_by="What holds in an area changes only through the process for it, because travellers there have to be told.",
     parts=(

@@ -22,7 +22,7 @@ CHANGES = Register(
         Column("at", "When", Kind.MOMENT, listed=True),
         Column("by", "Who", Kind.PERSON, listed=True, filtered=True, searched=True),
         Column("act", "Act", Kind.CHOICE, options=ACT_TITLES, listed=True, filtered=True),
-        Column("register", "Register", listed=True, filtered=True, searched=True),
+        Column("register", "Register", Kind.REGISTER, listed=True, filtered=True),
         Column("entry", "Entry", listed=True, filtered=True, searched=True),
         Column("reason", "Reason", Kind.PROSE, searched=True),
         Column("before", "Before", Kind.PROSE),

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from services import jobs
-from services.errors import NotAllowed, NotFound, NotYourRole
+from services.errors import NotAllowed, NotFound, NotYourRole, OperationFailed, told_of
 from services.models.audit import Decision
 from services.models.authority import RoleHolding
 from services.models.cases import Task
 from services.models.people import Person
 from services.models.policies import Policy, PolicyAddendum, PolicyReader
+from services.operations.policies import PolicyInWork
 from tests.services.policies.promulgating import AUTHOR, COORDINATOR, HEAD, OFFICE, ROUND, USG, Promulgating
 from tests.services.travel.journeys import NOW
 from workflows.errors import AnswersInvalid
@@ -129,6 +130,16 @@ def test_two_cases_do_not_prepare_the_same_policy(promulgating: Promulgating) ->
     assert promulgating.case(first).status == "WITHDRAWN"
     assert [version.superseded_at for version in promulgating.versions()] == [None]
     promulgating.begin(COORDINATOR, **change)
+
+
+def test_who_begins_the_same_policy_at_the_same_moment_is_told_beside_the_form() -> None:
+    failed = OperationFailed(cause="policy.open")
+    failed.__cause__ = PolicyInWork(number="POL-2026-000007")
+
+    told = told_of(failed, to_person=True)
+
+    assert isinstance(told, AnswersInvalid)
+    assert ["POL-2026-000007" in str(problem) for problem in told.problems] == [True]
 
 
 def test_another_organisation_s_policy_is_not_offered(embedded: Promulgating) -> None:

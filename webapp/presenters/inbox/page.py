@@ -19,7 +19,7 @@ from services.tasks import InboxPage, InboxRow
 from services.tasks.inbox import DONE, MINE, PUT_OFF, QUESTIONS, TEAM
 from services.tasks.inbox.choices import read_choices
 from webapp.i18n import language
-from webapp.presenters.facts import codes_inside, say_codes, say_inside
+from webapp.presenters.facts import codes_inside, say_answers, say_codes, say_inside
 from webapp.presenters.inbox.asked import Asked
 from webapp.presenters.inbox.filters import RISK_NAMES, Filter, make_filter
 from webapp.presenters.inbox.tabs import Link, list_orders, list_tabs
@@ -196,7 +196,7 @@ def say_row_subject(row: InboxRow) -> str:
 
 
 def _say_named(subject: str, names: Mapping[str, str], texts: Texts | None) -> str:
-    words = say_codes(codes_inside(subject), texts) if texts is not None else {}
+    words = {**say_answers(subject, texts), **say_codes(codes_inside(subject), texts)} if texts is not None else {}
     return say_inside(subject, {**names, **words})
 
 

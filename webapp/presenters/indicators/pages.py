@@ -32,6 +32,7 @@ from webapp.presenters.indicators.figures import (
     told,
 )
 from webapp.presenters.indicators.frames import Frame, make_frame
+from webapp.presenters.indicators.parts import name_parts
 from webapp.presenters.indicators.texts import Told
 from webapp.speech import gettext
 
@@ -176,6 +177,7 @@ def get_sheet(session: Session, key: str, chosen: Chosen, *, actor: Actor, now: 
     page, shown_to = max(chosen.page, 1), max(chosen.page, 1) * PAGE
     is_paged = key in INDICATORS
     around = {"key": key, "part": chosen.part or None}
+    names = {} if key in INDICATORS else name_parts(session, [part.name for part in shown.parts])
     return SheetPage(
         frame=make_frame(session, scope, chosen, "indicators.show", now=now, key=key),
         key=key,
@@ -184,7 +186,7 @@ def get_sheet(session: Session, key: str, chosen: Chosen, *, actor: Actor, now: 
         value=say_amount(shown.value, shown.unit),
         fraction=say_fraction(shown.numerator, shown.denominator, shown.unit),
         target=_target(key),
-        beside=[_beside(scope, shown, part, chosen) for part in in_order(shown)],
+        beside=[_beside(scope, shown, part, chosen, names) for part in in_order(shown)],
         drawing=draw_trend(sheet.trend, shown.unit, mirrored=direction() == "rtl"),
         trend=[_quarter(one, shown.unit) for one in sheet.trend],
         entries=[_entry(sheet, member) for member in sheet.members],
@@ -201,11 +203,11 @@ def get_sheet(session: Session, key: str, chosen: Chosen, *, actor: Actor, now: 
     )
 
 
-def _beside(scope: Scope, shown: Shown, part: Part, chosen: Chosen) -> Beside:
+def _beside(scope: Scope, shown: Shown, part: Part, chosen: Chosen, names: Mapping[str, str]) -> Beside:
     is_listed = part.has_list or shown.key not in INDICATORS
     address = address_of("indicators.show", scope, chosen, key=shown.key, part=part.name) if is_listed and part.name else None
     return Beside(
-        title=say_part(shown.key, part),
+        title=names.get(part.name) or say_part(shown.key, part),
         value=say_amount(part.value, part.unit),
         fraction=say_fraction(part.numerator, part.denominator, part.unit),
         address=address,

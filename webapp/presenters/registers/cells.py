@@ -12,10 +12,11 @@ from flask import url_for
 from flask_babel import format_decimal
 from markupsafe import Markup, escape
 
+from services.registry.declared import registers
 from services.registry.exporting import Cell
 from services.registry.names import Names
 from services.registry.shape import Column, Kind
-from webapp.presenters.moments import show_date, show_moment
+from webapp.presenters.moments import say_subject, show_date, show_moment
 from webapp.presenters.roles import say_role
 from webapp.speech import gettext
 
@@ -46,6 +47,8 @@ def show_cell(column: Column, value: Any, reading: Reading) -> Markup:
     if column.kind is Kind.PERSON:
         return Markup('<bdi title="{}">{}</bdi>').format(value, reading.names.persons.get(value, value))
     text = say_text(column, value, reading)
+    if column.kind is Kind.LIST:
+        return escape(say_subject(text))
     is_code = column.kind is Kind.TEXT and " " not in text
     return Markup("<bdi>{}</bdi>").format(text) if is_code else escape(text)
 
@@ -74,6 +77,9 @@ def say_text(column: Column, value: Any, reading: Reading) -> str:
         return say_choice(column, value)
     if column.kind is Kind.ROLE:
         return gettext(column.options[value]) if value in column.options else say_role(str(value))
+    if column.kind is Kind.REGISTER:
+        found = registers().get(str(value))
+        return gettext(found.title) if found else str(value)
     if column.kind is Kind.YES_NO:
         return gettext("yes") if value else gettext("no")
     if column.kind is Kind.CENTS:
