@@ -22,7 +22,7 @@ from services.people import Actor
 from services.progress import Act, store_run
 from services.roles import OWN_ROLES
 from workflows import engine, feel, forms
-from workflows.errors import AnswersInvalid
+from workflows.errors import AnswersInvalid, Problem
 from workflows.forms.agreeing import agreeing_answers
 from workflows.forms.drafts import draft_answers
 from workflows.packages import Package
@@ -69,6 +69,7 @@ class Foresight:
         needed_by: By when the answer is needed, as the process says.
         send_before: To be answered in time although everybody takes as long as they may; None when nobody has a clock.
         is_whole: Whether everything that is asked was answered; without it this is a first look.
+        refused: Why it could not be sent with these answers, although all are there.
     """
 
     version_id: str
@@ -77,6 +78,7 @@ class Foresight:
     needed_by: datetime | None = None
     send_before: datetime | None = None
     is_whole: bool = True
+    refused: list[Problem] = field(default_factory=list)
 
     @property
     def is_late(self) -> bool:
@@ -104,7 +106,9 @@ def foresee(session: Session, key: str, *, actor: Actor, answers: Mapping[str, A
         case = add_case(session, version, package, actor=actor, answers=values, now=now)
         run = begin(session, case, values, actor=actor, now=now)
         return _follow(session, case, run, package, values, actor=actor, now=now, is_whole=is_whole)
-    except (NotAllowed, AnswersInvalid, OperationFailed, feel.FeelError):
+    except AnswersInvalid as refusal:
+        return Foresight(version_id=version.id, refused=refusal.problems) if is_whole else None
+    except (NotAllowed, OperationFailed, feel.FeelError):
         # The answers so far lead to a step that cannot be carried out with them; what is sent is checked as a whole.
         return None
 

@@ -154,8 +154,10 @@ def test_a_request_that_its_answers_make_impossible_is_looked_at_and_refused_on_
     sent = adviser.post(f"/requests/{draft_id}/check")
 
     assert (looked_at.status_code, sent.status_code) == (200, 422)
-    assert str(OnlyAtHeadquarters(area="Arvenia")) in html.unescape(sent.text)
-    assert answers["reason"] in sent.text
+    for page in (looked_at, sent):
+        assert str(OnlyAtHeadquarters(area="Arvenia")) in html.unescape(page.text)
+        assert answers["reason"] in page.text
+    assert "It cannot be sent like this." in looked_at.text
     with leave.database.reading() as session:
         assert session.scalars(select(CaseIncident)).all() == []
 

@@ -9,16 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask_babel import force_locale
 
+from services import definitions
 from services.notices.wording import reading_locale, say_days
 from services.registry.declared import registers
 from services.roles import ROLES
 from tests.databases import NOW
 from webapp import i18n, rows
+from webapp.preparing import PROCESSES
 from webapp.presenters import history, moments, qr, reasons, values, words
 from webapp.presenters.facts import collect_codes, read_card, say_answers, say_codes, say_inside
 from webapp.presenters.registers import cells, lists
 from webapp.presenters.retention import say_keeping
 from webapp.presenters.roles import ROLE_NAMES, say_holder, say_roles
+from webapp.presenters.task_words import say_button
 from webapp.presenters.texts import Texts
 from workflows import forms
 from workflows.errors import Problem
@@ -41,6 +44,21 @@ def test_a_near_moment_is_said_by_its_day_and_clock_with_the_zone():
 
 def test_a_far_moment_is_said_with_its_year():
     assert "Sat, 12 Dec 2026" in moments.show_moment(datetime(2026, 12, 12, 9, tzinfo=UTC), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("process", "form", "act", "said"),
+    [
+        ("security_budget", "F-LCS-07", "CONFIRM", "Send answer"),
+        ("delegation", "F-DOA-02", "CONFIRM", "Send answer"),
+        ("travel_clearance", "F-TSC-18", "ACKNOWLEDGE", "Confirm"),
+        ("travel_clearance", "F-TSC-22", "CONFIRM", "Confirm"),
+    ],
+)
+def test_who_may_also_refuse_does_not_press_confirm(process, form, act, said):
+    package = definitions.read_folder(PROCESSES / process)
+
+    assert say_button(act, package.forms[form]) == said
 
 
 @pytest.mark.parametrize("value", [None, "", "soon", "2026-13-45"])

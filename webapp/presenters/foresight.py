@@ -25,6 +25,7 @@ from webapp.presenters.roles import say_role
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import Word, say_status
 from webapp.speech import comma, gettext, ngettext
+from workflows.errors import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ class AheadPage:
         answer: The answer that comes at once.
         clock: By when to send it; or that it is late.
         is_first_look: Not everything is answered yet.
+        refused: Why it cannot be sent like this.
     """
 
     missing: list[AheadStep] = field(default_factory=list)
@@ -59,6 +61,7 @@ class AheadPage:
     clock: Markup | None = None
     is_late: bool = False
     is_first_look: bool = False
+    refused: list[Problem] = field(default_factory=list)
 
 
 def look_ahead(database: Database, draft_id: str, *, actor: Actor, now: datetime) -> AheadPage | None:
@@ -83,6 +86,8 @@ def _try_out(session: Session, draft: RequestDraft, *, actor: Actor, now: dateti
     found = cases.foresee(session, draft.process_key, actor=actor, answers=draft.answers, now=now)
     if found is None:
         return None
+    if found.refused:
+        return AheadPage(refused=found.refused)
     texts = Texts.of(definitions.get_package(session, found.version_id))
     usual = list_usual_times(session, {draft.process_key}, {step.element for step in found.steps}, now=now)
     words = _Words(

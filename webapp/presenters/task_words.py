@@ -16,6 +16,8 @@ from webapp.i18n import language
 from webapp.presenters.moments import say_subject, show_moment, show_since
 from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
+from workflows import forms
+from workflows.forms.fields import asked as asked_fields
 
 _BUTTONS = {
     "RECOMMEND": lambda: gettext("Send advice"),
@@ -29,6 +31,9 @@ _BUTTONS = {
     "CORRECT": lambda: gettext("Send corrections"),
     "CHOOSE": lambda: gettext("Send choice"),
 }
+#: Acts by which somebody agrees, where the form leaves no other answer.
+_AGREEING = {"CONFIRM", "ACKNOWLEDGE"}
+_CHOOSING = {"radio", "select"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +53,11 @@ def said_of(task: Task) -> dict[str, Any]:
     return {**words, "subject": say_subject(words["subject"])}
 
 
-def say_button(act: str | None) -> str:
-    """Name the button that sends the form of a task by what it does."""
-    return _BUTTONS.get(act or "", lambda: gettext("Send"))()
+def say_button(act: str | None, form: forms.Form) -> str:
+    """Name the button that sends the form of a task by what it does: who may also refuse does not press "Confirm"."""
+    has_choice = any(field.kind in _CHOOSING for field in asked_fields(form.fields))
+    known = "ANSWER" if act in _AGREEING and has_choice else act or ""
+    return _BUTTONS.get(known, lambda: gettext("Send"))()
 
 
 def say_claim(view: TaskView, actor: Actor, now: datetime) -> Claim:

@@ -172,7 +172,7 @@ def get_task_page(
         may_act=view.may_act and task.claimed_by in {None, actor.person},
         why_not=[] if view.may_act or not is_open else list_refusal(session, task.id, actor=actor, now=now),
         closed=say_closed(view, now=now) if not is_open else None,
-        button=say_button(task.act),
+        button=say_button(task.act, form),
         may_step_aside=view.may_act and not is_personal,
         may_put_off=view.may_act and not is_personal and tasks.may_wait(task, now=now),
         files=list_files(session, case.id, now=now) if view.may_act else [],

@@ -1,7 +1,7 @@
-"""Forgets what is due and dies on the way, as by kill -9: after every statement, until a round comes through.
+"""Forgets what is due and dies on the way, as by kill -9: after every statement, or every few, until a round comes through.
 
-Run as a program with the address of a database and a moment; prints what was found after each death. Each child is a process of
-its own, forked while nothing is connected.
+Run as a program with the address of a database, a moment and how many statements lie between two deaths; prints what was found
+after each death. Each child is a process of its own, forked while nothing is connected.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def look(url: str, now: datetime) -> dict[str, Any]:
     return {**found, "problems": problems}
 
 
-def deaths(url: str, now: datetime) -> Iterator[dict[str, Any]]:
-    """Die at every place until a round comes through; after what was committed the count begins anew."""
+def deaths(url: str, now: datetime, step: int) -> Iterator[dict[str, Any]]:
+    """Die at one place after the other until a round comes through; after what was committed the count begins anew."""
     warm_up(url, now)
     at, known = 1, look(url, now)
     yield {"ended": None, **known}
@@ -85,8 +85,8 @@ def deaths(url: str, now: datetime) -> Iterator[dict[str, Any]]:
         yield {"ended": ended, **found}
         if ended != EXIT_AS_KILLED:
             return
-        at, known = (1, found) if found != known else (at + 1, known)
+        at, known = (1, found) if found != known else (at + step, known)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(list(deaths(sys.argv[1], datetime.fromisoformat(sys.argv[2])))))
+    sys.stdout.write(json.dumps(list(deaths(sys.argv[1], datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])))))
