@@ -281,9 +281,7 @@ def _over(leave: Leave) -> str:
 def test_a_round_that_is_killed_at_any_statement_leaves_a_case_whole_emptied_or_gone(leave: Leave) -> None:
     case_id = _over(leave)
     later = after(leave.case(case_id), RECORD_DAYS)
-    step = (
-        1 if leave.database.dialect == "sqlite" else 3
-    )  # what fails at each statement on PostgreSQL is tried above, in one process
+    step = 1 if leave.database.dialect == "sqlite" else 3  # a failure at each statement there is tried above, in one process
     program = [sys.executable, "-B", "-m", "tests.services.retention.dying", leave.database.url, later.isoformat(), str(step)]
 
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True)
