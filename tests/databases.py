@@ -50,7 +50,8 @@ def fill_demo(url: str) -> None:
         database.dispose()
 
 
-FILLS: dict[str, Callable[[str], None]] = {"empty": fill_nothing, "demo": fill_demo}
+EMPTY = "empty"
+FILLS: dict[str, Callable[[str], None]] = {EMPTY: fill_nothing, "demo": fill_demo}
 
 
 def begin_run() -> Path:
@@ -87,14 +88,19 @@ class Databases:
 
     def copy_sqlite(self, content: str, target: Path) -> str:
         """Copy a template into a file and give its address."""
+        shutil.copyfile(self._sqlite_template(content), target)
+        return f"sqlite:///{target}"
+
+    def _sqlite_template(self, content: str) -> Path:
         template = self.folder / f"{content}.db"
         with self._lock(f"sqlite-{content}"):
             if not template.exists():
                 making = template.with_suffix(".making")
+                if content != EMPTY:  # its tables are made already
+                    shutil.copyfile(self._sqlite_template(EMPTY), making)
                 FILLS[content](f"sqlite:///{making}")
                 making.rename(template)
-        shutil.copyfile(template, target)
-        return f"sqlite:///{target}"
+        return template
 
     @contextmanager
     def copy_postgresql(self, content: str) -> Iterator[str]:
@@ -104,20 +110,26 @@ class Databases:
             Missing: There is no PostgreSQL on this machine.
         """
         server = self._server()
-        template = f"template_{content}"
-        with self._lock(f"postgresql-{content}"):
-            made = self.folder / template
-            if not made.exists():
-                _execute(server, f"DROP DATABASE IF EXISTS {template}")
-                _execute(server, f"CREATE DATABASE {template}")
-                FILLS[content](_address(server, template))
-                made.touch()
+        template = self._postgresql_template(server, content)
         name = f"test_{self.worker}_{next(self._count)}"
         _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield _address(server, name)
         finally:
             _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _postgresql_template(self, server: Path, content: str) -> str:
+        template = f"template_{content}"
+        with self._lock(f"postgresql-{content}"):
+            made = self.folder / template
+            if not made.exists():
+                # Its tables are made already, but for those of the empty one.
+                source = "template1" if content == EMPTY else self._postgresql_template(server, EMPTY)
+                _execute(server, f"DROP DATABASE IF EXISTS {template}")
+                _execute(server, f"CREATE DATABASE {template} TEMPLATE {source} STRATEGY FILE_COPY")
+                FILLS[content](_address(server, template))
+                made.touch()
+        return template
 
     def _server(self) -> Path:
         """Give the socket folder of this run's server; the first worker that asks starts it."""
