@@ -62,10 +62,11 @@ def list_trips(session: Session, *, actor: Actor, now: datetime, number: str | N
         select(ClearanceLine, Case, Area.name)
         .join(Case, Case.id == ClearanceLine.case_id)
         .outerjoin(Area, Area.code == ClearanceLine.area)
-        .where(ClearanceLine.person == actor.person, authority.is_open_to(actor.person, now, Case.id))
+        .where(ClearanceLine.person == actor.person, authority.is_open_to_actor(Case.id))
     )
     chosen = mine.where(ClearanceLine.depart_at > now - KEPT) if number is None else mine.where(Case.number == number)
-    rows = session.execute(chosen.order_by(ClearanceLine.arrive_at, ClearanceLine.stop_key).limit(MOST_ENTRIES))
+    listed = chosen.order_by(ClearanceLine.arrive_at, ClearanceLine.stop_key).limit(MOST_ENTRIES)
+    rows = session.execute(authority.as_asked_by(listed, actor, now))
     return [_trip_stop(line, case, name) for line, case, name in rows]
 
 

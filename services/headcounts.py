@@ -58,9 +58,10 @@ class Asked:
 def list_open(session: Session, area: str, *, actor: Actor, now: datetime) -> Sequence[Headcount]:
     """Return the head counts that go on in an area, or in one that it is part of, as far as the actor may open them."""
     around = select(AreaWithin.ancestor).where(AreaWithin.area == area)
-    known = authority.is_open_to(actor.person, now, Headcount.case_id)
+    known = authority.is_open_to_actor(Headcount.case_id)
     query = select(Headcount).where(Headcount.closed_at.is_(None), Headcount.area.in_(around), known)
-    return session.scalars(query.order_by(Headcount.started_at, Headcount.number)).all()
+    listed = query.order_by(Headcount.started_at, Headcount.number)
+    return session.scalars(authority.as_asked_by(listed, actor, now)).all()
 
 
 def list_asked(session: Session, *, actor: Actor, now: datetime) -> Sequence[Asked]:

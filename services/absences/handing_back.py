@@ -91,12 +91,15 @@ def _decided(session: Session, actor: Actor, begins_at: datetime, ends_at: datet
             Decision.acted_for == actor.person,
             Decision.decided_at >= begins_at,
             Decision.decided_at <= ends_at,
-            authority.is_open_to(actor.person, now, Case.id),
+            authority.is_open_to_actor(Case.id),
         )
         .order_by(Decision.decided_at, Decision.id)
         .limit(MOST_LISTED)
     )
-    return [Line(task=task, case=case, decision=decision) for decision, case, task in session.execute(query)]
+    return [
+        Line(task=task, case=case, decision=decision)
+        for decision, case, task in session.execute(authority.as_asked_by(query, actor, now))
+    ]
 
 
 def _still_open(session: Session, actor: Actor, begins_at: datetime, ends_at: datetime, now: datetime) -> list[Line]:
@@ -118,7 +121,7 @@ def _gone(session: Session, actor: Actor, begins_at: datetime, ends_at: datetime
         .where(
             Task.id.in_(select(reached)),
             or_(Decision.id.is_(None), Decision.actor_person != actor.person),
-            authority.is_open_to(PERSON, NOW, Case.id),
+            authority.is_open_to_actor(Case.id),
         )
         .order_by(Task.closed_at, Task.id)
         .limit(MOST_LISTED)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from services.authority.beyond import NOBODY_LEFT, Beyond, pass_on
 from services.authority.candidates import Candidate, acting, candidates, people_in_role
 from services.authority.capacity import Capacity, capacity_for, find_ways, visible_tasks
-from services.authority.confinement import is_open_to, may_be_told, may_know, who_may_know
+from services.authority.confinement import (
+    as_asked_by,
+    is_open_to,
+    is_open_to_actor,
+    may_be_told,
+    may_know,
+    who_may_know,
+)
 from services.authority.explaining import Explanation, explain
 from services.authority.holdings import Held, asked_roles, asker_of, looks_after, roles_held
 from services.authority.picking import pick_holders, pick_visible
@@ -27,6 +34,7 @@ __all__ = [
     "Reach",
     "Sight",
     "acting",
+    "as_asked_by",
     "asked_roles",
     "asker_of",
     "candidates",
@@ -34,6 +42,7 @@ __all__ = [
     "explain",
     "find_ways",
     "is_open_to",
+    "is_open_to_actor",
     "looks_after",
     "may_be_told",
     "may_know",

@@ -8,23 +8,38 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from services.authority.ways import NOW, absent_of, held_by, is_kept_out
+from services.authority.ways import NOW, PERSON, absent_of, held_by, is_kept_out
 from services.models.areas import AreaWithin
 from services.models.authority import RoleHolding
 from services.models.cases import Case
 from services.models.confinements import CaseConfinement
 from services.models.outbox import OutboxMessage
 from services.models.people import Person
+from services.people import Actor
+from services.prepared import Prepared
+
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
 
 def is_open_to(person: Any, now: Any, case_id: Any) -> ColumnElement[bool]:
     """Say in SQL whether a person may know of a case: it is not confined, or the person or a role of theirs is named."""
     return or_(is_known_to_all(case_id), is_named(person, now, case_id))
+
+
+@cache
+def is_open_to_actor(case_id: Any) -> ColumnElement[bool]:
+    """Say the same of the one who asks: it is long, so it is built once for a column. `as_asked_by` fills in who that is."""
+    return is_open_to(PERSON, NOW, case_id)
+
+
+def as_asked_by(statement: _Query, actor: Actor, now: datetime) -> _Query:
+    """Fill in who asks a statement that says `is_open_to_actor`, and when."""
+    return statement.params(acting_person=actor.person, acting_now=now)
 
 
 def is_known_to_all(case_id: Any) -> ColumnElement[bool]:
@@ -79,4 +94,8 @@ def who_may_know(session: Session, case_id: str, persons: Collection[str], now: 
 
 def may_know(session: Session, person: str, case: Case, now: datetime) -> bool:
     """Say whether one person may know of a case."""
-    return bool(session.scalar(select(is_open_to(person, now, case.id))))
+    (row,) = _MAY_KNOW.recall(session, acting_person=person, acting_now=now, asked_case=case.id)
+    return bool(row[0])
+
+
+_MAY_KNOW = Prepared(lambda: select(is_open_to(PERSON, NOW, bindparam("asked_case", type_=String)).label("may")))

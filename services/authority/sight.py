@@ -43,6 +43,7 @@ from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
 from services.models.clearances import ClearanceLine
 from services.models.confinements import CaseConfinement
 from services.people import Actor
+from services.prepared import Prepared
 from services.roles import AREA_SIGHT_ROLES, NEVER_ROLES, ORGANISATION_SIGHT_ROLES
 
 _SEEING_PARTIES = (
@@ -78,7 +79,7 @@ def may_see_case(session: Session, actor: Actor, case: Case, now: datetime) -> S
         NotFound: Nothing of it; a stranger's case answers like a missing one.
     """
     asked = {"acting_person": actor.person, "acting_now": now, "asked_case": case.id}
-    rows = session.execute(_case_query(), asked).all()
+    rows = _CASE.rows(session, **asked)
     whole = next((row.why for row in rows if row.area is None), None)
     acts = any(row.why in {"ACT", "TASK"} for row in rows)
     if whole is not None:
@@ -103,10 +104,12 @@ def visible_parts(actor: Actor, now: datetime) -> Select[Any]:
     return _parts_query().params(acting_person=actor.person, acting_now=now)
 
 
-@cache
-def _case_query() -> Any:
+def _case_query() -> Select[Any]:
     grounds = _grounds(Case.id == bindparam("asked_case", type_=String)).subquery()
     return select(grounds).where(is_open_to(PERSON, NOW, grounds.c.case_id))
+
+
+_CASE = Prepared(_case_query)
 
 
 @cache

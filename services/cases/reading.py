@@ -134,7 +134,7 @@ def _own(actor: Actor, now: datetime) -> Any:
     mine = CaseParty.kind.in_(OWN_KINDS)
     party = select(CaseParty.case_id).where(CaseParty.person == actor.person, mine)
     mine_too = or_(Case.requester == actor.person, Case.id.in_(party))
-    return select(Case.id).where(mine_too, authority.is_open_to(actor.person, now, Case.id))
+    return authority.as_asked_by(select(Case.id).where(mine_too, authority.is_open_to_actor(Case.id)), actor, now)
 
 
 def _of_case(session: Session, table: Any, case: Case, *order: Any) -> list[Any]:

@@ -104,8 +104,8 @@ def closed_entries(session: Session, members: Iterable[Member], *, actor: Actor,
         return set()
     ids = {str(member.case_id) for member in listed}
     about = {str(member.case_id) for member in listed if member.is_case}
-    known = select(Case.id).where(Case.id.in_(ids), authority.is_open_to(actor.person, now, Case.id))
-    closed = ids - set(session.scalars(known))
+    known = select(Case.id).where(Case.id.in_(ids), authority.is_open_to_actor(Case.id))
+    closed = ids - set(session.scalars(authority.as_asked_by(known, actor, now)))
     if about:
         seen = select(Case.id).where(Case.id.in_(about), Case.id.in_(authority.visible_cases(actor, now)))
         closed |= about - set(session.scalars(seen))

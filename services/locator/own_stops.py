@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import Select, String, and_, bindparam, case, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services import authority
+from services.authority.ways import NOW, PERSON
 from services.locator.conditions import CLEARED
 from services.models.areas import Area
+from services.models.base import UtcDateTime
 from services.models.bus import CaseWait
 from services.models.cases import Case
 from services.models.clearances import ClearanceLine, Movement
@@ -46,13 +49,21 @@ def list_own_stops(session: Session, *, actor: Actor, now: datetime, number: str
 
     Only requests that wait for a check-in are listed, and only the actor's own place in them.
     """
-    line, heard = ClearanceLine, aliased(Movement)
+    asked = {"early": now + EARLY, "number": number}
+    chosen = _stops(of_one=number is not None)
+    return [OwnStop(**row._asdict()) for row in session.execute(authority.as_asked_by(chosen, actor, now), asked)]
+
+
+@cache
+def _stops(*, of_one: bool) -> Select[Any]:
+    """Select the stops of whoever asks; `early` is the end of what may be said already, `number` that of the one request."""
+    line, heard, early = ClearanceLine, aliased(Movement), bindparam("early", type_=UtcDateTime)
     waits = exists().where(CaseWait.case_id == line.case_id, CaseWait.kind == "message", CaseWait.name == CHECK_IN)
     arrived = exists().where(heard.person == line.person, heard.stop_key == line.stop_key, heard.kind == ARRIVED)
     is_there = or_(line.status == "IN_AREA", and_(line.status == "REGISTERED", arrived))
     was_left = line.status == "LEFT"
-    arrives = and_(~is_there, line.arrive_at <= now + EARLY, line.depart_at > now)
-    leaves = and_(is_there, line.depart_at <= now + EARLY)
+    arrives = and_(~is_there, line.arrive_at <= early, line.depart_at > NOW)
+    leaves = and_(is_there, line.depart_at <= early)
     query = (
         select(*(Case.number, line.stop_key, line.place, Area.name.label("area")), was_left.label("was_left"))
         .add_columns(case((arrives, ARRIVED), else_=DEPARTED).label("kind"))
@@ -60,14 +71,13 @@ def list_own_stops(session: Session, *, actor: Actor, now: datetime, number: str
         .join(Case, Case.id == line.case_id)
         .join(Area, Area.code == line.area)
         .where(
-            line.person == actor.person,
+            line.person == PERSON,
             or_(line.status.in_(CLEARED), was_left),
             or_(arrives, leaves),
             waits,
-            authority.is_open_to(actor.person, now, line.case_id),
+            authority.is_open_to_actor(line.case_id),
         )
         .order_by(line.arrive_at, line.stop_key)
         .limit(MOST)
     )
-    chosen = query if number is None else query.where(Case.number == number)
-    return [OwnStop(**row._asdict()) for row in session.execute(chosen)]
+    return query.where(Case.number == bindparam("number", type_=String)) if of_one else query

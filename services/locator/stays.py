@@ -113,11 +113,12 @@ def _read_earlier(
             ClearanceLine.case_id != line.case_id,
             ClearanceLine.arrive_at < line.arrive_at,
             ClearanceLine.status.in_(_ANSWERED),
-            authority.is_open_to(actor.person, now, ClearanceLine.case_id),
+            authority.is_open_to_actor(ClearanceLine.case_id),
         )
         .subquery()
     )
-    return {row.person: (row.requests, row) for row in session.execute(select(ranked).where(ranked.c.place == 1))}
+    latest = select(ranked).where(ranked.c.place == 1)
+    return {row.person: (row.requests, row) for row in session.execute(authority.as_asked_by(latest, actor, now))}
 
 
 def _count_breaches(session: Session, area: str, codes: Collection[str], actor: Actor, now: datetime) -> dict[str, int]:
@@ -125,9 +126,9 @@ def _count_breaches(session: Session, area: str, codes: Collection[str], actor: 
         Breach.person.in_(codes),
         Breach.area == area,
         Breach.reviewed_at.is_(None),
-        authority.is_open_to(actor.person, now, Breach.case_id),
+        authority.is_open_to_actor(Breach.case_id),
     )
-    return dict(session.execute(query.group_by(Breach.person)).all())
+    return dict(session.execute(authority.as_asked_by(query.group_by(Breach.person), actor, now)).all())
 
 
 def _read_sponsors(session: Session, codes: Collection[str], arrive_at: datetime) -> dict[str, str]:

@@ -92,9 +92,9 @@ def list_waiting(session: Session, *, actor: Actor, now: datetime) -> list[Asked
     """Return the open questions that are put to the actor, the oldest first. Two queries."""
     party = select(CaseParty.case_id).where(CaseParty.person == actor.person, CaseParty.kind.in_(OWN_KINDS))
     mine = or_(Case.requester == actor.person, Case.started_by == actor.person, Case.id.in_(party))
-    open_to = authority.is_open_to(actor.person, now, Case.id)
+    open_to = authority.is_open_to_actor(Case.id)
     asked = _rows().where(mine, Question.asked_by != actor.person, *_still_open(), open_to)
-    rows = session.execute(asked.order_by(Question.asked_at, Question.id)).all()
+    rows = session.execute(authority.as_asked_by(asked.order_by(Question.asked_at, Question.id), actor, now)).all()
     names = people.names_of(session, _persons(rows)) if rows else {}
     return [_asked(row, actor.person, names, is_asked=True) for row in rows]
 

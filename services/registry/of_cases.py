@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, String, and_, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, false, or_, select
 from sqlalchemy.orm import Session
 
 from services import people
@@ -37,21 +38,25 @@ def list_changes_of_case(session: Session, case: Case, sight: Sight, *, actor: A
     """
     reader = reader_of(session, actor, now)
     known = {register.key: register for register in registers().values() if may_open(register, reader)}
-    conditions = [condition for register in known.values() if (condition := _of_case(register, case, sight)) is not None]
-    if not conditions:
-        return []
-    found = select(RegisterChange).where(or_(*conditions)).order_by(RegisterChange.number).limit(MOST_CHANGES)
-    changes: Sequence[RegisterChange] = session.scalars(found).all()
+    found = _changes(tuple(known), of_part=sight.areas is not None)
+    asked = {"case": case.id} if sight.areas is None else {"case": case.id, "areas": sorted(sight.areas)}
+    changes: Sequence[RegisterChange] = session.scalars(found, asked).all()
     names = people.names_of(session, {change.by for change in changes})
     return [ChangeOfCase(register=known[change.register], change=change, by_name=names[change.by]) for change in changes]
 
 
-def _of_case(register: Register, case: Case, sight: Sight) -> ColumnElement[bool] | None:
-    if register.case is None or len(register.identity) != 1:
+@cache
+def _changes(keys: tuple[str, ...], *, of_part: bool) -> Select[RegisterChange]:
+    """Select the changes in some registers that belong to the case `case`, or to its parts in `areas`."""
+    of_case = [condition for key in keys if (condition := _of_case(registers()[key], of_part=of_part)) is not None]
+    return select(RegisterChange).where(or_(false(), *of_case)).order_by(RegisterChange.number).limit(MOST_CHANGES)
+
+
+def _of_case(register: Register, *, of_part: bool) -> ColumnElement[bool] | None:
+    if register.case is None or len(register.identity) != 1 or (of_part and register.part_of_case is None):
         return None
-    rows = select(cast(getattr(register.model, register.identity[0]), String)).where(place_of(register, register.case) == case.id)
-    if sight.areas is not None:
-        if register.part_of_case is None:
-            return None
-        rows = rows.where(place_of(register, register.part_of_case).in_(sorted(sight.areas)))
+    named = cast(getattr(register.model, register.identity[0]), String)
+    rows = select(named).where(place_of(register, register.case) == bindparam("case", type_=String))
+    if of_part:
+        rows = rows.where(place_of(register, register.part_of_case).in_(bindparam("areas", expanding=True)))
     return and_(RegisterChange.register == register.key, RegisterChange.entry.in_(rows))

@@ -211,8 +211,7 @@ def row_of(register: Register, columns: Sequence[Column], found: Any) -> Row:
 
 
 def _is_kept(session: Session, register: Register, key: str, reader: Reader) -> bool:
-    query = select(func.count()).select_from(register.model).where(is_entry(register, key), is_kept(register, reader))
-    return bool(session.scalar(query))
+    return bool(count_rows(session, register, [is_entry(register, key), is_kept(register, reader)], reader))
 
 
 def _list_changes(session: Session, register: Register, key: str) -> Sequence[RegisterChange]:

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from services import authority
-from services.authority.ways import held_by
+from services.authority.ways import NOW, PERSON, held_by
 from services.models.areas import AreaWithin
 from services.models.authority import RoleHolding
 from services.people import Actor
+from services.prepared import Prepared
 from services.registry.shape import ANYBODY, Reach, Register, Right
 from services.roles import NEVER_ROLES
 
@@ -48,11 +49,14 @@ class Reader:
 
 def reader_of(session: Session, actor: Actor, now: datetime) -> Reader:
     """Say in which roles somebody reads. One query. Administrators, process owners and auditors read in no other role (S9)."""
-    columns = (RoleHolding.role, RoleHolding.area, RoleHolding.organisation)
-    rows = session.execute(select(*columns).where(held_by(RoleHolding, actor.person, now)).distinct()).all()
+    rows = _HELD.rows(session, acting_person=actor.person, acting_now=now)
     held = tuple(Held(role=row.role, area=row.area, organisation=row.organisation) for row in rows)
     kept_out = tuple(one for one in held if one.role in NEVER_ROLES)
     return Reader(actor=actor, now=now, held=kept_out or held)
+
+
+_COLUMNS = (RoleHolding.role, RoleHolding.area, RoleHolding.organisation)
+_HELD = Prepared(lambda: select(*_COLUMNS).where(held_by(RoleHolding, PERSON, NOW)).distinct())
 
 
 def may_open(register: Register, reader: Reader) -> bool:
@@ -66,10 +70,10 @@ def may_keep(register: Register, reader: Reader) -> bool:
 
 
 def is_readable(register: Register, reader: Reader) -> ColumnElement[bool]:
-    """Say in SQL which rows somebody may read."""
+    """Say in SQL which rows somebody may read; the statement is asked with `acting_person` and `acting_now`."""
     conditions = [_reached(register, register.readers, reader)]
     if register.case is not None:
-        conditions.append(authority.is_open_to(reader.person, reader.now, place_of(register, register.case)))
+        conditions.append(authority.is_open_to_actor(place_of(register, register.case)))
     if register.only is not None:
         conditions.append(register.only(reader.person, reader.now))
     return and_(*conditions)

@@ -82,10 +82,11 @@ def _earlier(task: Task, case: Case, actor: Actor, now: datetime) -> Any:
             Case.process_key == case.process_key,
             Case.id != case.id,
             _is_alike(task),
-            authority.is_open_to(actor.person, now, Case.id),
+            authority.is_open_to_actor(Case.id),
         )
     )
-    return found.order_by(Decision.decided_at.desc(), Decision.id).limit(MOST_LOOKED_AT)
+    latest = found.order_by(Decision.decided_at.desc(), Decision.id).limit(MOST_LOOKED_AT)
+    return authority.as_asked_by(latest, actor, now)
 
 
 def _is_alike(task: Task) -> ColumnElement[bool]:

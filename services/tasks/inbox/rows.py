@@ -103,9 +103,10 @@ def read_done(
         .join(Decision, mine)
         .add_columns(Decision.outcome, Decision.decided_at, Decision.acted_for, func.count().over().label("total"))
     )
-    chosen = chosen.where(authority.is_open_to(actor.person, now, Case.id), *only)
+    chosen = chosen.where(authority.is_open_to_actor(Case.id), *only)
     latest = (Decision.decided_at.desc(), Decision.id)
-    rows = session.execute(chosen.order_by(*latest).limit(limit).offset(offset)).all()
+    page = chosen.order_by(*latest).limit(limit).offset(offset)
+    rows = session.execute(authority.as_asked_by(page, actor, now)).all()
     return [_as_row(row) for row in rows], rows[0].total if rows else 0
 
 
