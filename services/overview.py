@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services import audit, authority, cases, people, searching
@@ -154,6 +155,11 @@ def zones_of(session: Session, areas: Iterable[str | None]) -> dict[str, ZoneInf
 def pick_wholly_visible(session: Session, listed: Iterable[Case], *, actor: Actor, now: datetime) -> set[str]:
     """Return the ids of those cases of which the actor may see everything. One query."""
     ids = [case.id for case in listed]
-    if not ids:
-        return set()
-    return set(session.scalars(select(Case.id).where(Case.id.in_(ids), Case.id.in_(authority.wholly_visible_cases(actor, now)))))
+    asked = {"ids": ids, "acting_person": actor.person, "acting_now": now}
+    return set(session.scalars(_wholly_visible(), asked)) if ids else set()
+
+
+@cache
+def _wholly_visible() -> Select[str]:
+    among = Case.id.in_(bindparam("ids", expanding=True))
+    return select(Case.id).where(among, Case.id.in_(authority.cases_wholly_in_sight()))

@@ -18,7 +18,15 @@ from services.authority.holdings import Held, asked_roles, asker_of, looks_after
 from services.authority.picking import pick_holders, pick_visible
 from services.authority.queues import Queue, Reach, reach_of
 from services.authority.rules import Finding
-from services.authority.sight import Sight, may_see_case, visible_cases, visible_parts, wholly_visible_cases
+from services.authority.sight import (
+    Sight,
+    cases_in_sight,
+    cases_wholly_in_sight,
+    may_see_case,
+    visible_cases,
+    visible_parts,
+    wholly_visible_cases,
+)
 from services.roles import ROLES
 
 __all__ = [
@@ -39,6 +47,8 @@ __all__ = [
     "asker_of",
     "candidates",
     "capacity_for",
+    "cases_in_sight",
+    "cases_wholly_in_sight",
     "explain",
     "find_ways",
     "is_open_to",

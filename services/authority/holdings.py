@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.authority.ways import NOW, PERSON, held_by, is_holding_current, is_substitution_current
@@ -103,17 +104,19 @@ def list_held(session: Session, person: str, task: Task, *, roles: list[str], no
         RoleHolding.person == person,
         RoleHolding.person.in_({one.person for one in away}) & RoleHolding.delegation_id.is_(None),
     )
-    query = (
-        select(RoleHolding, Delegation, is_holding_current(RoleHolding, now))
-        .outerjoin(Delegation, Delegation.number == RoleHolding.delegation_id)
-        .where(wanted, mine)
-        .order_by(RoleHolding.valid_from, RoleHolding.role, RoleHolding.id)
-    )
+    query = _held_with_standing().where(wanted, mine).order_by(RoleHolding.valid_from, RoleHolding.role, RoleHolding.id)
     found = []
-    for row, given, current in session.execute(query):
+    for row, given, current in session.execute(query.params({NOW.key: now})):
         held = _held(row, given, bool(current), task, above, now)
         found += [held] if row.person == person else _stood_in(held, away, above)
     return list(dict.fromkeys(found))
+
+
+@cache
+def _held_with_standing() -> Select[RoleHolding, Delegation, bool]:
+    """Select holdings, each with its delegation and whether it counts at the moment `NOW`."""
+    of_delegation = Delegation.number == RoleHolding.delegation_id
+    return select(RoleHolding, Delegation, is_holding_current(RoleHolding, NOW)).outerjoin(Delegation, of_delegation)
 
 
 def _stood_in(held: Held, away: Sequence[Absence], above: set[str]) -> list[Held]:

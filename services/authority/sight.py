@@ -91,12 +91,12 @@ def may_see_case(session: Session, actor: Actor, case: Case, now: datetime) -> S
 
 def visible_cases(actor: Actor, now: datetime) -> Select[Any]:
     """Select the ids of all cases of which the actor may see something."""
-    return _cases_query().params(acting_person=actor.person, acting_now=now)
+    return cases_in_sight().params(acting_person=actor.person, acting_now=now)
 
 
 def wholly_visible_cases(actor: Actor, now: datetime) -> Select[Any]:
     """Select the ids of the cases of which the actor may see everything, the subject with its whole itinerary included."""
-    return _whole_cases_query().params(acting_person=actor.person, acting_now=now)
+    return cases_wholly_in_sight().params(acting_person=actor.person, acting_now=now)
 
 
 def visible_parts(actor: Actor, now: datetime) -> Select[Any]:
@@ -113,7 +113,8 @@ _CASE = Prepared(_case_query)
 
 
 @cache
-def _cases_query() -> Select[Any]:
+def cases_in_sight() -> Select[Any]:
+    """Select what `visible_cases` does; who asks and when are parameters, so that a statement around it can be built once."""
     grounds = _grounds(true()).subquery()
     return select(grounds.c.case_id).where(is_open_to(PERSON, NOW, grounds.c.case_id)).distinct()
 
@@ -125,7 +126,8 @@ def _parts_query() -> Select[Any]:
 
 
 @cache
-def _whole_cases_query() -> Select[Any]:
+def cases_wholly_in_sight() -> Select[Any]:
+    """Select what `wholly_visible_cases` does; who asks and when are parameters."""
     grounds = _grounds(true()).subquery()
     seen = and_(grounds.c.area.is_(None), is_open_to(PERSON, NOW, grounds.c.case_id))
     return select(grounds.c.case_id).where(seen).distinct()
