@@ -107,6 +107,5 @@ def closed_entries(session: Session, members: Iterable[Member], *, actor: Actor,
     known = select(Case.id).where(Case.id.in_(ids), authority.is_open_to_actor(Case.id))
     closed = ids - set(session.scalars(authority.as_asked_by(known, actor, now)))
     if about:
-        seen = select(Case.id).where(Case.id.in_(about), Case.id.in_(authority.visible_cases(actor, now)))
-        closed |= about - set(session.scalars(seen))
+        closed |= about - authority.pick_seen(session, about, actor=actor, now=now).keys()
     return closed

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from services import authority
 from services.models.areas import Area
-from services.models.cases import Case
 from services.models.organisations import Organisation
 from services.models.people import Person
 from services.models.register_changes import RegisterChange
@@ -53,7 +52,7 @@ def names_in(
         persons=_persons(session, codes[Kind.PERSON]),
         areas=_named(session, Area, codes[Kind.AREA]),
         organisations=_named(session, Organisation, codes[Kind.ORGANISATION]),
-        cases=_cases(session, codes[Kind.CASE], reader),
+        cases=authority.pick_seen(session, codes[Kind.CASE], actor=reader.actor, now=reader.now),
     )
 
 
@@ -74,11 +73,3 @@ def _named(session: Session, model: type[Area | Organisation], codes: set[str]) 
     if not codes:
         return {}
     return {row.code: row.name for row in session.execute(select(model.code, model.name).where(model.code.in_(codes)))}
-
-
-def _cases(session: Session, ids: set[str], reader: Reader) -> dict[str, str]:
-    if not ids:
-        return {}
-    seen = authority.visible_cases(reader.actor, reader.now)
-    rows = session.execute(select(Case.id, Case.number).where(Case.id.in_(ids), Case.id.in_(seen)))
-    return {row.id: row.number for row in rows}

@@ -52,9 +52,7 @@ class Similar:
 def find_similar(session: Session, task: Task, case: Case, *, actor: Actor, now: datetime) -> Similar:
     """Count what came of similar cases. Two queries, whatever their number."""
     rows = session.execute(_earlier(task, case, actor, now)).all()
-    ids = {row.case_id for row in rows}
-    visible = select(Case.id).where(Case.id.in_(ids), Case.id.in_(authority.visible_cases(actor, now)))
-    seen = set(session.scalars(visible)) if ids else set()
+    seen = authority.pick_seen(session, {row.case_id for row in rows}, actor=actor, now=now).keys()
     latest: dict[str, Any] = {}
     for row in rows:
         latest.setdefault(row.case_id, row)
