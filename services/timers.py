@@ -39,9 +39,12 @@ def is_due_in(case: Case, now: datetime) -> bool:
     return case.state == OPEN and all(moment is not None and moment <= now for moment in moments)
 
 
+_WAITING = select(Case.wake_at, Case.retry_at).where(Case.state == OPEN, Case.wake_at.is_not(None))
+_SOONEST = _WAITING.where(Case.retry_at.is_(None)).order_by(Case.wake_at).limit(1)
+_HELD_BACK = _WAITING.where(Case.retry_at.is_not(None))
+
+
 def next_due_at(session: Session) -> datetime | None:
     """Return the next moment at which some case has something due."""
-    waiting = select(Case.wake_at, Case.retry_at).where(Case.state == OPEN, Case.wake_at.is_not(None))
-    soonest = session.execute(waiting.where(Case.retry_at.is_(None)).order_by(Case.wake_at).limit(1)).all()
-    held_back = session.execute(waiting.where(Case.retry_at.is_not(None))).all()
+    soonest, held_back = session.execute(_SOONEST).all(), session.execute(_HELD_BACK).all()
     return min((max(moment for moment in row if moment is not None) for row in [*soonest, *held_back]), default=None)

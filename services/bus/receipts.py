@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Integer, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from services.models.base import UtcDateTime
 from services.models.bus import BusEvent, BusReceipt
 from services.models.cases import INCIDENT, Case
 
@@ -64,14 +65,21 @@ def forget(session: Session, event_id: str, receiver: str) -> None:
 
 def list_owed(session: Session, now: datetime, *, limit: int) -> list[BusReceipt]:
     """List what can be tried again now, in the order of the events; a case that waits for repair is left alone."""
-    found = (
-        select(BusReceipt)
-        .join(BusEvent, BusEvent.id == BusReceipt.event_id)
-        .outerjoin(Case, Case.id == BusReceipt.case_id)
-        .where(BusReceipt.settled_at.is_(None), BusReceipt.retry_at <= now, or_(Case.id.is_(None), Case.state != INCIDENT))
-        .order_by(BusEvent.effective_at, BusEvent.id, BusReceipt.receiver)
+    return list(session.scalars(_OWED, {"now": now, "most": limit}))
+
+
+_OWED = (
+    select(BusReceipt)
+    .join(BusEvent, BusEvent.id == BusReceipt.event_id)
+    .outerjoin(Case, Case.id == BusReceipt.case_id)
+    .where(
+        BusReceipt.settled_at.is_(None),
+        BusReceipt.retry_at <= bindparam("now", type_=UtcDateTime),
+        or_(Case.id.is_(None), Case.state != INCIDENT),
     )
-    return list(session.scalars(found.limit(limit)))
+    .order_by(BusEvent.effective_at, BusEvent.id, BusReceipt.receiver)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def is_owed_before(session: Session, event: BusEvent, case_id: str) -> bool:

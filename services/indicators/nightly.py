@@ -10,13 +10,15 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from services.database import Database
 from services.errors import Busy
 from services.indicators.settings import DEFAULTS, Settings
+from services.models.base import UtcDateTime
 from services.models.bus import DailyRound
 from services.models.clearances import GRANTED_STATUSES, ClearanceLine, Movement
 from services.models.indicators import WhereaboutsNight
@@ -24,7 +26,9 @@ from services.models.organisations import Organisation
 from services.models.people import Dependant, Person
 from services.models.plans import DutyStation
 from services.models.residences import Occupant
+from services.prepared import Prepared, PreparedInsert
 
+_NOW, _SINCE, _TODAY = bindparam("now", type_=UtcDateTime), bindparam("since", type_=UtcDateTime), bindparam("today", type_=Date)
 ROUND = "indicators.whereabouts"
 _VISITING = (*GRANTED_STATUSES, "REGISTERED")
 _NO_STAFF = ("PARTNER", "VISITOR")
@@ -38,6 +42,10 @@ class _Place:
     listed: set[str] = field(default_factory=set)
     located: set[str] = field(default_factory=set)
     signs: set[str] = field(default_factory=set)
+
+    def counts(self) -> dict[str, int]:
+        """Count them, under the names of the columns."""
+        return {"listed": len(self.listed), "located": len(self.located), "signs": len(self.signs)}
 
 
 def measure_once(database: Database, now: datetime) -> bool:
@@ -63,82 +71,85 @@ def measure_once(database: Database, now: datetime) -> bool:
 def measure_night(session: Session, now: datetime, settings: Settings = DEFAULTS) -> None:
     """Count at every open duty station who is listed and whose place is known, and keep the counts."""
     today = now.date()
-    open_ = select(DutyStation).where(
-        DutyStation.opened_on <= today, or_(DutyStation.closed_on.is_(None), DutyStation.closed_on > today)
-    )
-    stations = session.scalars(open_.order_by(DutyStation.code)).all()
-    places = {station.area: _Place() for station in stations}
+    stations = [(row.code, row.area) for row in _STATIONS.rows(session, today=today)]
+    places = {area: _Place() for _, area in stations}
     since = now - timedelta(hours=settings.sign_hours)
-    signed = set(
-        session.scalars(select(Movement.person).where(Movement.at > since, Movement.at <= now, Movement.kind != "MISSING"))
-    )
+    signed = {row.person for row in _SIGNED.rows(session, since=since, now=now)}
     travelling = _enter_visitors(session, places, signed, now)
     _enter_residents(session, places, signed, travelling, today)
-    for station in stations:
-        place = places[station.area]
-        session.add(
-            WhereaboutsNight(
-                duty_station=station.code,
-                night=today,
-                listed=len(place.listed),
-                located=len(place.located),
-                signs=len(place.signs),
-                measured_at=now,
-            )
-        )
+    measured = [{"duty_station": code, "night": today, "measured_at": now, **places[area].counts()} for code, area in stations]
+    _NIGHTS.add(session, measured)
 
 
 def _enter_visitors(session: Session, places: dict[str, _Place], signed: set[str], now: datetime) -> set[str]:
     """List visitors where they should be now. Answers everybody who travels, wherever to."""
-    staying = select(ClearanceLine.person, ClearanceLine.area, ClearanceLine.status).where(
-        ClearanceLine.arrive_at <= now, ClearanceLine.depart_at > now, ClearanceLine.status.in_(_VISITING)
-    )
     travelling: set[str] = set()
-    for person, area, status in session.execute(staying):
-        travelling.add(person)
-        if area in places:
-            _enter(places[area], person, signed, is_known=status == "IN_AREA")
+    for row in _STAYING.rows(session, now=now):
+        travelling.add(row.person)
+        if row.area in places:
+            _enter(places[row.area], row.person, signed, is_known=row.status == "IN_AREA")
     return travelling
 
 
 def _enter_residents(session: Session, places: dict[str, _Place], signed: set[str], travelling: set[str], today: date) -> None:
     """List those posted at a station and their family, but for those who travel."""
-    at_home = set(
-        session.scalars(
-            select(Occupant.person).where(
-                Occupant.moved_in_on <= today, or_(Occupant.moved_out_on.is_(None), Occupant.moved_out_on >= today)
-            )
-        )
-    )
-    posted = (
-        select(Person.code, Person.duty_area)
-        .join(Organisation, Organisation.code == Person.organisation)
-        .where(
-            Organisation.unsms_member,
-            Person.duty_area.in_(list(places)),
-            Person.contract_type.not_in(_NO_STAFF),
-            or_(Person.contract_from.is_(None), Person.contract_from <= today),
-            or_(Person.contract_to.is_(None), Person.contract_to >= today),
-        )
-    )
-    areas = {code: str(area) for code, area in session.execute(posted)}
+    at_home = {row.person for row in _AT_HOME.rows(session, today=today)}
+    areas = {row.code: str(row.duty_area) for row in _POSTED.rows(session, today=today)}
     homes = {code: code in at_home for code in areas}
-    for person, sponsor, own_area in session.execute(_family(today)):
-        if sponsor in areas:
-            areas.setdefault(person, own_area or areas[sponsor])
-            homes.setdefault(person, person in at_home or homes[sponsor])
+    for row in _FAMILY.rows(session, today=today):
+        if row.sponsor in areas:
+            areas.setdefault(row.person, row.duty_area or areas[row.sponsor])
+            homes.setdefault(row.person, row.person in at_home or homes[row.sponsor])
     for person, area in areas.items():
         if person not in travelling and area in places:
             _enter(places[area], person, signed, is_known=homes[person])
 
 
-def _family(today: date) -> Select[str, str, str | None]:
-    relative = aliased(Person)
+def _is_open() -> ColumnElement[bool]:
+    return and_(DutyStation.opened_on <= _TODAY, or_(DutyStation.closed_on.is_(None), DutyStation.closed_on > _TODAY))
+
+
+def _posted_query() -> Select[*tuple[Any, ...]]:
     return (
-        select(Dependant.person, Dependant.sponsor, relative.duty_area)
-        .join(relative, relative.code == Dependant.person)
-        .where(Dependant.recognised_from <= today, or_(Dependant.recognised_to.is_(None), Dependant.recognised_to >= today))
+        select(Person.code, Person.duty_area)
+        .join(Organisation, Organisation.code == Person.organisation)
+        .where(
+            Organisation.unsms_member,
+            Person.duty_area.in_(select(DutyStation.area).where(_is_open())),
+            Person.contract_type.not_in(_NO_STAFF),
+            or_(Person.contract_from.is_(None), Person.contract_from <= _TODAY),
+            or_(Person.contract_to.is_(None), Person.contract_to >= _TODAY),
+        )
     )
+
+
+def _family_query() -> Select[*tuple[Any, ...]]:
+    is_recognised = and_(
+        Dependant.recognised_from <= _TODAY, or_(Dependant.recognised_to.is_(None), Dependant.recognised_to >= _TODAY)
+    )
+    known = select(Dependant.person, Dependant.sponsor, Person.duty_area).join(Person, Person.code == Dependant.person)
+    return known.where(is_recognised)
+
+
+def _staying_query() -> Select[*tuple[Any, ...]]:
+    is_there = and_(ClearanceLine.arrive_at <= _NOW, ClearanceLine.depart_at > _NOW)
+    visitors = select(ClearanceLine.person, ClearanceLine.area, ClearanceLine.status)
+    return visitors.where(is_there, ClearanceLine.status.in_(_VISITING))
+
+
+def _at_home_query() -> Select[*tuple[Any, ...]]:
+    left = or_(Occupant.moved_out_on.is_(None), Occupant.moved_out_on >= _TODAY)
+    return select(Occupant.person).where(Occupant.moved_in_on <= _TODAY, left)
+
+
+def _signed_query() -> Select[*tuple[Any, ...]]:
+    return select(Movement.person).where(Movement.at > _SINCE, Movement.at <= _NOW, Movement.kind != "MISSING")
+
+
+_STATIONS = Prepared(lambda: select(DutyStation.code, DutyStation.area).where(_is_open()).order_by(DutyStation.code))
+_POSTED, _FAMILY, _AT_HOME = Prepared(_posted_query), Prepared(_family_query), Prepared(_at_home_query)
+_STAYING, _SIGNED = Prepared(_staying_query), Prepared(_signed_query)
+_NIGHTS = PreparedInsert(WhereaboutsNight)
 
 
 def _enter(place: _Place, person: str, signed: set[str], *, is_known: bool) -> None:
