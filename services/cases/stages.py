@@ -37,6 +37,7 @@ class Stage:
     act: str | None
     outcome: str | None
     why: list[dict[str, Any]]
+    organisation: str | None = None
 
 
 def stages_of(tasks: Sequence[Task], decisions: Sequence[Decision], names: dict[str, str]) -> list[Stage]:
@@ -54,6 +55,7 @@ def _stage(task: Task, decision: Decision | None, names: dict[str, str]) -> Stag
         role=task.role,
         area=task.area,
         line=task.line,
+        organisation=task.organisation,
         state=task.state,
         since=task.opened_at,
         due_at=task.due_at,

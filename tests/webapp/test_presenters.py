@@ -10,13 +10,14 @@ import pytest
 from flask_babel import force_locale
 
 from services import definitions
+from services.cases.stages import Stage
 from services.notices.wording import reading_locale, say_days
 from services.registry.declared import registers
 from services.roles import ROLES
 from tests.databases import NOW
 from webapp import i18n, rows
 from webapp.preparing import PROCESSES
-from webapp.presenters import history, moments, qr, reasons, values, words
+from webapp.presenters import history, moments, qr, reasons, values, where, words
 from webapp.presenters.facts import collect_codes, read_card, say_answers, say_codes, say_inside
 from webapp.presenters.registers import cells, lists
 from webapp.presenters.retention import say_keeping
@@ -44,6 +45,32 @@ def test_a_near_moment_is_said_by_its_day_and_clock_with_the_zone():
 
 def test_a_far_moment_is_said_with_its_year():
     assert "Sat, 12 Dec 2026" in moments.show_moment(datetime(2026, 12, 12, 9, tzinfo=UTC), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("line", "organisation", "said"),
+    [
+        ("UNAH", "UNAH", ["<bdi>Belmora</bdi> · <bdi>UNAH</bdi>"]),
+        ("XB#1", None, ["<bdi>Belmora</bdi>"]),
+        (None, "UNAH", []),
+    ],
+)
+def test_steps_side_by_side_say_which_is_which(line, organisation, said):
+    rest = dict.fromkeys(("role", "due_at", "closed_at", "who", "who_name", "act", "outcome"))
+    stage = Stage(
+        task_id="t",
+        element="e",
+        name="E",
+        state="OPEN",
+        since=NOW,
+        why=[],
+        **rest,
+        area="XB",
+        line=line,
+        organisation=organisation,
+    )
+
+    assert where._place(stage, {"XB": "Belmora"}) == said
 
 
 @pytest.mark.parametrize(

@@ -80,14 +80,15 @@ def list_where(
         usual: How long open steps usually take, by element.
     """
     steps = [_begun(view, now)]
-    done = [(stage.closed_at or stage.since, _done(stage, texts, areas, now)) for stage in view.stages if stage.state == DONE]
+    stages = [replace(each, organisation=None) if each.organisation == view.case.organisation else each for each in view.stages]
+    done = [(stage.closed_at or stage.since, _done(stage, texts, areas, now)) for stage in stages if stage.state == DONE]
     done += [
         (each.decided_at, _decided(each, view.names, texts, areas, now)) for each in view.decisions if _is_without_task(each)
     ]
     steps += [step for _, step in sorted(done, key=lambda pair: pair[0])]
     steps += [
         _now(stage, texts, areas, candidates.get(stage.task_id, ()), zones, usual.get(stage.element), now)
-        for stage in view.stages
+        for stage in stages
         if stage.state == OPEN
     ]
     if view.case.state == OPEN and not view.open_tasks:
@@ -136,7 +137,7 @@ def _done(stage: Stage, texts: Texts, areas: Mapping[str, str], now: datetime) -
     return Step(
         title=_title(stage, texts),
         state="done",
-        lines=[*_area(stage, areas), line],
+        lines=[*_place(stage, areas), line],
         why=find_reasons(stage.why, stage.role, texts),
     )
 
@@ -171,7 +172,7 @@ def _now(
     return Step(
         title=_title(stage, texts),
         state="now",
-        lines=[*_area(stage, areas), line, *(escape(said) for said in [say_usual_time(usual)] if said)],
+        lines=[*_place(stage, areas), line, *(escape(said) for said in [say_usual_time(usual)] if said)],
         deadline=show_deadline(stage.due_at, now=now, zone=zones.get(stage.area or "")),
         why=find_reasons(stage.why, stage.role, texts),
     )
@@ -181,8 +182,13 @@ def _title(stage: Stage, texts: Texts) -> str:
     return texts.element(stage.element, stage.name)
 
 
-def _area(stage: Stage, areas: Mapping[str, str]) -> list[Markup]:
-    return [Markup("<bdi>{}</bdi>").format(areas.get(stage.area, stage.area))] if stage.line and stage.area else []
+def _place(stage: Stage, areas: Mapping[str, str]) -> list[Markup]:
+    """Say of steps that stand side by side which is which: by their area, and their organisation where it is not the case's."""
+    if not stage.line:
+        return []
+    parts = [areas.get(stage.area, stage.area) if stage.area else None, stage.organisation]
+    said = Markup(" · ").join(Markup("<bdi>{}</bdi>").format(part) for part in parts if part)
+    return [said] if said else []
 
 
 def _who(stage: Stage, candidates: Sequence[Candidate]) -> str:
