@@ -31,6 +31,18 @@ def pairs_of(card: Any) -> Iterator[tuple[str, Any]]:
         yield "", card
 
 
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text in a value, however deep it stands."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_in(inner)
+    elif isinstance(value, str):
+        yield value
+
+
 def _pairs_of_entry(entry: Any) -> Iterator[tuple[str, Any]]:
     name = next((entry[key] for key in _LABELS if entry.get(key)), None) if isinstance(entry, Mapping) else None
     if name is not None and "value" in entry:

@@ -70,7 +70,7 @@ def list_affected(session: Session, *, actor: Actor, now: datetime) -> Sequence[
         NotFound: The actor is no counsellor.
     """
     _ensure_counsellor(session, actor, now)
-    rows = session.execute(_affected(actor, now).limit(MOST))
+    rows = session.execute(authority.as_asked_by(_affected(actor, now).limit(MOST), actor, now))
     found = [_read(row) for row in rows]
     return sorted(found, key=lambda one: (not one.is_waiting, one.reported_at if one.is_waiting else now, one.incident))
 
@@ -82,7 +82,8 @@ def get_affected(session: Session, affected: str, *, actor: Actor, now: datetime
         NotFound: The actor is no counsellor, or there is nobody there for them.
     """
     _ensure_counsellor(session, actor, now)
-    row = session.execute(_affected(actor, now).where(AffectedPerson.id == affected)).first()
+    chosen = _affected(actor, now).where(AffectedPerson.id == affected)
+    row = session.execute(authority.as_asked_by(chosen, actor, now)).first()
     if row is None:
         raise NotFound
     return _read(row)
@@ -155,7 +156,7 @@ def _affected(actor: Actor, now: datetime) -> Any:
         .where(
             Incident.status.not_in(NO_INCIDENTS),
             ~exists().where(newer.number == Incident.number, newer.version > Incident.version),
-            authority.is_open_to(actor.person, now, Incident.case_id),
+            authority.is_open_to_actor(Incident.case_id),
             reaches,
         )
         .order_by(Incident.reported_at.desc(), AffectedPerson.id)

@@ -10,12 +10,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services import authority
-from services.models.areas import AreaWithin
+from services.models.areas import Area, AreaWithin
 from services.models.audit import Decision
 from services.models.authority import Absence, Delegation, RoleHolding
-from services.models.cases import OPEN, CaseParty, Task, TaskCandidate
+from services.models.cases import OPEN, Case, CaseParty, Task, TaskCandidate
+from services.models.confinements import CaseConfinement
 from services.models.outbox import OutboxMessage
-from services.models.people import Account, Person
+from services.models.people import Account, Dependant, FamilyLink, Person
+from services.pending import flush_tables
 from services.prepared import Prepared
 from services.recall import recall_said
 
@@ -45,8 +47,12 @@ class Circle:
 
 NO_CIRCLE = Circle(tasks={}, parties=frozenset(), travels=False)
 #: The tables that say what a circle is.
-_TOLD_BY = frozenset(
-    model.__tablename__ for model in (CaseParty, Task, TaskCandidate, RoleHolding, Absence, Delegation, Decision, AreaWithin)
+TOLD_BY = frozenset(
+    model.__tablename__
+    for model in (
+        *(Case, CaseParty, Task, TaskCandidate, Decision, CaseConfinement),
+        *(Person, Dependant, FamilyLink, RoleHolding, Absence, Delegation, Area, AreaWithin),
+    )
 )
 _KNOWN = (
     select(Person, Account.locale)
@@ -90,7 +96,8 @@ def circle_of(session: Session, case_id: str, *, area: str | None, with_tasks: b
     def find() -> Circle:
         return _find_circle(session, case_id, area, with_tasks=with_tasks, now=now)
 
-    return recall_said(session, _TOLD_BY, (circle_of, case_id, area, with_tasks, now), find)
+    flush_tables(session, TOLD_BY)
+    return recall_said(session, TOLD_BY, (circle_of, case_id, area, with_tasks, now), find)
 
 
 def _find_circle(session: Session, case_id: str, area: str | None, *, with_tasks: bool, now: datetime) -> Circle:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -14,6 +14,7 @@ from babel.dates import format_interval, format_skeleton, format_time, get_timez
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.cards import texts_in
 from services.models.areas import Area
 from services.models.people import Person
 from workflows.packages import Texts, word_for
@@ -131,8 +132,8 @@ def reading_locale(language: str) -> Locale:
 def words_for(session: Session, values: Iterable[Any], *, area: str | None = None) -> Wording:
     """Find the names of all persons and areas that some values speak of, and the zone of an area. Two queries."""
     listed = list(values)
-    codes = {found for value in listed for text in _texts(value) for found in _INSIDE.findall(text)}
-    codes |= {text for value in listed for text in _texts(value) if len(text) <= LONGEST_CODE and _CODE.fullmatch(text)}
+    codes = {found for value in listed for text in texts_in(value) for found in _INSIDE.findall(text)}
+    codes |= {text for value in listed for text in texts_in(value) if len(text) <= LONGEST_CODE and _CODE.fullmatch(text)}
     wanted = {code for code in codes | {area or ""} if code}
     if not wanted:
         return Wording()
@@ -144,14 +145,3 @@ def words_for(session: Session, values: Iterable[Any], *, area: str | None = Non
         areas={row.code: row.name for row in areas},
         zone=ZoneInfo(zones[area]) if area in zones else UTC,
     )
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner)
-    elif isinstance(value, str):
-        yield value

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
 from services import tasks
+from services.cards import texts_in
 from services.notices.wording import LONE_WORD, turn_arrows
 from webapp.i18n import direction
 from webapp.presenters.moments import say_subject
@@ -66,14 +67,8 @@ def read_card(card: Any, names: Mapping[str, str], zone: tzinfo | None = None) -
 
 def collect_codes(value: Any) -> Iterator[str]:
     """Collect every text in a value that may be the code of something with a name."""
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from collect_codes(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from collect_codes(inner)
-    elif isinstance(value, str):
-        yield from codes_inside(value) if " " in value else [value]
+    for text in texts_in(value):
+        yield from codes_inside(text) if " " in text else [text]
 
 
 def codes_inside(text: str) -> list[str]:
@@ -96,19 +91,8 @@ def say_codes(codes: Iterable[str], texts: Texts) -> dict[str, str]:
 
 def say_answers(value: Any, texts: Texts) -> dict[str, str]:
     """Say what tables answered in words, wherever it stands by itself, or behind the last colon of a text."""
-    written = {part for text in _texts_in(value) for part in (text, text.rpartition(": ")[2]) if part}
+    written = {part for text in texts_in(value) for part in (text, text.rpartition(": ")[2]) if part}
     return {part: said for part in written if (said := texts.sentence(part)) != part}
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts_in(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts_in(inner)
-    elif isinstance(value, str):
-        yield value
 
 
 def show_named(value: Any, names: Mapping[str, str], zone: tzinfo | None = None) -> Markup:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from services import cases, definitions, drafts, overview
+from services.cards import texts_in
 from services.cases.foreseeing import Foresight, StepAhead
 from services.cases.usual import UsualTime, list_usual_times
 from services.database import Database
@@ -107,17 +108,8 @@ def _try_out(session: Session, draft: RequestDraft, *, actor: Actor, now: dateti
 
 def _codes(steps: Iterable[StepAhead]) -> set[str]:
     areas = {step.area for step in steps if step.area}
-    written = {part for step in steps for text in collect_texts(step.card) for part in text.split(", ")}
+    written = {part for step in steps for text in texts_in(step.card) for part in text.split(", ")}
     return areas | written | {code for step in steps for code in collect_codes(step.card)}
-
-
-def collect_texts(value: object) -> Iterable[str]:
-    """Collect every text in a value."""
-    if isinstance(value, Mapping):
-        return [text for inner in value.values() for text in collect_texts(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in collect_texts(inner)]
-    return [value] if isinstance(value, str) else []
 
 
 def _rounds(found: Foresight, words: _Words) -> Iterable[list[AheadStep]]:

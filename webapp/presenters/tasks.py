@@ -140,12 +140,7 @@ def get_task_page(
     said = said_of(task)
     ground = tasks.find_ground(session, task, view.capacity, actor=actor, now=now) if view.capacity is not None else None
     sighting = tasks.find_sighting(session, task, actor=actor) if view.may_act else None
-    codes = [*collect_codes([said["card"], said["subject"]]), *_codes_of(ground, sighting)]
-    names = {
-        **say_answers([said["card"], said["subject"]], texts),
-        **say_codes(codes, texts),
-        **overview.name_codes(session, codes, locale=language()),
-    }
+    names = _name_all(session, [said["card"], said["subject"]], _codes_of(ground, sighting), texts)
     card = read_card(said["card"], names, zone)
     sight = authority.may_see_case(session, actor, case, now)
     asked = list_questions(session, view, sight, actor=actor)
@@ -194,6 +189,12 @@ def get_task_page(
         may_take_back=view.decision is not None and tasks.may_take_back(case, view.decision, actor=actor, now=now),
         draft_address=_find_draft(view),
     )
+
+
+def _name_all(session: Session, shown: list[Any], further: Iterable[str], texts: Texts) -> dict[str, str]:
+    """Name the answers and codes of what is shown, and further codes."""
+    codes = [*collect_codes(shown), *further]
+    return {**say_answers(shown, texts), **say_codes(codes, texts), **overview.name_codes(session, codes, locale=language())}
 
 
 def _show_answers(form: forms.Form, view: TaskView, typed: Mapping[str, Any] | None) -> dict[str, Any]:
