@@ -26,6 +26,7 @@ from services import journal, pending, recall
 from services.dialects import COMPILED, address_of
 from services.errors import Busy, StaleRevision
 from services.faults import fault
+from workflows.json_text import write_json
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 BUSY_TIMEOUT_MS = 10_000
@@ -153,7 +154,9 @@ def _nobody() -> None:
     """Nobody wants to know."""
 
 
-def _refuse_commit(_session: Session) -> None:
+def _refuse_commit(session: Session) -> None:
+    if session.in_nested_transaction():  # the end of a savepoint is told in the same way
+        return
     message = "What is tried out is never committed."
     raise RuntimeError(message)
 
@@ -167,6 +170,10 @@ def is_busy(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _BUSY_STATES
 
 
+def _write_column(value: Any) -> str:
+    return write_json(value).decode()
+
+
 def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> Engine:
     engine = create_engine(
         address_of(url),
@@ -175,6 +182,7 @@ def _sqlite_engine(url: str, begin: str, pool_size: int, *more_pragmas: str) -> 
         max_overflow=pool_size,
         connect_args={"cached_statements": MOST_STATEMENTS},
         execution_options=_LEARNT,
+        json_serializer=_write_column,
     )
     busy = f"busy_timeout={BUSY_TIMEOUT_MS}"
     # What is removed is overwritten: SQLite leaves it in the file otherwise, until something else happens to come there.
@@ -203,6 +211,7 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
         pool_pre_ping=True,
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in settings.items())},
         execution_options=_LEARNT,
+        json_serializer=_write_column,
     )
 
     @event.listens_for(engine, "connect")

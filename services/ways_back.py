@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.journal import Changed
+from workflows.json_text import write_json
 
 #: Of what is kept on a case the first bytes say how long the part before the engine's state is.
 _HEAD = 4
@@ -42,7 +43,7 @@ class WayBack:
             "notices": self.notices,
             "rows": as_json(self.rows),
         }
-        text = zlib.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(), level=1)
+        text = zlib.compress(write_json(facts), level=1)
         return len(text).to_bytes(_HEAD, "big") + text + self.state
 
     @classmethod

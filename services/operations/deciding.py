@@ -207,8 +207,9 @@ def _count(work: Work, unit: dict[str, Any], decision: Decision, *, tier: float 
         work.count("tsc.undecided", area=unit["area"])
         return
     work.count("tsc.decided", area=unit["area"], tier=tier, outcome=decision.outcome)
-    before = work.session.get(Decision, decision.supersedes_id) if decision.supersedes_id else None
-    if decision.outcome not in GRANTING and before is not None and before.outcome in GRANTING:
+    if decision.supersedes_id is None or decision.outcome in GRANTING:
+        return
+    if work.session.get_one(Decision, decision.supersedes_id).outcome in GRANTING:
         work.count("tsc.revoked", area=unit["area"], reason=decision.reason_code)
 
 

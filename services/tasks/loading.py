@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Select, String, and_, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from services.cases.loading import locked
 from services.errors import NotFound
@@ -21,6 +21,7 @@ _FOR_ACT = locked(
     .join(Case, Case.id == Task.case_id)
     .outerjoin(TaskDraft, _MINE)
     .where(Task.id == bindparam("task_id"))
+    .options(defer(Task.card), defer(Task.words))  # what readers see
 )
 _FOR_REPEATABLE_ACT = _FOR_ACT.add_columns(AuditEntry).outerjoin(AuditEntry, _SAID_BEFORE)
 _DECISION = select(Decision).where(Decision.task_id == bindparam("task_id"))

@@ -17,6 +17,7 @@ from workflows.engine.errors import StateRefused
 from workflows.engine.run import Run
 from workflows.engine.scopes import Scopes
 from workflows.engine.tokens import new_id, packed, unpacked
+from workflows.json_text import write_json
 
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MOST_BYTES = 50_000_000
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
 def save(run: Run) -> bytes:
@@ -42,7 +42,7 @@ def save(run: Run) -> bytes:
         "scopes": run.scopes.by_key,
         "traces": run.traces,
     }
-    return _pack(_JSON.encode(state))
+    return _pack(write_json(state))
 
 
 def restore(program: Program, stored: bytes, *, host: Host, now: datetime) -> Run:
@@ -66,11 +66,11 @@ def renew(stored: bytes, token: str) -> tuple[bytes, str]:
         StateRefused: The state is damaged, or has no such token.
     """
     try:
-        text = zlib.decompress(stored).decode()
+        text = zlib.decompress(stored)
     except (zlib.error, ValueError) as error:
         raise StateRefused(cause=f"{type(error).__name__}: {error}") from error
     new = new_id()
-    again = text.replace(packed(token), packed(new)).replace(token, new)
+    again = text.replace(packed(token).encode(), packed(new).encode()).replace(token.encode(), new.encode())
     if len(token) != len(new) or again == text:
         raise StateRefused(cause="it has no such token")
     return _pack(again), new
@@ -104,9 +104,9 @@ def read(program: Program, state: dict[str, Any], *, host: Host, now: datetime) 
     return run
 
 
-def _pack(text: str) -> bytes:
+def _pack(text: bytes) -> bytes:
     packer = zlib.compressobj(level=1, memLevel=7)  # a state is small: clearing larger tables would cost more than packing it
-    return packer.compress(text.encode()) + packer.flush()
+    return packer.compress(text) + packer.flush()
 
 
 def _read_subprocess(top: CaseWorkflow, entry: dict[str, Any]) -> bool:
