@@ -39,9 +39,16 @@ PAGES = (
     (ADVISER, "/cases"),
     (ADVISER, "/cases/TSC"),
     (ADVISER, "/cases/SRM"),
+    (ADVISER, "/areas"),
+    (ADVISER, "/indicators"),
+    (ADVISER, "/oversight"),
     (ADVISER, "/registers/clearances"),
+    (ADVISER, "/registers/incidents"),
     (AUDITOR, "/oversight"),
     (AUDITOR, "/indicators"),
+    (AUDITOR, "/indicators/decision_hours"),
+    (AUDITOR, "/registers/people"),
+    (AUDITOR, "/retention"),
 )
 WARM_UP = 3
 

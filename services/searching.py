@@ -29,11 +29,11 @@ def find_cases(session: Session, text: str, *, actor: Actor, now: datetime, limi
     words = split_words(text)[:MOST_WORDS]
     if not words:
         return []
-    parts = authority.visible_parts(actor, now).cte("parts")
+    parts = authority.parts_in_sight().cte("parts")
     dialect = session.get_bind().dialect.name
     matches = [Case.id.in_(union_all(*_hits(word, parts, dialect))) for word in words]
     found = select(Case).where(*matches).order_by(Case.started_at.desc(), Case.number.desc())
-    return list(session.scalars(found.limit(limit)))
+    return list(session.scalars(found.limit(limit), {"acting_person": actor.person, "acting_now": now}))
 
 
 def _hits(word: str, parts: Any, dialect: str) -> Iterator[Select[Any]]:

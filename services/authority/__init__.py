@@ -7,7 +7,6 @@ from services.authority.candidates import Candidate, acting, candidates, people_
 from services.authority.capacity import Capacity, capacity_for, find_ways, visible_tasks
 from services.authority.confinement import (
     as_asked_by,
-    is_open_to,
     is_open_to_actor,
     may_be_told,
     may_know,
@@ -23,10 +22,8 @@ from services.authority.sight import (
     cases_in_sight,
     cases_wholly_in_sight,
     may_see_case,
+    parts_in_sight,
     pick_seen,
-    visible_cases,
-    visible_parts,
-    wholly_visible_cases,
 )
 from services.roles import ROLES
 
@@ -52,12 +49,12 @@ __all__ = [
     "cases_wholly_in_sight",
     "explain",
     "find_ways",
-    "is_open_to",
     "is_open_to_actor",
     "looks_after",
     "may_be_told",
     "may_know",
     "may_see_case",
+    "parts_in_sight",
     "pass_on",
     "people_in_role",
     "pick_holders",
@@ -65,9 +62,6 @@ __all__ = [
     "pick_visible",
     "reach_of",
     "roles_held",
-    "visible_cases",
-    "visible_parts",
     "visible_tasks",
     "who_may_know",
-    "wholly_visible_cases",
 ]

@@ -90,21 +90,6 @@ def may_see_case(session: Session, actor: Actor, case: Case, now: datetime) -> S
     return Sight(areas=frozenset(row.area for row in rows), why=rows[0].why, acts=acts)
 
 
-def visible_cases(actor: Actor, now: datetime) -> Select[Any]:
-    """Select the ids of all cases of which the actor may see something."""
-    return cases_in_sight().params(acting_person=actor.person, acting_now=now)
-
-
-def wholly_visible_cases(actor: Actor, now: datetime) -> Select[Any]:
-    """Select the ids of the cases of which the actor may see everything, the subject with its whole itinerary included."""
-    return cases_wholly_in_sight().params(acting_person=actor.person, acting_now=now)
-
-
-def visible_parts(actor: Actor, now: datetime) -> Select[Any]:
-    """Select the parts of cases that the actor may see: rows of a case's id and an area, which is null for the whole case."""
-    return _parts_query().params(acting_person=actor.person, acting_now=now)
-
-
 def _case_query() -> Select[Any]:
     grounds = _grounds(Case.id == bindparam("asked_case", type_=String)).subquery()
     return select(grounds).where(is_open_to(PERSON, NOW, grounds.c.case_id))
@@ -127,20 +112,21 @@ def _seen_query() -> Select[str, str]:
 
 @cache
 def cases_in_sight() -> Select[Any]:
-    """Select what `visible_cases` does; who asks and when are parameters, so that a statement around it can be built once."""
+    """Select the ids of all cases of which the actor may see something; who and when are the parameters `PERSON` and `NOW`."""
     grounds = _grounds(true()).subquery()
     return select(grounds.c.case_id).where(is_open_to(PERSON, NOW, grounds.c.case_id)).distinct()
 
 
 @cache
-def _parts_query() -> Select[Any]:
+def parts_in_sight() -> Select[Any]:
+    """Select the parts of cases that the actor may see: rows of a case's id and an area, which is null for the whole case."""
     grounds = _grounds(true()).subquery()
     return select(grounds.c.case_id, grounds.c.area).where(is_open_to(PERSON, NOW, grounds.c.case_id))
 
 
 @cache
 def cases_wholly_in_sight() -> Select[Any]:
-    """Select what `wholly_visible_cases` does; who asks and when are parameters."""
+    """Select the ids of the cases of which the actor may see everything, the subject with its whole itinerary included."""
     grounds = _grounds(true()).subquery()
     seen = and_(grounds.c.area.is_(None), is_open_to(PERSON, NOW, grounds.c.case_id))
     return select(grounds.c.case_id).where(seen).distinct()

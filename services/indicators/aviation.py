@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.indicators.shape import Asked, Member, Part, Unit, Value, Why, part_median, share
+from services.indicators.statements import SINCE, UNTIL, Extent
 from services.models.cases import Case
 from services.models.clearances import KpiEvent
 
@@ -20,7 +22,7 @@ def advice_given(session: Session, asked: Asked) -> Value:
     """K16: of the requests to the aviation risk office in the period, those answered within the clock. A case may ask twice."""
     requests: list[tuple[Row[Any], Row[Any] | None]] = []
     waiting: dict[str, list[int]] = {}
-    for row in session.execute(_events(asked)):
+    for row in session.execute(_events(asked.extent), asked.values()):
         if row.name == ASKED:
             waiting.setdefault(row.case_id, []).append(len(requests))
             requests.append((row, None))
@@ -36,18 +38,19 @@ def advice_given(session: Session, asked: Asked) -> Value:
     return share("K16", asked, (_member(question, answer) for question, answer in listed), parts)
 
 
-def _events(asked: Asked) -> Select[Any]:
+@cache
+def _events(extent: Extent) -> Select[Any]:
     """Select questions up to the reference date, and all answers, of the cases that asked in the period."""
-    lately = select(KpiEvent.case_id).where(KpiEvent.name == ASKED, KpiEvent.at >= asked.since, KpiEvent.at < asked.until)
+    lately = select(KpiEvent.case_id).where(KpiEvent.name == ASKED, KpiEvent.at >= SINCE, KpiEvent.at < UNTIL)
     return (
         select(KpiEvent.name, KpiEvent.case_id, KpiEvent.at, KpiEvent.facts, Case.number, Case.area)
         .join(Case, Case.id == KpiEvent.case_id)
         .where(
             KpiEvent.name.in_((ASKED, ANSWERED)),
-            or_(KpiEvent.name == ANSWERED, KpiEvent.at < asked.until),
+            or_(KpiEvent.name == ANSWERED, KpiEvent.at < UNTIL),
             KpiEvent.case_id.in_(lately),
-            asked.covers(Case.area),
-            asked.employs(Case.organisation),
+            extent.covers(Case.area),
+            extent.employs(Case.organisation),
         )
         # Of the same moment, the question comes first.
         .order_by(KpiEvent.at, KpiEvent.name.desc(), KpiEvent.id)

@@ -13,7 +13,7 @@ from services.indicators import freezing
 from services.indicators.catalogue import INDICATORS, Indicator, ask
 from services.indicators.links import readable_entries
 from services.indicators.periods import Period, latest_quarters
-from services.indicators.process import FIGURES, Figure
+from services.indicators.process import FIGURES, Figure, count_figures
 from services.indicators.reach import closed_entries
 from services.indicators.scopes import QUARTERS, Chosen, Scope, read_scope
 from services.indicators.shape import Asked, Member, Part, Unit, Value
@@ -143,7 +143,8 @@ def _as_shown(value: Value) -> Shown:
 
 
 def _counted(session: Session, scope: Scope, asked: Asked) -> dict[str, Shown]:
-    return {each.key: _as_shown(each.count(session, asked)) for each in scope.figures_of_all}
+    values = {each.key: each.count(session, asked) for each in scope.indicators} | count_figures(session, scope.figures, asked)
+    return {key: _as_shown(value) for key, value in values.items()}
 
 
 def _reported(session: Session, frozen: FrozenPeriod, keys: Iterable[str]) -> dict[str, Shown]:

@@ -12,7 +12,7 @@ from services.audit import digest
 from services.errors import NotAllowed
 from services.indicators.catalogue import INDICATORS, ask
 from services.indicators.periods import Period, read_period
-from services.indicators.process import FIGURES
+from services.indicators.process import FIGURES, count_figures
 from services.indicators.reach import reach_of
 from services.indicators.settings import DEFINITIONS
 from services.indicators.shape import Value, list_hash
@@ -56,7 +56,7 @@ def freeze(session: Session, period: Period | str, *, reason: str = "", actor: A
         raise CorrectionUnexplained
     asked = ask(period=chosen, now=now)
     values = [indicator.count(session, asked) for indicator in INDICATORS.values()]
-    values += [figure.count(session, asked) for figure in FIGURES.values()]
+    values += count_figures(session, FIGURES.values(), asked).values()
     rows = [row for value in values for row in _rows(value, chosen.key, version)]
     frozen = FrozenPeriod(
         period=chosen.key,

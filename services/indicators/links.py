@@ -30,8 +30,6 @@ def readable_entries(session: Session, members: Iterable[Member], *, actor: Acto
             continue
         named = or_(*(is_entry(register, entry) for entry in sorted(entries)))
         identity = select(*(getattr(register.model, name) for name in register.identity))
-        rows = session.execute(
-            identity.where(named, is_readable(register, reader)).params(acting_now=now, acting_person=actor.person)
-        )
+        rows = session.execute(identity.where(named, is_readable(register, reader)), reader.values)
         found |= {(key, key_of(register, row)) for row in rows}
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import cache
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.indicators.shape import Asked, Member, Value, Why, part_count, share
+from services.indicators.statements import SINCE, UNTIL, Extent
 from services.models.support import TravelNotification
 
 CANCELLED = "cancelled"
@@ -16,15 +19,20 @@ def travel_notifications(session: Session, asked: Asked) -> Value:
 
     A visit that changed counts once, as it was in the end.
     """
-    leaving = select(TravelNotification).where(
-        asked.covers(TravelNotification.area),
-        asked.employs(TravelNotification.organisation),
-        TravelNotification.departs_at >= asked.since,
-        TravelNotification.departs_at < asked.until,
+    members = [_member(row) for row in session.scalars(_leaving(asked.extent), asked.values())]
+    return share("K3", asked, members, [part_count(CANCELLED, members)])
+
+
+@cache
+def _leaving(extent: Extent) -> Select[TravelNotification]:
+    began = select(TravelNotification).where(
+        extent.covers(TravelNotification.area),
+        extent.employs(TravelNotification.organisation),
+        TravelNotification.departs_at >= SINCE,
+        TravelNotification.departs_at < UNTIL,
         TravelNotification.replaced_by.is_(None),
     )
-    members = [_member(row) for row in session.scalars(leaving.order_by(TravelNotification.number))]
-    return share("K3", asked, members, [part_count(CANCELLED, members)])
+    return began.order_by(TravelNotification.number)
 
 
 def _member(row: TravelNotification) -> Member:

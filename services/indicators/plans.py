@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -13,6 +14,7 @@ from services import definitions
 from services.errors import NotPublished
 from services.indicators.premises import HEADQUARTERS
 from services.indicators.shape import Asked, Member, Part, Value, Why, part_share, percent, share
+from services.indicators.statements import ON, UNTIL, Extent
 from services.models.exercises import Exercise
 from services.models.plans import DutyStation, Plan, PlanVersion
 from services.registers.plans import TABLE, Required, add_months, meets_minimum
@@ -30,7 +32,7 @@ def plans_kept(session: Session, asked: Asked) -> Value:
 
     The months and the least exercise come from the cycle table of the published process, for the phase the station is in.
     """
-    rows = session.execute(_stations_with_plans(asked)).all()
+    rows = session.execute(_stations_with_plans(asked.extent), asked.values()).all()
     table, history = _table(session, asked), _History(session, asked)
     stations = {station.code: station for station, _ in rows}
     plans: dict[str, list[Plan]] = {}
@@ -50,15 +52,16 @@ def _apart(name: str, members: list[Member]) -> Part:
     return Part(name=name, value=percent(kept, len(crisis)), numerator=kept, denominator=len(crisis), has_list=True)
 
 
-def _stations_with_plans(asked: Asked) -> Any:
-    kept = and_(Plan.duty_station == DutyStation.code, or_(Plan.retired_on.is_(None), Plan.retired_on > asked.on))
+@cache
+def _stations_with_plans(extent: Extent) -> Any:
+    kept = and_(Plan.duty_station == DutyStation.code, or_(Plan.retired_on.is_(None), Plan.retired_on > ON))
     return (
         select(DutyStation, Plan)
         .outerjoin(Plan, kept)
         .where(
-            asked.covers(DutyStation.area),
-            DutyStation.opened_on <= asked.on,
-            or_(DutyStation.closed_on.is_(None), DutyStation.closed_on > asked.on),
+            extent.covers(DutyStation.area),
+            DutyStation.opened_on <= ON,
+            or_(DutyStation.closed_on.is_(None), DutyStation.closed_on > ON),
         )
         .order_by(DutyStation.code, Plan.code)
     )
@@ -102,23 +105,29 @@ def _lacking(station: DutyStation, plans: list[Plan], table: Table, history: _Hi
                 yield Why("TEST_TOO_SMALL", plan.code)
 
 
+_VERSIONS = (
+    select(PlanVersion.plan, PlanVersion.approved_at)
+    .where(PlanVersion.status.in_(("IN_FORCE", "SUPERSEDED")), PlanVersion.approved_at < UNTIL)
+    .order_by(PlanVersion.approved_at)
+)
+_TESTS = (
+    select(Exercise.plan, Exercise.ran_on, Exercise.ex_type)
+    .where(Exercise.status == "TESTED", Exercise.ran_on <= ON)
+    .order_by(Exercise.ran_on)
+)
+
+
 class _History:
     """When plans were updated and tested, as of the reference date: what happened after it is left out."""
 
     def __init__(self, session: Session, asked: Asked) -> None:
         """Read the versions and tests up to the reference date."""
-        versions = select(PlanVersion.plan, PlanVersion.approved_at).where(
-            PlanVersion.status.in_(("IN_FORCE", "SUPERSEDED")), PlanVersion.approved_at < asked.until
-        )
-        tests = select(Exercise.plan, Exercise.ran_on, Exercise.ex_type).where(
-            Exercise.status == "TESTED", Exercise.ran_on <= asked.on
-        )
         self._on = asked.on
         self._approved: dict[str, datetime] = {}
-        for plan, approved_at in session.execute(versions.order_by(PlanVersion.approved_at)):
+        for plan, approved_at in session.execute(_VERSIONS, asked.values()):
             if approved_at is not None:
                 self._approved[plan] = approved_at
-        self._tested = {row.plan: (row.ran_on, row.ex_type) for row in session.execute(tests.order_by(Exercise.ran_on))}
+        self._tested = {row.plan: (row.ran_on, row.ex_type) for row in session.execute(_TESTS, asked.values())}
 
     def updated_on(self, plan: Plan) -> date | None:
         """Return the day of the last update."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Float, Select, String, and_, case, cast, f
 from sqlalchemy.orm import aliased
 
 from services.audit import is_standing
-from services.indicators.shape import Asked
+from services.indicators.statements import ON, SINCE, UNTIL, Extent
 from services.models.assessments import SETTLED_STATES, Assessment, Measure
 from services.models.audit import Decision
 from services.models.cases import Case, Task
@@ -42,11 +42,11 @@ def _row(
     )
 
 
-def _in_period(at: Any, asked: Asked) -> ColumnElement[bool]:
-    return and_(at >= asked.since, at < asked.until)
+def _in_period(at: Any) -> ColumnElement[bool]:
+    return and_(at >= SINCE, at < UNTIL)
 
 
-def decided(asked: Asked) -> Select[Any]:
+def decided(extent: Extent) -> Select[Any]:
     """Select final decisions on stops by persons: counted when in time; the amount is the time it lay with deciders.
 
     Time in which the requester was asked is not in it: the clock of the task stands still then, and its due date moves on.
@@ -74,12 +74,12 @@ def decided(asked: Asked) -> Select[Any]:
         is_standing(),
         task.element == DECIDING,
         Decision.outcome.in_(FINAL),
-        _in_period(Decision.decided_at, asked),
-        asked.covers(Decision.area),
+        _in_period(Decision.decided_at),
+        extent.covers(Decision.area),
     )
 
 
-def _events(asked: Asked, *names: str, part: Any = "", counted: Any = 1, amount: Any = None) -> Select[Any]:
+def _events(extent: Extent, *names: str, part: Any = "", counted: Any = 1, amount: Any = None) -> Select[Any]:
     query = _row(
         entry=Case.number,
         part=part,
@@ -90,43 +90,41 @@ def _events(asked: Asked, *names: str, part: Any = "", counted: Any = 1, amount:
         case_id=KpiEvent.case_id,
     )
     query = query.select_from(KpiEvent).join(Case, Case.id == KpiEvent.case_id)
-    return query.where(
-        KpiEvent.name.in_(names), _in_period(KpiEvent.at, asked), asked.covers(func.coalesce(KpiEvent.area, Case.area))
-    )
+    return query.where(KpiEvent.name.in_(names), _in_period(KpiEvent.at), extent.covers(func.coalesce(KpiEvent.area, Case.area)))
 
 
-def undecided(asked: Asked) -> Select[Any]:
+def undecided(extent: Extent) -> Select[Any]:
     """Select stops that were decided, or on which nobody had decided at the last moment: those are counted."""
-    return _events(asked, "tsc.decided", "tsc.undecided", counted=KpiEvent.name == "tsc.undecided")
+    return _events(extent, "tsc.decided", "tsc.undecided", counted=KpiEvent.name == "tsc.undecided")
 
 
-def submitted(asked: Asked) -> Select[Any]:
+def submitted(extent: Extent) -> Select[Any]:
     """Select requests; counted are those sent later than seven days before the arrival."""
-    return _events(asked, "tsc.submitted", counted=KpiEvent.facts["late"].as_boolean())
+    return _events(extent, "tsc.submitted", counted=KpiEvent.facts["late"].as_boolean())
 
 
-def blocked(asked: Asked) -> Select[Any]:
+def blocked(extent: Extent) -> Select[Any]:
     """Select requirements that were not met, by their code."""
-    return _events(asked, "tsc.prereq_blocked", part=KpiEvent.facts["code"].as_string())
+    return _events(extent, "tsc.prereq_blocked", part=KpiEvent.facts["code"].as_string())
 
 
-def conditions(asked: Asked) -> Select[Any]:
+def conditions(extent: Extent) -> Select[Any]:
     """Select granted stops; counted are those with conditions."""
     outcome = KpiEvent.facts["outcome"].as_string()
-    return _events(asked, "tsc.decided", counted=outcome == GRANTS[1]).where(outcome.in_(GRANTS))
+    return _events(extent, "tsc.decided", counted=outcome == GRANTS[1]).where(outcome.in_(GRANTS))
 
 
-def revoked(asked: Asked) -> Select[Any]:
+def revoked(extent: Extent) -> Select[Any]:
     """Select requests with a revoked clearance, by the reason."""
-    return _events(asked, "tsc.revoked", part=KpiEvent.facts["reason"].as_string())
+    return _events(extent, "tsc.revoked", part=KpiEvent.facts["reason"].as_string())
 
 
-def rounds(asked: Asked) -> Select[Any]:
+def rounds(extent: Extent) -> Select[Any]:
     """Select endorsed assessments; the amount is how often headquarters looked at them."""
-    return _events(asked, "srm.endorsed", amount=KpiEvent.facts["rounds"].as_float())
+    return _events(extent, "srm.endorsed", amount=KpiEvent.facts["rounds"].as_float())
 
 
-def waivers(asked: Asked) -> Select[Any]:
+def waivers(extent: Extent) -> Select[Any]:
     """Select waivers that were asked for, by the requirement; counted are the granted ones."""
     query = _row(
         entry=Case.number,
@@ -137,10 +135,10 @@ def waivers(asked: Asked) -> Select[Any]:
         case_id=Waiver.case_id,
     )
     query = query.select_from(Waiver).join(Case, Case.id == Waiver.case_id)
-    return query.where(_in_period(Waiver.asked_at, asked), asked.covers(func.coalesce(Waiver.area, Case.area)))
+    return query.where(_in_period(Waiver.asked_at), extent.covers(func.coalesce(Waiver.area, Case.area)))
 
 
-def steps(asked: Asked) -> Select[Any]:
+def steps(extent: Extent) -> Select[Any]:
     """Select the steps of assessments that somebody finished, by step; the amount is how long they lay with their persons."""
     query = _row(
         entry=Case.number,
@@ -151,29 +149,27 @@ def steps(asked: Asked) -> Select[Any]:
         case_id=Task.case_id,
     )
     query = query.select_from(Task).join(Case, Case.id == Task.case_id)
-    return query.where(
-        Case.process_key == ASSESSMENT, Task.state == "DONE", _in_period(Task.closed_at, asked), asked.covers(Case.area)
-    )
+    return query.where(Case.process_key == ASSESSMENT, Task.state == "DONE", _in_period(Task.closed_at), extent.covers(Case.area))
 
 
-def measures(asked: Asked) -> Select[Any]:
+def measures(extent: Extent) -> Select[Any]:
     """Select the measures that are not settled on the reference date, by kind; counted are those that are overdue."""
     query = _row(
         entry=Measure.id,
         label=Measure.assessment + literal(" ") + Measure.code,
         part=Measure.kind,
-        counted=Measure.due_on < asked.on,
+        counted=Measure.due_on < ON,
         at=Measure.due_on,
         area=Assessment.area,
         case_id=Assessment.case_id,
     )
     query = query.select_from(Measure).join(Assessment, Assessment.number == Measure.assessment)
-    unsettled = or_(Measure.state.not_in(SETTLED_STATES), Measure.settled_on > asked.on)
-    known = Assessment.approved_at < asked.until
-    return query.where(unsettled, known, asked.covers(Assessment.area))
+    unsettled = or_(Measure.state.not_in(SETTLED_STATES), Measure.settled_on > ON)
+    known = Assessment.approved_at < UNTIL
+    return query.where(unsettled, known, extent.covers(Assessment.area))
 
 
-def actions(asked: Asked) -> Select[Any]:
+def actions(extent: Extent) -> Select[Any]:
     """Select the corrective actions that are open on the reference date, by priority."""
     query = _row(
         entry=CorrectiveAction.number,
@@ -183,16 +179,16 @@ def actions(asked: Asked) -> Select[Any]:
         case_id=CorrectiveAction.case_id,
     )
     query = query.select_from(CorrectiveAction).join(Plan, Plan.code == CorrectiveAction.plan)
-    is_open = or_(CorrectiveAction.closed_at.is_(None), CorrectiveAction.closed_at >= asked.until)
+    is_open = or_(CorrectiveAction.closed_at.is_(None), CorrectiveAction.closed_at >= UNTIL)
     return query.join(DutyStation, DutyStation.code == Plan.duty_station).where(
-        CorrectiveAction.opened_at < asked.until,
+        CorrectiveAction.opened_at < UNTIL,
         CorrectiveAction.status != "CANCELLED",
         is_open,
-        asked.covers(DutyStation.area),
+        extent.covers(DutyStation.area),
     )
 
 
-def _decisions(asked: Asked, counted: Any) -> Select[Any]:
+def _decisions(extent: Extent, counted: Any) -> Select[Any]:
     query = _row(
         entry=Case.number,
         part=Case.process_key,
@@ -204,15 +200,15 @@ def _decisions(asked: Asked, counted: Any) -> Select[Any]:
     query = query.select_from(Decision).join(Case, Case.id == Decision.case_id)
     by_person = Decision.capacity != "SYSTEM"
     return query.where(
-        is_standing(), by_person, _in_period(Decision.decided_at, asked), asked.covers(func.coalesce(Decision.area, Case.area))
+        is_standing(), by_person, _in_period(Decision.decided_at), extent.covers(func.coalesce(Decision.area, Case.area))
     )
 
 
-def delegated(asked: Asked) -> Select[Any]:
+def delegated(extent: Extent) -> Select[Any]:
     """Select decisions of persons, by process; counted are those taken under a delegation."""
-    return _decisions(asked, Decision.capacity == "DELEGATED")
+    return _decisions(extent, Decision.capacity == "DELEGATED")
 
 
-def conflicts(asked: Asked) -> Select[Any]:
+def conflicts(extent: Extent) -> Select[Any]:
     """Select decisions at which somebody declared a conflict of interest, by process."""
-    return _decisions(asked, 1).where(Decision.conflict_declared)
+    return _decisions(extent, 1).where(Decision.conflict_declared)

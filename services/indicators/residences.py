@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, not_, or_, select
+from sqlalchemy import Date, Row, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.indicators.shape import Asked, Member, Value, Why, part_count, share
+from services.indicators.statements import ON, UNTIL, Extent
 from services.models.areas import Area
 from services.models.areas import Calendar as CalendarRow
 from services.models.residences import PAYABLE, Schedule
@@ -27,39 +29,40 @@ def approved_schedules(session: Session, asked: Asked) -> Value:
     undecided for longer than all its steps may take. Returned and withdrawn ones are out.
     """
     grace = timedelta(days=asked.settings.grace_days)
-    rows = session.execute(_schedules(asked, grace)).all()
+    rows = session.execute(_schedules(asked.extent), asked.values(grace_since=asked.on - grace)).all()
     free_days = _free_days(session)
     members = [member for row in rows if (member := _member(row, asked, free_days)) is not None]
     return share("K6", asked, members, [part_count(name, members) for name in (INTERIM, IN_GRACE, WAITING)])
 
 
-def _schedules(asked: Asked, grace: timedelta) -> Any:
+@cache
+def _schedules(extent: Extent) -> Any:
     later, successor = aliased(Schedule), aliased(Schedule)
-    decided = Schedule.approved_at < asked.until
-    holds = and_(decided, Schedule.status.in_(PAYABLE), Schedule.valid_from <= asked.on, Schedule.valid_to >= asked.on)
+    decided = Schedule.approved_at < UNTIL
+    holds = and_(decided, Schedule.status.in_(PAYABLE), Schedule.valid_from <= ON, Schedule.valid_to >= ON)
     followed = exists().where(
         later.area == Schedule.area,
         later.number != Schedule.number,
-        later.approved_at < asked.until,
+        later.approved_at < UNTIL,
         later.status.in_(PAYABLE),
-        later.valid_from <= asked.on,
-        later.valid_to >= asked.on,
+        later.valid_from <= ON,
+        later.valid_to >= ON,
     )
     lately = and_(
         decided,
         Schedule.status.in_(("IN_FORCE", "EXPIRED", "SUPERSEDED")),
-        Schedule.valid_to < asked.on,
-        Schedule.valid_to >= asked.on - grace,
+        Schedule.valid_to < ON,
+        Schedule.valid_to >= bindparam("grace_since", type_=Date),
         not_(followed),
     )
     waiting = and_(
-        Schedule.submitted_at < asked.until,
+        Schedule.submitted_at < UNTIL,
         or_(
             and_(Schedule.status == SUBMITTED, Schedule.approved_at.is_(None)),
-            and_(Schedule.status.in_(PAYABLE), Schedule.approved_at >= asked.until),
+            and_(Schedule.status.in_(PAYABLE), Schedule.approved_at >= UNTIL),
         ),
     )
-    replaced = exists().where(successor.number == Schedule.superseded_by, successor.valid_from <= asked.on)
+    replaced = exists().where(successor.number == Schedule.superseded_by, successor.valid_from <= ON)
     columns = (
         Schedule.number,
         Schedule.area,
@@ -73,7 +76,7 @@ def _schedules(asked: Asked, grace: timedelta) -> Any:
     )
     kept = or_(Schedule.status != "SUPERSEDED", and_(Schedule.superseded_by.is_not(None), not_(replaced)))
     query = select(*columns).join(Area, Area.code == Schedule.area)
-    return query.where(asked.covers(Schedule.area), kept, or_(holds, lately, waiting)).order_by(Schedule.number)
+    return query.where(extent.covers(Schedule.area), kept, or_(holds, lately, waiting)).order_by(Schedule.number)
 
 
 def _member(row: Row[Any], asked: Asked, free_days: dict[str, CalendarRow]) -> Member | None:
@@ -101,8 +104,11 @@ def _member(row: Row[Any], asked: Asked, free_days: dict[str, CalendarRow]) -> M
     )
 
 
+_CALENDARS = select(CalendarRow)
+
+
 def _free_days(session: Session) -> dict[str, CalendarRow]:
-    return {row.code: row for row in session.scalars(select(CalendarRow))}
+    return {row.code: row for row in session.scalars(_CALENDARS)}
 
 
 def _calendar(row: Row[Any], free_days: dict[str, CalendarRow]) -> Calendar:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select, true
+from sqlalchemy import Row, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from services.indicators.shape import Asked, Member, Value, Why, hours_between, part_count, part_median, part_share, share
+from services.indicators.statements import SINCE, UNTIL, Extent
 from services.models.confinements import CaseConfinement
 from services.models.incidents import AffectedPerson, Crisis, Incident
 from services.models.organisations import Organisation
@@ -24,13 +26,16 @@ NO_INCIDENTS = ("DUPLICATE", "NOT_SECURITY", "FALSE_ALARM", "SUPERSEDED")
 
 def crises_activated(session: Session, asked: Asked) -> Value:
     """K8: of the crises activated in the period, those activated soon enough after their confirmation; false alarms count too."""
-    activated = select(Crisis).where(
-        asked.covers(Crisis.area), Crisis.activated_at >= asked.since, Crisis.activated_at < asked.until
-    )
-    crises = session.scalars(activated.order_by(Crisis.number)).all()
+    crises = session.scalars(_activated(asked.extent), asked.values()).all()
     spans = [hours_between(one.confirmed_at, one.activated_at) for one in crises if one.confirmed_at and one.activated_at]
     parts = [part_median(MEDIAN, spans), part_median(NINETIETH, spans, rank=0.9)]
     return share("K8", asked, [_crisis(one, asked) for one in crises], parts)
+
+
+@cache
+def _activated(extent: Extent) -> Select[Crisis]:
+    in_period = (Crisis.activated_at >= SINCE, Crisis.activated_at < UNTIL)
+    return select(Crisis).where(extent.covers(Crisis.area), *in_period).order_by(Crisis.number)
 
 
 def _crisis(crisis: Crisis, asked: Asked) -> Member:
@@ -56,12 +61,7 @@ def deployments(session: Session, asked: Asked) -> Value:
     The hours count from the request, and may run on past the end of the period: an arrival after it counts as soon as it is
     known. What was cancelled within the hours is out; what was cancelled when they were over came too late.
     """
-    answered = or_(
-        and_(Deployment.approved_at >= asked.since, Deployment.approved_at < asked.until),
-        and_(Deployment.refused_at >= asked.since, Deployment.refused_at < asked.until),
-    )
-    found = session.scalars(select(Deployment).where(asked.covers(Deployment.area), answered).order_by(Deployment.number))
-    members = [_deployment(row, asked) for row in found]
+    members = [_deployment(row, asked) for row in session.scalars(_answered(asked.extent), asked.values())]
     parts = [
         part_share(EMERGING, members),
         part_share(EXPERTISE, members),
@@ -69,6 +69,15 @@ def deployments(session: Session, asked: Asked) -> Value:
         part_count(CANCELLED, members),
     ]
     return share("K9", asked, members, parts)
+
+
+@cache
+def _answered(extent: Extent) -> Select[Deployment]:
+    answered = or_(
+        and_(Deployment.approved_at >= SINCE, Deployment.approved_at < UNTIL),
+        and_(Deployment.refused_at >= SINCE, Deployment.refused_at < UNTIL),
+    )
+    return select(Deployment).where(extent.covers(Deployment.area), answered).order_by(Deployment.number)
 
 
 def _deployment(row: Deployment, asked: Asked) -> Member:
@@ -102,11 +111,12 @@ def support_given(session: Session, asked: Asked) -> Value:
     Nobody is named, whoever asks. Incidents that only a few may know of are in the figure of all areas and in no other, so that
     the figure of one place does not give them away.
     """
-    members = [_affected(row, asked) for row in session.execute(_affected_staff(asked))]
+    members = [_affected(row, asked) for row in session.execute(_affected_staff(asked.extent), asked.values())]
     return share("K12", asked, members, [part_share(REACHED, members), part_count(DECLINED, members)])
 
 
-def _affected_staff(asked: Asked) -> Any:
+@cache
+def _affected_staff(extent: Extent) -> Any:
     newer = aliased(Incident)
     confined = exists().where(CaseConfinement.case_id == Incident.case_id, CaseConfinement.lifted_at.is_(None))
     contact = and_(SupportContact.incident == Incident.number, SupportContact.person == AffectedPerson.person)
@@ -121,12 +131,12 @@ def _affected_staff(asked: Asked) -> Any:
         .join(Organisation, and_(Organisation.code == Person.organisation, Organisation.unsms_member))
         .outerjoin(SupportContact, contact)
         .where(
-            asked.covers(Incident.area),
+            extent.covers(Incident.area),
             Incident.status.not_in(NO_INCIDENTS),
             latest,
-            reported_at >= asked.since,
-            reported_at < asked.until,
-            ~confined if asked.area is not None else true(),
+            reported_at >= SINCE,
+            reported_at < UNTIL,
+            ~confined if extent.of_area else true(),
         )
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from services.indicators.assessments import FIELD, active_places
 from services.indicators.shape import Asked, Member, Value, Why, share
+from services.indicators.statements import ON, UNTIL, Extent
 from services.models.areas import Area, AreaWithin
 from services.models.incidents import SecurityPlan
 
@@ -19,37 +22,40 @@ def endorsed_plans(session: Session, asked: Asked) -> Value:
     A plan that the present Designated Official has not signed yet is stale, and does not count.
     """
     plans = _plans(session, asked)
-    members = [_member(code, plans.get(code)) for code in session.scalars(_required(asked))]
+    members = [_member(code, plans.get(code)) for code in session.scalars(_required(asked.extent), asked.values())]
     return share("K7", asked, members)
 
 
-def _required(asked: Asked) -> Select[str]:
+@cache
+def _required(extent: Extent) -> Select[str]:
     place = aliased(Area, name="place")
     within = select(AreaWithin.area).where(AreaWithin.ancestor == Area.code).correlate(Area)
-    in_use = exists().where(place.code.in_(within), *active_places(asked, place)).correlate(Area)
+    in_use = exists().where(place.code.in_(within), *active_places(place)).correlate(Area)
     return (
         select(Area.code)
-        .where(asked.covers(Area.code), Area.kind == "DESIGNATED", Area.location_class == FIELD, in_use)
+        .where(extent.covers(Area.code), Area.kind == "DESIGNATED", Area.location_class == FIELD, in_use)
         .order_by(Area.code)
     )
 
 
 def _plans(session: Session, asked: Asked) -> dict[str, SecurityPlan]:
     """Return of each area the newest plan that held on the reference date; a newer one that began later replaces nothing yet."""
-    held = select(SecurityPlan).where(
-        SecurityPlan.status.in_(_KNOWN),
-        SecurityPlan.endorsed_at < asked.until,
-        SecurityPlan.valid_from <= asked.on,
-        SecurityPlan.valid_to >= asked.on,
-    )
-    newest = {plan.area: plan for plan in session.scalars(held.order_by(SecurityPlan.area, SecurityPlan.version))}
+    newest = {plan.area: (plan, bool(history)) for plan, history in session.execute(_held(), asked.values())}
+    return {area: plan for area, (plan, history) in newest.items() if plan.status != "SUPERSEDED" or history}
+
+
+@cache
+def _held() -> Select[SecurityPlan, bool]:
+    """Select the plans that held, the newest of an area last, and whether another one that began since followed."""
     later = aliased(SecurityPlan)
-    replaced = select(SecurityPlan.id).where(
-        SecurityPlan.status == "SUPERSEDED",
-        exists().where(later.area == SecurityPlan.area, later.version > SecurityPlan.version, later.valid_from > asked.on),
+    followed = exists().where(later.area == SecurityPlan.area, later.version > SecurityPlan.version, later.valid_from > ON)
+    held = select(SecurityPlan, followed).where(
+        SecurityPlan.status.in_(_KNOWN),
+        SecurityPlan.endorsed_at < UNTIL,
+        SecurityPlan.valid_from <= ON,
+        SecurityPlan.valid_to >= ON,
     )
-    history = set(session.scalars(replaced))
-    return {area: plan for area, plan in newest.items() if plan.status != "SUPERSEDED" or plan.id in history}
+    return held.order_by(SecurityPlan.area, SecurityPlan.version)
 
 
 def _member(area: str, plan: SecurityPlan | None) -> Member:

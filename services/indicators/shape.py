@@ -9,12 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
-
 from services.audit import digest
 from services.indicators.periods import Period
 from services.indicators.settings import DEFAULTS, Settings
-from services.models.areas import AreaWithin
+from services.indicators.statements import Extent
 
 _TENTH = Decimal("0.1")
 
@@ -55,16 +53,22 @@ class Asked:
         """The first moment that no longer counts: the end of the reference date, UTC."""
         return datetime.combine(self.on + timedelta(days=1), time(), UTC)
 
-    def covers(self, area: Any) -> ColumnElement[bool]:
-        """Say in SQL whether an area lies in the scope."""
-        if self.area is None:
-            return true()
-        inside: ColumnElement[bool] = area.in_(select(AreaWithin.area).where(AreaWithin.ancestor == self.area))
-        return inside
+    @property
+    def extent(self) -> Extent:
+        """How far its statements reach."""
+        return Extent(of_area=self.area is not None, of_organisation=self.organisation is not None)
 
-    def employs(self, organisation: Any) -> ColumnElement[bool]:
-        """Say in SQL whether an organisation is the one that is asked about."""
-        return true() if self.organisation is None else organisation == self.organisation
+    def values(self, **more: Any) -> dict[str, Any]:
+        """Return the parameters of its statements, and what a statement asks besides."""
+        return {
+            "asked_since": self.since,
+            "asked_until": self.until,
+            "asked_start": self.period.start,
+            "asked_on": self.on,
+            "asked_area": self.area,
+            "asked_organisation": self.organisation,
+            **more,
+        }
 
 
 @dataclass(frozen=True, slots=True)

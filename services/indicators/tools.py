@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.indicators.shape import Asked, Member, Value, Why, share
+from services.indicators.statements import ON, UNTIL, Extent
 from services.models.authority import RoleHolding
 from services.models.duties import ToolAccess, ToolNeed
 from services.models.people import Person
@@ -19,13 +21,13 @@ def tool_access(session: Session, asked: Asked) -> Value:
     A delegated role brings no tools: the function stays with the delegator.
     """
     needed: dict[str, set[str]] = {}
-    for role, tool in session.execute(_current(ToolNeed, asked, ToolNeed.role, ToolNeed.tool)):
+    for role, tool in session.execute(_NEEDED, asked.values()):
         needed.setdefault(role, set()).add(tool)
     held: dict[str, set[str]] = {}
-    for person, tool in session.execute(_current(ToolAccess, asked, ToolAccess.person, ToolAccess.tool)):
+    for person, tool in session.execute(_HELD, asked.values()):
         held.setdefault(person, set()).add(tool)
     people: dict[str, tuple[str, str | None, set[str]]] = {}
-    for row in session.execute(_functions(asked, list(needed))):
+    for row in session.execute(_functions(asked.extent), asked.values(roles=list(needed))):
         _, _, tools = people.setdefault(row.code, (row.name, row.duty_area, set()))
         tools |= needed[row.role]
     members = [
@@ -34,21 +36,26 @@ def tool_access(session: Session, asked: Asked) -> Value:
     return share("K15", asked, members)
 
 
-def _current(model: Any, asked: Asked, *columns: Any) -> Any:
-    return select(*columns).where(model.valid_from <= asked.on, or_(model.valid_to.is_(None), model.valid_to >= asked.on))
+def _current(model: Any, *columns: Any) -> Any:
+    return select(*columns).where(model.valid_from <= ON, or_(model.valid_to.is_(None), model.valid_to >= ON))
 
 
-def _functions(asked: Asked, roles: list[str]) -> Any:
+_NEEDED = _current(ToolNeed, ToolNeed.role, ToolNeed.tool)
+_HELD = _current(ToolAccess, ToolAccess.person, ToolAccess.tool)
+
+
+@cache
+def _functions(extent: Extent) -> Any:
     return (
         select(Person.code, Person.name, Person.duty_area, RoleHolding.role)
         .join(RoleHolding, RoleHolding.person == Person.code)
         .where(
-            RoleHolding.role.in_(roles),
+            RoleHolding.role.in_(bindparam("roles", expanding=True)),
             RoleHolding.delegation_id.is_(None),
-            RoleHolding.valid_from < asked.until,
-            or_(RoleHolding.valid_to.is_(None), RoleHolding.valid_to >= asked.until),
-            asked.covers(Person.duty_area),
-            asked.employs(Person.organisation),
+            RoleHolding.valid_from < UNTIL,
+            or_(RoleHolding.valid_to.is_(None), RoleHolding.valid_to >= UNTIL),
+            extent.covers(Person.duty_area),
+            extent.employs(Person.organisation),
         )
         .distinct()
     )

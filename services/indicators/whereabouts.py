@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, case, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from services.indicators.shape import Asked, Member, Part, Unit, Value, Why, percent, tenths
+from services.indicators.statements import ON, START, Extent
 from services.models.indicators import WhereaboutsNight
 from services.models.plans import DutyStation
+from services.prepared import Prepared
 
 NIGHTS, BY_SIGN = "nights", "by_sign"
 
@@ -22,8 +25,9 @@ def whereabouts_known(session: Session, asked: Asked) -> Value:
     Beside it the same with signs of life alone, and how many nights were measured: a night on which nothing was measured is not
     made up for.
     """
-    nights = session.execute(_by_night(asked)).all()
-    members = [_member(row) for row in session.execute(_by_station(asked))]
+    values = asked.values(percent=asked.settings.located_percent)
+    nights = _by_night(asked.extent).rows(session, **values)
+    members = [_member(row) for row in _by_station(asked.extent).rows(session, **values)]
     lasted = (asked.on - asked.period.start).days + 1
     parts = (
         Part(name=BY_SIGN, value=_mean(nights, "signed")),
@@ -48,31 +52,33 @@ def _mean(nights: Sequence[Row[Any]], column: str) -> Decimal | None:
     return tenths(sum(shares, Decimal()) / len(shares))
 
 
-def _enough(people: Any, asked: Asked) -> Any:
+def _enough(people: Any) -> Any:
     """Say in SQL, as 1 or 0, whether so many of the listed people are enough; where nobody is listed nobody is missing."""
-    enough = people * 100 >= WhereaboutsNight.listed * asked.settings.located_percent
+    enough = people * 100 >= WhereaboutsNight.listed * bindparam("percent", type_=Integer)
     return func.sum(case((enough, 1), else_=0), type_=Integer)
 
 
-def _by_night(asked: Asked) -> Select[Any]:
-    known = _enough(WhereaboutsNight.located, asked).label("known")
-    signed = _enough(WhereaboutsNight.signs, asked).label("signed")
+@cache
+def _by_night(extent: Extent) -> Prepared:
+    known = _enough(WhereaboutsNight.located).label("known")
+    signed = _enough(WhereaboutsNight.signs).label("signed")
     query = select(WhereaboutsNight.night, func.count().label("stations"), known, signed)
-    return _measured(query, asked).group_by(WhereaboutsNight.night).order_by(WhereaboutsNight.night)
+    return Prepared(lambda: _measured(query, extent).group_by(WhereaboutsNight.night).order_by(WhereaboutsNight.night))
 
 
-def _by_station(asked: Asked) -> Select[Any]:
-    known = _enough(WhereaboutsNight.located, asked).label("known")
+@cache
+def _by_station(extent: Extent) -> Prepared:
+    known = _enough(WhereaboutsNight.located).label("known")
     query = select(WhereaboutsNight.duty_station, DutyStation.area, func.count().label("nights"), known)
-    grouped = _measured(query, asked).group_by(WhereaboutsNight.duty_station, DutyStation.area)
-    return grouped.order_by(WhereaboutsNight.duty_station)
+    grouped = _measured(query, extent).group_by(WhereaboutsNight.duty_station, DutyStation.area)
+    return Prepared(lambda: grouped.order_by(WhereaboutsNight.duty_station))
 
 
-def _measured(query: Select[Any], asked: Asked) -> Select[Any]:
+def _measured(query: Select[Any], extent: Extent) -> Select[Any]:
     return query.join(DutyStation, DutyStation.code == WhereaboutsNight.duty_station).where(
-        asked.covers(DutyStation.area),
-        WhereaboutsNight.night >= asked.period.start,
-        WhereaboutsNight.night <= asked.on,
+        extent.covers(DutyStation.area),
+        WhereaboutsNight.night >= START,
+        WhereaboutsNight.night <= ON,
     )
 
 

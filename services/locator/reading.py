@@ -65,17 +65,19 @@ def count_board(session: Session, scope: Scope) -> tuple[Heads, dict[Part, int]]
     heads = [_count(said(near)).label(name) for name, said in _HEADS.items()]
     parts = [_count(conditions.is_in(part, scope.asked)).label(f"part_{part}") for part in Part]
     query = conditions.with_signs(select(*heads, *parts).select_from(ClearanceLine), near)
-    row = session.execute(query.where(scope.narrowed)).one()
+    row = session.execute(query.where(scope.narrowed), scope.values).one()
     found = Heads(**{name: getattr(row, name) or 0 for name in _HEADS})
     return found, {part: getattr(row, f"part_{part}") or 0 for part in Part}
 
 
-def count_boards(session: Session, asked: Asked, readable: ColumnElement[bool]) -> dict[str, Heads]:
-    """Count who stands on the boards of several areas, by area. One query."""
+def count_boards(session: Session, asked: Asked, readable: ColumnElement[bool], *, actor: Actor) -> dict[str, Heads]:
+    """Count who stands on the boards of several areas, by area. One query; cases that are kept from the actor do not count."""
     heads = [_count(said(asked)).label(name) for name, said in _HEADS.items()]
     counted = conditions.with_signs(select(ClearanceLine.area, *heads), asked)
-    query = counted.where(conditions.is_live(asked), readable).group_by(ClearanceLine.area)
-    return {row.area: Heads(**{name: getattr(row, name) or 0 for name in _HEADS}) for row in session.execute(query)}
+    known = authority.is_open_to_actor(ClearanceLine.case_id)
+    query = counted.where(conditions.is_live(asked), readable, known).group_by(ClearanceLine.area)
+    rows = session.execute(query, {"acting_person": actor.person, "acting_now": asked.now})
+    return {row.area: Heads(**{name: getattr(row, name) or 0 for name in _HEADS}) for row in rows}
 
 
 def _count(condition: ColumnElement[bool]) -> Any:
@@ -86,7 +88,7 @@ def list_organisations(session: Session, scope: Scope) -> list[str]:
     """Return the organisations that have people on a board, whatever is chosen. One query."""
     query = conditions.with_signs(select(ClearanceLine.organisation), scope.asked)
     query = query.where(conditions.is_live(scope.asked), scope.readable).distinct()
-    return sorted(session.scalars(query))
+    return sorted(session.scalars(query, scope.values))
 
 
 def list_rows(session: Session, scope: Scope, part: Part, *, limit: int, offset: int = 0) -> list[Row]:
@@ -97,7 +99,7 @@ def list_rows(session: Session, scope: Scope, part: Part, *, limit: int, offset:
     page = found.order_by(*_order(part)).limit(limit).offset(offset).subquery()
     query = _rows(scope).where(ClearanceLine.id.in_(select(page.c.id))).order_by(*_order(part))
     tells = scope.sight.has_function(scope.area.code)
-    return [read_row(row, tells_phones=tells) for row in session.execute(query)]
+    return [read_row(row, tells_phones=tells) for row in session.execute(query, scope.values)]
 
 
 def _order(part: Part) -> Sequence[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_
@@ -50,11 +51,16 @@ class Scope:
         return replace(near, start=start, end=end)
 
     @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of what is asked about it: who reads, and when."""
+        return {"acting_person": self.actor.person, "acting_now": self.now}
+
+    @property
     def readable(self) -> ColumnElement[bool]:
-        """Say in SQL of whom the actor reads here, live or not."""
+        """Say in SQL of whom the actor reads here, live or not; asked with the scope's `values`."""
         line = ClearanceLine
-        known = authority.is_open_to(self.actor.person, self.now, line.case_id)
-        return and_(of_organisations(line.organisation, self.sight.organisations(self.area.code)), known)
+        mine = of_organisations(line.organisation, self.sight.organisations(self.area.code))
+        return and_(mine, authority.is_open_to_actor(line.case_id))
 
     @property
     def narrowed(self) -> ColumnElement[bool]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.authority.ways import is_current, is_holding_current, is_substitution_current
+from services.authority.ways import NOW, is_current, is_holding_current, is_substitution_current
 from services.models.areas import Area, AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.people import Person
-from services.oversight.sight import Reach
+from services.oversight.sight import AREAS, Extent, Reach
+from services.prepared import Prepared
 
 DESIGNATED = "DESIGNATED"
 #: What the source of a holding says when it comes with a post.
@@ -90,17 +92,17 @@ class Offices:
 
 def read_offices(session: Session, reach: Reach, *, now: datetime) -> Offices:
     """Read who holds what inside a reach. Five queries, however many there are."""
-    areas = session.scalars(select(Area).order_by(Area.code)).all()
+    areas = session.execute(_AREAS).all()
     within: dict[str, set[str]] = {}
-    for area, ancestor in session.execute(select(AreaWithin.area, AreaWithin.ancestor)):
-        within.setdefault(area, set()).add(ancestor)
+    for row in _WITHIN.rows(session):
+        within.setdefault(row.area, set()).add(row.ancestor)
     inside = {area.code for area in areas if reach.everywhere or within.get(area.code, set()) & set(reach.areas)}
     held = _read_held(session, reach, now)
     given = _read_delegations(session, reach, now)
     people = {code for one in given for code in (one.delegator, one.delegate) if code} | {
         one.stands_in for one in held if one.stands_in
     }
-    named = dict(session.execute(select(Person.code, Person.name).where(Person.code.in_(people))).all())
+    named = dict(session.execute(_NAMED, {"people": sorted(people)}).all())
     return Offices(
         held=tuple(held),
         areas={area.code: area.name for area in areas},
@@ -111,24 +113,16 @@ def read_offices(session: Session, reach: Reach, *, now: datetime) -> Offices:
     )
 
 
+_AREAS = select(Area.code, Area.name, Area.kind).order_by(Area.code)
+_WITHIN = Prepared(lambda: select(AreaWithin.area, AreaWithin.ancestor))
+_NAMED = select(Person.code, Person.name).where(Person.code.in_(bindparam("people", expanding=True)))
+
+
 def _read_held(session: Session, reach: Reach, now: datetime) -> list[Office]:
-    away = exists().where(Absence.person == RoleHolding.person, is_current(Absence, now)).correlate(RoleHolding)
-    # Offices above the reach count too: whoever holds a role for the whole region or everywhere holds it here.
-    above = select(AreaWithin.ancestor).where(AreaWithin.area.in_(reach.areas))
-    seen = or_(
-        reach.covers(RoleHolding.area, RoleHolding.organisation),
-        RoleHolding.organisation.is_(None) & or_(RoleHolding.area.is_(None), RoleHolding.area.in_(above)),
-    )
-    query = (
-        select(RoleHolding, Person.name, Person.post, away.label("away"), _substitute(now).label("substitute"))
-        .join(Person, Person.code == RoleHolding.person)
-        .where(is_holding_current(RoleHolding, now), seen)
-        .order_by(RoleHolding.area, RoleHolding.role, Person.name, RoleHolding.id)
-    )
     return [
         Office(
             person=row.person,
-            name=name,
+            name=row.name,
             role=row.role,
             area=row.area,
             organisation=row.organisation,
@@ -137,27 +131,52 @@ def _read_held(session: Session, reach: Reach, now: datetime) -> list[Office]:
             valid_to=row.valid_to,
             source=row.source,
             delegation=row.delegation_id,
-            post=post if row.source == EX_OFFICIO else None,
-            stands_in=(substitute or "") if absent else None,
+            post=row.post if row.source == EX_OFFICIO else None,
+            stands_in=(row.substitute or "") if row.away else None,
         )
-        for row, name, post, absent, substitute in session.execute(query)
+        for row in session.execute(_held(reach.extent), reach.values(acting_now=now))
     ]
 
 
-def _substitute(now: datetime) -> Any:
+@cache
+def _held(extent: Extent) -> Any:
+    away = exists().where(Absence.person == RoleHolding.person, is_current(Absence, NOW)).correlate(RoleHolding)
+    # Offices above the reach count too: whoever holds a role for the whole region or everywhere holds it here.
+    above = select(AreaWithin.ancestor).where(AreaWithin.area.in_(AREAS))
+    seen = or_(
+        extent.covers(RoleHolding.area, RoleHolding.organisation),
+        RoleHolding.organisation.is_(None) & or_(RoleHolding.area.is_(None), RoleHolding.area.in_(above)),
+    )
+    holding = RoleHolding
+    columns = (holding.person, holding.role, holding.area, holding.organisation, holding.capacity, holding.source)
+    period = (holding.valid_from, holding.valid_to, holding.delegation_id)
+    return (
+        select(*columns, *period, Person.name, Person.post, away.label("away"), _substitute().label("substitute"))
+        .join(Person, Person.code == holding.person)
+        .where(is_holding_current(holding, NOW), seen)
+        .order_by(holding.area, holding.role, Person.name, holding.id)
+    )
+
+
+def _substitute() -> Any:
     """Select who stands in for a holding of somebody who is away; several may, one of them is named."""
     named = select(func.min(Absence.substitute)).where(
         Absence.person == RoleHolding.person,
-        is_substitution_current(Absence, now),
+        is_substitution_current(Absence, NOW),
         or_(Absence.role.is_(None), Absence.role == RoleHolding.role),
     )
     return named.correlate(RoleHolding).scalar_subquery()
 
 
 def _read_delegations(session: Session, reach: Reach, now: datetime) -> list[Delegation]:
-    lasting = or_(Delegation.valid_to.is_(None), Delegation.valid_to > now)
-    standing = or_(Delegation.revoked_at.is_(None), Delegation.revoked_at > now)
+    return list(session.scalars(_given(reach.extent), reach.values(acting_now=now)))
+
+
+@cache
+def _given(extent: Extent) -> Select[Delegation]:
+    lasting = or_(Delegation.valid_to.is_(None), Delegation.valid_to > NOW)
+    standing = or_(Delegation.revoked_at.is_(None), Delegation.revoked_at > NOW)
     query = select(Delegation).where(
-        reach.covers(Delegation.area, Delegation.organisation), Delegation.accepted_at.is_not(None), lasting, standing
+        extent.covers(Delegation.area, Delegation.organisation), Delegation.accepted_at.is_not(None), lasting, standing
     )
-    return list(session.scalars(query.order_by(Delegation.valid_to, Delegation.number)))
+    return query.order_by(Delegation.valid_to, Delegation.number)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from services import authority
@@ -17,6 +17,27 @@ from services.people import Actor
 EVERYWHERE_ROLES = ("AUD", "USG", "USG_OFFICE")
 AREA_ROLES = ("DRO_DIR", "DHSSS_DIR", "DRO_DESK", "DO", "DOAI", "CSA")
 ORGANISATION_ROLES = ("EXH", "SECCO", "HSSD")
+
+
+AREAS: BindParameter[str] = bindparam("overseen_areas", expanding=True)
+_ORGANISATIONS: BindParameter[str] = bindparam("overseen_organisations", expanding=True)
+
+
+class Extent(NamedTuple):
+    """What of a reach stands in statements, which are built once for each: all but the areas and organisations themselves."""
+
+    everywhere: bool
+    of_areas: bool
+    of_organisations: bool
+
+    def covers(self, area: Any, organisation: Any) -> ColumnElement[bool]:
+        """Say in SQL whether something in an area, of an organisation, is inside. Offices for all areas are the top's to see."""
+        if self.everywhere:
+            return true()
+        within = select(AreaWithin.area).where(AreaWithin.ancestor.in_(AREAS))
+        inside = [area.in_(within)] if self.of_areas else []
+        own = [organisation.in_(_ORGANISATIONS)] if self.of_organisations else []
+        return or_(false(), *inside, *own)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,14 +59,14 @@ class Reach:
         """Whether the person oversees anything."""
         return bool(self.everywhere or self.areas or self.organisations)
 
-    def covers(self, area: Any, organisation: Any) -> ColumnElement[bool]:
-        """Say in SQL whether something in an area, of an organisation, is inside. Offices for all areas are the top's to see."""
-        if self.everywhere:
-            return true()
-        within = select(AreaWithin.area).where(AreaWithin.ancestor.in_(self.areas))
-        inside = [area.in_(within)] if self.areas else []
-        own = [organisation.in_(self.organisations)] if self.organisations else []
-        return or_(false(), *inside, *own)
+    @property
+    def extent(self) -> Extent:
+        """How its statements are built."""
+        return Extent(everywhere=self.everywhere, of_areas=bool(self.areas), of_organisations=bool(self.organisations))
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        """Return the parameters of its statements, and what a statement asks besides."""
+        return {"overseen_areas": self.areas, "overseen_organisations": self.organisations, **more}
 
 
 def reach_of(session: Session, actor: Actor, now: datetime) -> Reach:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from services import authority
+from services.authority.ways import NOW
 from services.models.cases import OPEN, Case, Task
 from services.oversight.offices import Office, Offices
-from services.oversight.sight import Reach
+from services.oversight.sight import Extent, Reach
 from services.people import Actor
 from services.roles import ORGANISATION_ROLES, OWN_ROLES
 
@@ -50,13 +52,7 @@ def read_waiting(
     session: Session, offices: Offices, reach: Reach, *, actor: Actor, now: datetime
 ) -> tuple[list[Overdue], list[Strained]]:
     """Read what waits inside a reach. One query; cases that are kept from the reader do not count."""
-    late = case((Task.due_at < now, 1), else_=0)
-    grouped = (
-        select(Task.role, Task.area, Task.organisation, func.count(), func.sum(late), func.min(Task.due_at))
-        .where(*_inside(reach, actor, now), Task.assignee.is_(None))
-        .group_by(Task.role, Task.area, Task.organisation)
-    )
-    rows = session.execute(grouped).all()
+    rows = session.execute(_grouped(reach.extent), reach.values(acting_person=actor.person, acting_now=now)).all()
     overdue: dict[str, list[Any]] = {}
     for row in rows:
         if row[4]:
@@ -67,6 +63,16 @@ def read_waiting(
             for role, each in sorted(overdue.items(), key=lambda pair: (-sum(int(row[4]) for row in pair[1]), pair[0]))
         ],
         sorted(_strained(offices, reach, rows), key=lambda one: (one.holder is not None, -one.waiting, one.role, one.area or "")),
+    )
+
+
+@cache
+def _grouped(extent: Extent) -> Any:
+    late = case((Task.due_at < NOW, 1), else_=0)
+    return (
+        select(Task.role, Task.area, Task.organisation, func.count(), func.sum(late), func.min(Task.due_at))
+        .where(*_inside(extent))
+        .group_by(Task.role, Task.area, Task.organisation)
     )
 
 
@@ -105,18 +111,27 @@ def _strain(row: Any, holder: Office | None) -> Strained:
 
 def list_overdue_tasks(session: Session, reach: Reach, role: str, *, actor: Actor, now: datetime) -> tuple[list[Any], int]:
     """Return the overdue steps of a role that the reader may see, the oldest first, and how many more there are."""
-    late = and_(*_inside(reach, actor, now), Task.assignee.is_(None), Task.role == role, Task.due_at < now)
-    seen = Case.id.in_(authority.visible_cases(actor, now))
-    query = select(Task, Case).join(Case, Case.id == Task.case_id).where(late, seen)
-    rows = session.execute(query.order_by(Task.due_at, Task.id).limit(MOST_LISTED)).all()
-    return list(rows), (session.scalar(select(func.count()).select_from(Task).where(late)) or 0) - len(rows)
+    number, oldest = _overdue(reach.extent)
+    values = reach.values(acting_person=actor.person, acting_now=now, role=role)
+    rows = session.execute(oldest, values).all()
+    return list(rows), (session.scalar(number, values) or 0) - len(rows)
 
 
-def _inside(reach: Reach, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
+@cache
+def _overdue(extent: Extent) -> tuple[Select[int], Select[Task, Case]]:
+    """Select how many steps of a role are overdue, and the oldest of those that the reader may see."""
+    late = and_(*_inside(extent), Task.role == bindparam("role", type_=String), Task.due_at < NOW)
+    seen = select(Task, Case).join(Case, Case.id == Task.case_id).where(late, Case.id.in_(authority.cases_in_sight()))
+    return select(func.count()).select_from(Task).where(late), seen.order_by(Task.due_at, Task.id).limit(MOST_LISTED)
+
+
+def _inside(extent: Extent) -> list[ColumnElement[bool]]:
+    """Say in SQL which steps wait for a role inside a reach, of cases that the reader may know of."""
     return [
         Task.state == OPEN,
+        Task.assignee.is_(None),
         Task.role.is_not(None),
         Task.role.not_in(OWN_ROLES),
-        reach.covers(Task.area, Task.organisation),
-        authority.is_open_to(actor.person, now, Task.case_id),
+        extent.covers(Task.area, Task.organisation),
+        authority.is_open_to_actor(Task.case_id),
     ]

@@ -51,7 +51,7 @@ def digest_of(version: PolicyVersion, addendum: str | None) -> str:
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 
-def is_readable(person: str, now: Any) -> ColumnElement[bool]:
+def is_readable(person: Any, now: Any) -> ColumnElement[bool]:
     """Say in SQL whether a person may read a policy: it is of the system, of the own organisation, or the person watches it."""
     mine = select(Person.organisation).where(Person.code == person).scalar_subquery()
     held = and_(RoleHolding.person == person, RoleHolding.role.in_(WATCHING_ROLES), is_holding_current(RoleHolding, now))

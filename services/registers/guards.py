@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.models.areas import AreaWithin
 from services.models.guards import GuardContract, GuardIncident, GuardRating
 from services.models.incidents import Incident
+from services.models.premises import Premises
 from services.registers.plans import add_months
 
 #: So long before its last day it is asked what follows a contract. Source: specification F19.
@@ -80,7 +81,10 @@ def is_followed(session: Session, number: str) -> bool:
 
 
 def list_incidents(session: Session, contract: GuardContract, *, most: int = 50) -> Sequence[Incident]:
-    """List incidents in the area of a contract since it began that are not linked to it, newest first; none in confidence."""
+    """List incidents in the area of a contract since it began that are not linked to it; none in confidence.
+
+    Those whose place names the premises come first, then the newest.
+    """
     within = select(AreaWithin.area).where(AreaWithin.ancestor == contract.area)
     linked = select(GuardIncident.incident).where(GuardIncident.contract == contract.number)
     query = select(Incident).where(
@@ -91,7 +95,17 @@ def list_incidents(session: Session, contract: GuardContract, *, most: int = 50)
         Incident.number.not_in(linked),
     )
     newest = {row.number: row for row in session.scalars(query.order_by(Incident.happened_at, Incident.version))}
-    return list(newest.values())[::-1][:most]
+    names, listed = _names_of_premises(session, contract.premises), list(newest.values())[::-1]
+    return sorted(listed, key=lambda one: not _is_named(one.place or "", names))[:most]
+
+
+def _names_of_premises(session: Session, code: str) -> list[str]:
+    names = session.get_one(Premises, code).name.values()
+    return [code.casefold(), *(str(name).casefold() for name in names)]
+
+
+def _is_named(place: str, names: Sequence[str]) -> bool:
+    return any(name in place.casefold() for name in names)
 
 
 def _asked_at(day: date) -> datetime:

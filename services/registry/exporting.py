@@ -33,7 +33,7 @@ _BOM = "\ufeff"
 Cell = str | int | float | bool | date | datetime | None
 
 
-def list_for_export(session: Session, register: Register, asked: Asked, *, reader: Reader, locale: str = "en") -> Listing:
+def list_for_export(session: Session, register: Register, asked: Asked, *, reader: Reader) -> Listing:
     """Return all rows of exactly the list that was asked for, with every column.
 
     Raises:
@@ -46,9 +46,9 @@ def list_for_export(session: Session, register: Register, asked: Asked, *, reade
         raise TooManyRows(count=found, most=MOST_ROWS)
     rows: list[Row] = []
     if found:
-        query = select_rows(register, register.columns, reader).where(*conditions)
-        query = query.order_by(*order_by(register, asked, locale=locale)).limit(MOST_ROWS)
-        rows = [row_of(register, register.columns, each) for each in session.execute(query)]
+        query = select_rows(register, register.columns).where(*conditions)
+        query = query.order_by(*order_by(register, asked.sort)).limit(MOST_ROWS)
+        rows = [row_of(register, register.columns, each) for each in session.execute(query, reader.values)]
     names = names_in(session, [(register.columns, [row.values for row in rows])], reader=reader)
     return Listing(
         register=register, asked=asked, columns=register.columns, rows=rows, found=found, total=found, names=names, may_add=False

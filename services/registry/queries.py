@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.models.people import Person
 from services.people import LOCALES
 from services.registry.asking import NO, YES, Asked, has_validity
-from services.registry.rights import Reader, is_within
+from services.registry.rights import is_within
 from services.registry.shape import Column, Kind, Register
 
 ENTRY = "entry."
@@ -25,11 +25,11 @@ def expression_of(register: Register, column: Column) -> Any:
     return getattr(register.model, column.attribute) if column.value is None else column.value
 
 
-def select_rows(register: Register, columns: Iterable[Column], reader: Reader) -> Select[Any]:
-    """Select columns of a register, each under its attribute, and what names the entry."""
+def select_rows(register: Register, columns: Iterable[Column]) -> Select[Any]:
+    """Select columns of a register, each under its attribute, and what names the entry; asked with a reader's `values`."""
     names = (getattr(register.model, name).label(f"{ENTRY}{name}") for name in register.identity)
     shown = (expression_of(register, column).label(column.attribute) for column in columns)
-    return select(*names, *shown).params(acting_now=reader.now, acting_person=reader.person)
+    return select(*names, *shown)
 
 
 def narrow(register: Register, asked: Asked) -> list[ColumnElement[bool]]:
@@ -44,16 +44,19 @@ def narrow(register: Register, asked: Asked) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def order_by(register: Register, asked: Asked, *, locale: str) -> list[Any]:
-    """Say the order; entries that are equal in it are ordered by what names them, so that no page repeats a row."""
-    wanted = (asked.sort,) if asked.sort else register.order
+def order_by(register: Register, sort: str) -> list[Any]:
+    """Say the order, by default the register's own; entries that are equal in it are ordered by what names them.
+
+    So no page repeats a row.
+    """
+    wanted = (sort,) if sort else register.order
     return [
-        *(_direction(register, name, locale) for name in wanted),
+        *(_direction(register, name) for name in wanted),
         *(getattr(register.model, name) for name in register.identity),
     ]
 
 
-def _direction(register: Register, name: str, locale: str) -> Any:
+def _direction(register: Register, name: str) -> Any:
     column = register.column(name.removeprefix("-"))
     if column is None:
         by = getattr(register.model, name.removeprefix("-"))

@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.errors import NotFound
@@ -19,12 +20,13 @@ from services.registry.asking import Asked
 from services.registry.declared import registers
 from services.registry.names import Names, names_in
 from services.registry.queries import ENTRY, narrow, order_by, select_rows
-from services.registry.rights import Reader, is_kept, is_readable, may_keep, may_open, reader_of
+from services.registry.rights import MOST_KEPT, Held, Reader, is_kept, is_readable, may_keep, may_open, readable_by, reader_of
 from services.registry.shape import Column, Register
 
 ROWS_PER_PAGE = 50
 ROWS_PER_PART = 10
 MOST_CHANGES = 50
+TOTAL = "total."
 #: Between the parts of what names an entry.
 JOINT = "~"
 
@@ -104,20 +106,16 @@ def find_register(session: Session, key: str, *, actor: Actor, now: datetime) ->
     return register, reader
 
 
-def list_entries(session: Session, register: Register, asked: Asked, *, reader: Reader, locale: str = "en") -> Listing:
+def list_entries(session: Session, register: Register, asked: Asked, *, reader: Reader) -> Listing:
     """Return one page of what is asked. A constant number of queries."""
-    columns = tuple(column for column in register.columns if column.listed)
-    readable = is_readable(register, reader)
-    total = count_rows(session, register, [readable], reader)
+    columns = _listed(register)
+    number, page = _list_queries(register, reader.held_for(*register.readers), asked.sort)
     wanted = [] if asked.problems else narrow(register, asked)
-    found = count_rows(session, register, [readable, *wanted], reader) if wanted else 0 if asked.problems else total
-    rows: list[Row] = []
-    if found:
-        query = (
-            select_rows(register, columns, reader).where(readable, *wanted).order_by(*order_by(register, asked, locale=locale))
-        )
-        query = query.limit(ROWS_PER_PAGE).offset((asked.page - 1) * ROWS_PER_PAGE)
-        rows = [row_of(register, columns, found) for found in session.execute(query)]
+    values = {**reader.values, "first": (asked.page - 1) * ROWS_PER_PAGE}
+    listed = [] if asked.problems else session.execute(page.where(*wanted) if wanted else page, values).all()
+    total = getattr(listed[0], TOTAL) if listed else session.scalar(number, values) or 0
+    found = 0 if asked.problems else (session.scalar(number.where(*wanted), values) or 0) if wanted else total
+    rows = [row_of(register, columns, each) for each in listed]
     return Listing(
         register=register,
         asked=asked,
@@ -128,6 +126,23 @@ def list_entries(session: Session, register: Register, asked: Asked, *, reader: 
         names=names_in(session, [(columns, [row.values for row in rows])], reader=reader),
         may_add=register.adding and may_keep(register, reader),
     )
+
+
+def _listed(register: Register) -> tuple[Column, ...]:
+    return tuple(column for column in register.columns if column.listed)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _list_queries(register: Register, held: tuple[Held, ...], sort: str) -> tuple[Select[int], Select[Any]]:
+    """Select how many entries somebody in these roles may read, and a page of them, each with that number."""
+    readable = readable_by(register, held)
+    named = [getattr(register.model, name) for name in register.identity]
+    # Who may see what takes longer to find out than all the rest: once for the page and the number.
+    reached = select(*named).where(readable).cte("reached").prefix_with("MATERIALIZED")
+    total = select(func.count()).select_from(reached).scalar_subquery().label(TOTAL)
+    rows = select_rows(register, _listed(register)).add_columns(total).where(tuple_(*named).in_(select(reached)))
+    page = rows.order_by(*order_by(register, sort)).limit(ROWS_PER_PAGE).offset(bindparam("first", type_=Integer))
+    return select(func.count()).select_from(register.model).where(readable), page
 
 
 def read_entry(session: Session, register: Register, key: str, *, reader: Reader) -> Entry:
@@ -158,8 +173,8 @@ def find_row(session: Session, register: Register, key: str, *, reader: Reader, 
         NotFound: There is no such entry for this reader.
     """
     condition = is_kept(register, reader) if kept else is_readable(register, reader)
-    query = select_rows(register, register.columns, reader).where(is_entry(register, key), condition)
-    found = session.execute(query).first()
+    query = select_rows(register, register.columns).where(is_entry(register, key), condition)
+    found = session.execute(query, reader.values).first()
     if found is None:
         raise NotFound
     return row_of(register, register.columns, found)
@@ -200,7 +215,7 @@ def _is_part(attribute: Any, text: str) -> ColumnElement[bool]:
 def count_rows(session: Session, register: Register, conditions: Sequence[ColumnElement[bool]], reader: Reader) -> int:
     """Count the entries that meet conditions."""
     query = select(func.count()).select_from(register.model).where(*conditions)
-    return session.scalar(query.params(acting_now=reader.now, acting_person=reader.person)) or 0
+    return session.scalar(query, reader.values) or 0
 
 
 def row_of(register: Register, columns: Sequence[Column], found: Any) -> Row:
@@ -228,8 +243,8 @@ def _list_parts(session: Session, register: Register, row: Row, reader: Reader) 
             asked = Asked(filters={part.attribute: str(row.key)})
             columns = tuple(column for column in other.columns if column.listed and column.attribute != part.attribute)
             conditions = [is_readable(other, reader), *narrow(other, asked)]
-            query = select_rows(other, columns, reader).where(*conditions).order_by(*order_by(other, asked, locale="en"))
-            rows = [row_of(other, columns, each) for each in session.execute(query.limit(ROWS_PER_PART))]
+            query = select_rows(other, columns).where(*conditions).order_by(*order_by(other, asked.sort))
+            rows = [row_of(other, columns, each) for each in session.execute(query.limit(ROWS_PER_PART), reader.values)]
             count = count_rows(session, other, conditions, reader) if len(rows) == ROWS_PER_PART else len(rows)
             found.append(PartListing(register=other, attribute=part.attribute, columns=columns, rows=rows, found=count))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true, tuple_
@@ -18,6 +19,9 @@ from services.people import Actor
 from services.prepared import Prepared
 from services.registry.shape import ANYBODY, Reach, Register, Right
 from services.roles import NEVER_ROLES
+
+#: So many statements and conditions are kept, of those that many ask in the same roles.
+MOST_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,28 @@ class Reader:
         """The code of the person."""
         return self.actor.person
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of what is asked for them."""
+        return {"acting_person": self.actor.person, "acting_now": self.now}
+
     def holds(self, right: Right) -> bool:
         """Say whether a right is one of theirs."""
-        return right.role == ANYBODY or any(held.role == right.role for held in self.held)
+        return _is_held(right, self.held)
+
+    def held_for(self, *rights: Right) -> tuple[Held, ...]:
+        """Return those of their roles that rights speak of."""
+        roles = {right.role for right in rights}
+        return tuple(one for one in self.held if one.role in roles)
+
+
+def _is_held(right: Right, held: Iterable[Held]) -> bool:
+    return right.role == ANYBODY or any(one.role == right.role for one in held)
 
 
 def reader_of(session: Session, actor: Actor, now: datetime) -> Reader:
     """Say in which roles somebody reads. One query. Administrators, process owners and auditors read in no other role (S9)."""
-    rows = _HELD.rows(session, acting_person=actor.person, acting_now=now)
+    rows = sorted(_HELD.rows(session, acting_person=actor.person, acting_now=now), key=lambda row: [part or "" for part in row])
     held = tuple(Held(role=row.role, area=row.area, organisation=row.organisation) for row in rows)
     kept_out = tuple(one for one in held if one.role in NEVER_ROLES)
     return Reader(actor=actor, now=now, held=kept_out or held)
@@ -70,18 +88,24 @@ def may_keep(register: Register, reader: Reader) -> bool:
 
 
 def is_readable(register: Register, reader: Reader) -> ColumnElement[bool]:
-    """Say in SQL which rows somebody may read; the statement is asked with `acting_person` and `acting_now`."""
-    conditions = [_reached(register, register.readers, reader)]
+    """Say in SQL which rows somebody may read; the statement is asked with the reader's `values`."""
+    return readable_by(register, reader.held_for(*register.readers))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def readable_by(register: Register, held: tuple[Held, ...]) -> ColumnElement[bool]:
+    """Say it for whoever holds these roles, and no others that the readers of the register are named by."""
+    conditions = [_reached(register, register.readers, held)]
     if register.case is not None:
         conditions.append(authority.is_open_to_actor(place_of(register, register.case)))
     if register.only is not None:
-        conditions.append(register.only(reader.person, reader.now))
+        conditions.append(register.only())
     return and_(*conditions)
 
 
 def is_kept(register: Register, reader: Reader) -> ColumnElement[bool]:
     """Say in SQL which rows somebody may change: of those that may be read, what an owner reaches."""
-    return and_(is_readable(register, reader), _reached(register, register.owners, reader))
+    return and_(is_readable(register, reader), _reached(register, register.owners, reader.held_for(*register.owners)))
 
 
 def place_of(register: Register, named: str | ColumnElement[Any] | None) -> Any:
@@ -89,35 +113,35 @@ def place_of(register: Register, named: str | ColumnElement[Any] | None) -> Any:
     return getattr(register.model, named) if isinstance(named, str) else named
 
 
-def _reached(register: Register, rights: Iterable[Right], reader: Reader) -> ColumnElement[bool]:
-    found = [_reach(register, right, reader) for right in rights if reader.holds(right)]
+def _reached(register: Register, rights: Iterable[Right], held: tuple[Held, ...]) -> ColumnElement[bool]:
+    found = [_reach(register, right, held) for right in rights if _is_held(right, held)]
     return or_(false(), *found)
 
 
-def _reach(register: Register, right: Right, reader: Reader) -> ColumnElement[bool]:
-    held = [one for one in reader.held if one.role == right.role]
+def _reach(register: Register, right: Right, mine: tuple[Held, ...]) -> ColumnElement[bool]:
+    held = [one for one in mine if one.role == right.role]
     if right.reach is Reach.ALL:
         return true()
     if right.reach is Reach.OWN:
-        return _own(register, reader.person)
+        return _own(register)
     if right.reach is Reach.CASE:
-        return _of_cases(register, reader)
+        return _of_cases(register)
     if right.reach is Reach.ORGANISATION:
         return _of_organisations(register, {one.organisation for one in held})
     return or_(false(), *(_of_area(register, one) for one in held))
 
 
-def _own(register: Register, person: str) -> ColumnElement[bool]:
+def _own(register: Register) -> ColumnElement[bool]:
     if register.own is not None:
-        return register.own(person)
-    return and_(place_of(register, register.person) == person)
+        return register.own(PERSON)
+    return and_(place_of(register, register.person) == PERSON)
 
 
-def _of_cases(register: Register, reader: Reader) -> ColumnElement[bool]:
+def _of_cases(register: Register) -> ColumnElement[bool]:
     """The rows of cases that somebody may see: of an itinerary only the parts that are theirs to see."""
     case_id = place_of(register, register.case)
     # Found once in a statement, however often the condition stands in it.
-    seen = authority.visible_parts(reader.actor, reader.now).cte().prefix_with("MATERIALIZED")
+    seen = authority.parts_in_sight().cte().prefix_with("MATERIALIZED")
     whole = case_id.in_(select(seen.c.case_id).where(seen.c.area.is_(None)))
     if register.part_of_case is None:
         return and_(whole)

@@ -149,7 +149,7 @@ class Enter(Protocol):
         """Return the new entry, added to the session."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Register:
     """A register as it is declared: /registers/<key> is its list, /registers/<key>/<entry> the page of one entry.
 
@@ -163,12 +163,13 @@ class Register:
         order: Attributes that the list is sorted by at first, each with "-" before it when the greatest come first.
         area, organisation, person: What says where a row belongs: an attribute, or an SQL expression.
         shared_by: Rows of several organisations, where an attribute does not say it: a function of the codes of organisations.
-        own: Rows about oneself, where an attribute does not say it: a function of the person's code.
+        own: Rows about oneself, where an attribute does not say it: a function of what stands for the person's code.
         case: What gives the id of the case that a row comes from: an attribute, or an SQL expression. Rows of confined cases are
             not there for others.
         part_of_case: The attribute with the area of the row in an itinerary: whoever sees only that part sees this row.
         valid_from, valid_to: Attributes with the first and last moment, or day, at which a row holds.
-        only: A further condition on what anybody sees, from the code of the person and the moment.
+        only: A further condition on what anybody sees; `PERSON` and `NOW` of `services.authority.ways` stand for the reader and
+            the moment.
         readers: Who reads it, and how far.
         owners: Who may change and add entries, and how far. Nobody: it is written by processes.
         process: The process that writes it; the page links to where it is started.
@@ -192,12 +193,12 @@ class Register:
     organisation: str | ColumnElement[Any] | None = None
     person: str | ColumnElement[Any] | None = None
     shared_by: Callable[[Sequence[str]], ColumnElement[bool]] | None = None
-    own: Callable[[str], ColumnElement[bool]] | None = None
+    own: Callable[[Any], ColumnElement[bool]] | None = None
     case: str | ColumnElement[Any] | None = None
     part_of_case: str | None = None
     valid_from: str | None = None
     valid_to: str | None = None
-    only: Callable[[str, datetime], ColumnElement[bool]] | None = None
+    only: Callable[[], ColumnElement[bool]] | None = None
     readers: tuple[Right, ...] = ()
     owners: tuple[Right, ...] = ()
     process: str | None = None

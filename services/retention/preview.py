@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from services import authority
-from services.authority import is_open_to
 from services.errors import NotFound
 from services.models.cases import Case
 from services.models.definitions import ProcessVersion
@@ -142,8 +141,9 @@ def _list_staying(
     stands: Mapping[str, ColumnElement[bool]] = by_record
     chosen = select(*columns, *(condition.label(code) for code, condition in stands.items()))
     chosen = chosen.join(ProcessVersion, ProcessVersion.id == Case.version_id)
-    known = true() if actor.person == SYSTEM.person else is_open_to(actor.person, now, Case.id)
+    known = true() if actor.person == SYSTEM.person else authority.is_open_to_actor(Case.id)
     chosen = chosen.where(Case.process_key.in_(keys), or_(is_held(), over, whole), known)
-    for row in session.execute(chosen.order_by(is_held().desc(), Case.ended_at, Case.number).limit(MOST_LISTED)).mappings():
+    listed = chosen.order_by(is_held().desc(), Case.ended_at, Case.number).limit(MOST_LISTED)
+    for row in session.execute(listed, {"acting_person": actor.person, "acting_now": now}).mappings():
         why = HOLD if row[HOLD] else next(code for code in stands if row[code])
         yield StayingCase(number=row["number"], process_key=row["process_key"], ended_at=row["ended_at"], why=why)

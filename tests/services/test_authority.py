@@ -389,7 +389,8 @@ def test_the_list_of_cases_and_the_door_agree(session: Session) -> None:
         "amina.sorel",
         "mika.tarn",
     ):
-        listed = set(session.scalars(authority.visible_cases(actor(person), NOW))) & {case.id for case in cases}
+        in_sight = authority.as_asked_by(authority.cases_in_sight(), actor(person), NOW)
+        listed = set(session.scalars(in_sight)) & {case.id for case in cases}
         assert listed == {case.id for case in cases if may_see(session, person, case)}, person
 
 

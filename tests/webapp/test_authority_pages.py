@@ -13,7 +13,7 @@ from services.models.confinements import CaseConfinement
 from services.models.residences import Payment
 from tests.databases import NOW
 from tests.pages import flaws_of
-from tests.services.leave import APPROVER, REQUESTER, REVIEWER, STRANGER
+from tests.services.leave import APPROVER, REQUESTER, REVIEWER, STRANGER, watch_statements
 from tests.services.residences.homes import LONG_AGO, OLD_PAYMENT, Homes
 
 
@@ -115,6 +115,21 @@ def test_the_oversight_page_shows_each_reader_what_is_theirs_to_oversee(enter, l
     for person in ("lina.marchetti", "pavel.eriksen", "mika.tarn"):
         assert enter(person).get("/oversight").status_code == 404
         assert 'href="/oversight"' not in enter(person).get("/profile").text
+
+
+def test_the_oversight_page_takes_few_queries_however_much_there_is_to_oversee(enter, leave):
+    counts = []
+    for who in ("naledi.vanter", "amina.sorel"):
+        person = enter(who)
+        person.get("/oversight")
+        statements: list[str] = []
+        stops = [watch_statements(engine, statements.append) for engine in {leave.database.engine, leave.database.reading_engine}]
+        person.get("/oversight")
+        for stop in stops:
+            stop()
+        counts.append(len(statements))
+
+    assert max(counts) <= 20
 
 
 @pytest.mark.parametrize("reader", ["amina.sorel", "jonas.keel", "naledi.vanter"])

@@ -15,6 +15,7 @@ from services.models.premises import AccessBreach
 from tests.accounts import sign_in, token_of
 from tests.databases import NOW
 from tests.pages import flaws_of
+from tests.services.leave import watch_statements
 
 QUARTER, REPORTED = "2026-Q4", "2026-Q3"
 
@@ -270,3 +271,16 @@ def test_a_counsellor_notes_a_contact_on_a_page_that_nobody_else_has(board):
     auditor = board("amina.sorel")
     assert auditor.get("/support").status_code == auditor.get(address).status_code == 404
     assert all('href="/support"' not in auditor.get(address).text for address in ("/", "/indicators/K12"))
+
+
+def test_the_dashboard_takes_as_few_queries_as_there_are_figures_of_two_periods(board):
+    person = board("naledi.vanter")
+    person.get("/indicators")
+    statements: list[str] = []
+    engines = {person.database.engine, person.database.reading_engine}
+    stops = [watch_statements(engine, statements.append) for engine in engines]
+    person.get("/indicators")
+    for stop in stops:
+        stop()
+
+    assert len(statements) <= 72

@@ -33,7 +33,7 @@ def number(leave):
         "mobile": "+41795550100",
         "second_email": "traveller@example.org",
         "emergency_name": "Alex Doe",
-        "emergency_relation": "sibling",
+        "emergency_relation": "SIBLING",
         "emergency_phone": "+41225550100",
         "advisory_ack": ["XC-CAP 1", "XB-HIG 1"],
         "declaration": True,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services import calendar_tokens, cases, certificates, definitions, jobs, people, retention
-from services.authority import visible_cases
+from services.authority import as_asked_by, cases_in_sight
 from services.database import Database
 from services.errors import CaseEmptied
 from services.indicators.catalogue import INDICATORS
@@ -196,7 +196,7 @@ def test_a_round_of_all_jobs_goes_on_with_it(emptied, number):
 
     with emptied.reading() as session:
         actor = people.actor_named(session, trips.TRAVELLER)
-        assert session.scalars(visible_cases(actor, LATER)).first() is not None
+        assert session.scalars(as_asked_by(cases_in_sight(), actor, LATER)).first() is not None
 
 
 @pytest.mark.parametrize("person", [AUDITOR, ADMINISTRATOR, OWNER])

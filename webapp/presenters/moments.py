@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,13 @@ from webapp.speech import gettext
 
 Tone = Literal["late", "soon", "calm"]
 
+_ENGLISH = Locale("en", "GB")
 _SOON = timedelta(hours=24)
 _NEAR = timedelta(days=6)
+#: Days and moments that are kept as they were said: pages say the same ones again and again, and working out how takes long.
+_MOST_KEPT = 4096
+#: With which word a length of time that is to come begins in languages where the noun behind it changes.
+_GOVERNING = {"ru": "через ", "ar": "خلال "}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +84,12 @@ def show_date(on: date | datetime | str | None) -> Markup:
     if on is None:
         return Markup("")
     day = on.date() if isinstance(on, datetime) else on
-    return Markup('<time datetime="{}">{}</time>').format(
-        day.isoformat(), format_skeleton("yMMMd", day, locale=_reading_locale())
-    )
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _say_day("yMMMd", day, _reading_locale()))
 
 
 def say_short_day(day: date) -> str:
     """Say a day as short as can be, where there is little room: "5 Dec"."""
-    return str(format_skeleton("MMMd", day, locale=_reading_locale()))
+    return _say_day("MMMd", day, _reading_locale())
 
 
 def show_span(start: date | datetime | str | None, end: date | datetime | str | None) -> Markup:
@@ -97,13 +101,13 @@ def show_span(start: date | datetime | str | None, end: date | datetime | str | 
 
 
 def show_since(at: datetime | str | None, *, now: datetime) -> Markup:
-    """Say since when something lasts: "since 3 h"; the exact moment is the title."""
+    """Say how long something has lasted: "for 3 hours"; the exact moment is the title."""
     moment = read_moment(at)
     if moment is None:
         return Markup("")
     if now - moment < timedelta(minutes=1):
         return _time_element(moment, gettext("just now"))
-    return _time_element(moment, gettext("since {span}").format(span=say_span_of_time(now - moment)))
+    return _time_element(moment, gettext("for {span}").format(span=_say_span_governed(now - moment)))
 
 
 def show_deadline(due_at: datetime | str | None, *, now: datetime, zone: tzinfo | None = None) -> Deadline | None:
@@ -113,9 +117,9 @@ def show_deadline(due_at: datetime | str | None, *, now: datetime, zone: tzinfo 
         return None
     left, clock = moment - now, _say_moment(moment, now=now, zone=zone)
     if left < timedelta(0):
-        words = gettext("overdue by {span} ({moment})").format(span=say_span_of_time(-left), moment=clock)
+        words = gettext("overdue by {span} ({moment})").format(span=_say_span_governed(-left), moment=clock)
         return Deadline(words=_time_element(moment, words, zone), tone="late")
-    words = gettext("due in {span} ({moment})").format(span=say_span_of_time(left), moment=clock)
+    words = gettext("due in {span} ({moment})").format(span=_say_span_governed(left), moment=clock)
     return Deadline(words=_time_element(moment, words, zone), tone="soon" if left < _SOON else "calm")
 
 
@@ -124,14 +128,33 @@ def say_span_of_time(span: timedelta) -> str:
     return format_timedelta(max(span, timedelta(minutes=1)), threshold=1.5, format="long", locale=_reading_locale())
 
 
+def _say_span_governed(span: timedelta) -> str:
+    """Say a length of time as it stands behind a preposition, in languages whose nouns change there."""
+    locale = _reading_locale()
+    said = format_timedelta(
+        max(span, timedelta(minutes=1)), threshold=1.5, format="long", add_direction=locale.language in _GOVERNING, locale=locale
+    )
+    return said.removeprefix(_GOVERNING.get(locale.language, ""))
+
+
 def _say_moment(at: datetime, *, now: datetime | None, zone: tzinfo | None) -> str:
     shown = zone or reader_zone()
-    local = at.astimezone(shown)
-    locale = _reading_locale()
-    clock = format_time(local, "short", tzinfo=shown, locale=locale)
     near = now is not None and abs(at - now) < _NEAR
-    day = format_skeleton("E" if near else "yMMMEd", local, tzinfo=shown, locale=locale)
-    return gettext("{day} {clock} {zone}").format(day=day, clock=clock, zone=_say_zone(local, zone))
+    day, clock = _say_clock("E" if near else "yMMMEd", at, shown, _reading_locale())
+    return gettext("{day} {clock} {zone}").format(day=day, clock=clock, zone=_say_zone(at.astimezone(shown), zone))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _say_day(pattern: str, day: date, locale: Locale) -> str:
+    return str(format_skeleton(pattern, day, locale=locale))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _say_clock(pattern: str, at: datetime, zone: tzinfo, locale: Locale) -> tuple[str, str]:
+    """Say the day and the time of a moment on a clock. Equal moments are the same on it, whatever zone they come with."""
+    local = at.astimezone(zone)
+    clock = str(format_time(local, "short", tzinfo=zone, locale=locale))
+    return str(format_skeleton(pattern, local, tzinfo=zone, locale=locale)), clock
 
 
 def _say_zone(local: datetime, zone: tzinfo | None) -> str:
@@ -159,4 +182,4 @@ def _time_element(at: datetime, words: str, zone: tzinfo | None = None) -> Marku
 def _reading_locale() -> Locale:
     """The reader's locale; plain English is written the international way, day before month and 24 hours."""
     locale = get_locale() or Locale("en")
-    return Locale("en", "GB") if locale.language == "en" else locale
+    return _ENGLISH if locale.language == "en" else locale

@@ -101,7 +101,7 @@ HOLDINGS = Register(
 )
 
 
-def _is_party(person: str) -> ColumnElement[bool]:
+def _is_party(person: Any) -> ColumnElement[bool]:
     return or_(Delegation.delegator == person, Delegation.delegate == person)
 
 
@@ -138,7 +138,7 @@ DELEGATIONS = Register(
 )
 
 
-def _is_away_or_stands_in(person: str) -> ColumnElement[bool]:
+def _is_away_or_stands_in(person: Any) -> ColumnElement[bool]:
     return or_(Absence.person == person, Absence.substitute == person)
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, or_
 
 from services import authority
 from services.models.incidents import Crisis, Incident, RiskAvoidance
-from services.people import Actor
 from services.registry.reaches import AUDITOR, BY_AREA, BY_BODIES
 from services.registry.shape import Column, Kind, Register, in_area, of_visible_cases
 
@@ -49,10 +46,9 @@ AVOIDANCE_TITLES = {
 }
 
 
-def _is_confided(person: str, now: datetime) -> ColumnElement[bool]:
+def _is_confided() -> ColumnElement[bool]:
     """What was reported in confidence stays with those who may see its case, also when nothing confines the case any more."""
-    reader = Actor(person=person, account="", name="")
-    return or_(Incident.confidential.is_(False), Incident.case_id.in_(authority.wholly_visible_cases(reader, now)))
+    return or_(Incident.confidential.is_(False), Incident.case_id.in_(authority.cases_wholly_in_sight()))
 
 
 INCIDENTS = Register(

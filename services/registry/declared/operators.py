@@ -58,7 +58,7 @@ ADVICE = Register(
 )
 
 
-def _is_for_all(_person: str) -> ColumnElement[bool]:
+def _is_for_all(_person: object) -> ColumnElement[bool]:
     """What is allowed to everybody may be known by everybody; what one organisation allows, by those who decide there."""
     return OperatorApproval.organisation.is_(None)
 

@@ -136,7 +136,7 @@ def _organisation_of(person: Any) -> ColumnElement[Any]:
     return select(Person.organisation).where(Person.code == person).correlate_except(Person).scalar_subquery()
 
 
-def _is_family(person: str) -> ColumnElement[bool]:
+def _is_family(person: Any) -> ColumnElement[bool]:
     return or_(Dependant.sponsor == person, Dependant.person == person)
 
 

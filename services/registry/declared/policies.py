@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, select
 
-from services.authority.ways import NOW
+from services.authority.ways import NOW, PERSON
 from services.models.people import Person
 from services.models.policies import Acknowledgement, Policy, PolicyAddendum, PolicyReader, PolicyVersion
 from services.policies.rows import WATCHING_ROLES, is_readable
@@ -29,18 +28,18 @@ READING_TITLES = {
 LANGUAGE_TITLES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
 
 
-def _is_readable(policy: Any, person: str, now: datetime) -> ColumnElement[bool]:
-    readable: ColumnElement[bool] = policy.in_(select(Policy.code).where(is_readable(person, now)))
+def _is_readable(policy: Any) -> ColumnElement[bool]:
+    readable: ColumnElement[bool] = policy.in_(select(Policy.code).where(is_readable(PERSON, NOW)))
     return readable
 
 
-def _readable_versions(person: str, now: datetime) -> ColumnElement[bool]:
-    return _is_readable(PolicyVersion.policy, person, now)
+def _readable_versions() -> ColumnElement[bool]:
+    return _is_readable(PolicyVersion.policy)
 
 
-def _readable_addenda(person: str, now: datetime) -> ColumnElement[bool]:
+def _readable_addenda() -> ColumnElement[bool]:
     of = select(PolicyVersion.policy).where(PolicyVersion.number == PolicyAddendum.version)
-    return _is_readable(of.correlate(PolicyAddendum).scalar_subquery(), person, now)
+    return _is_readable(of.correlate(PolicyAddendum).scalar_subquery())
 
 
 def _of_person(attribute: str) -> ColumnElement[Any]:

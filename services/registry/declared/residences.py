@@ -27,11 +27,11 @@ COST_TITLES = {"ONE_OFF": "Once", "RECURRING": "Every month"}
 SHARE_TITLES = {"PER_RESIDENCE": "For the residence", "PER_PERSON": "For each person"}
 
 
-def _lives_there(person: str) -> ColumnElement[bool]:
+def _lives_there(person: Any) -> ColumnElement[bool]:
     return exists().where(Occupant.residence == Residence.code, Occupant.person == person)
 
 
-def _lives_at_surveyed(person: str) -> ColumnElement[bool]:
+def _lives_at_surveyed(person: Any) -> ColumnElement[bool]:
     return exists().where(Occupant.residence == Survey.residence, Occupant.person == person)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -132,6 +133,18 @@ def test_the_number_of_queries_does_not_grow_with_what_is_overseen(session: Sess
         counts.append(len(statements))
 
     assert counts[0] == counts[1] <= 8
+
+
+def test_statements_of_the_page_are_built_once_for_whoever_oversees_as_much(session: Session) -> None:
+    statements: list[Any] = []
+    event.listen(session, "do_orm_execute", lambda state: statements.append(state.statement))
+    asked = []
+    for person in ("naledi.vanter", "emeka.strand"):
+        _waiting(session, person)
+        asked.append([id(statement) for statement in statements[-5:]])
+
+    assert reach(session, "naledi.vanter") != reach(session, "emeka.strand")
+    assert asked[0] == asked[1]
 
 
 def test_every_duty_is_said_in_both_languages_and_leads_to_something_that_is_there() -> None:

@@ -142,7 +142,7 @@ def test_the_search_finds_for_everybody_of_the_demo_world_only_what_they_may_see
         words = {word for subject in subjects for word in split_words(subject) if len(word) > 3}
         for account in list(session.scalars(select(Account).where(Account.active)).unique())[::6]:
             who = people.actor_of(account)
-            seen = set(session.scalars(authority.visible_cases(who, NOW)))
+            seen = set(session.scalars(authority.as_asked_by(authority.cases_in_sight(), who, NOW)))
             for word in sorted(words)[:6]:
                 found = {case.id for case in overview.find_cases(session, word, actor=who, now=NOW)}
                 assert found <= seen, (who.person, word)

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import event, insert
 
 from services.models.areas import Lodging
+from services.registry.queries import ENTRY
+from tests.services.leave import watch_statements
 from tests.services.registry.records import ADVISER_NORTH, AUDITOR, TRAVELLER, Records
 
 
@@ -94,3 +96,24 @@ def test_the_database_is_asked_as_often_for_many_rows_as_for_few(embedded_record
     assert of_list <= 10
     assert len(asked) - of_list <= 16
     assert sum("LIMIT" in statement for statement in asked[:of_list]) == 1
+
+
+def test_who_may_see_what_is_asked_once_for_a_page_and_its_number(records: Records) -> None:
+    for asked, times in (({}, 1), ({"search": "TRY"}, 2), ({"page": "9"}, 2)):
+        statements: list[str] = []
+        stop = watch_statements(records.database.reading_engine, statements.append)
+        records.list(AUDITOR, "clearances", **asked)
+        stop()
+        assert sum(ENTRY in said or "count(*)" in said for said in statements) == times, asked
+
+
+def test_how_many_there_are_is_known_on_a_page_behind_the_last_and_where_nothing_is_found(records: Records) -> None:
+    whole, behind, nothing, unread = (
+        records.list(AUDITOR, "clearances", **asked)
+        for asked in ({}, {"page": "9"}, {"search": "no such"}, {"valid_on": "never"})
+    )
+
+    assert len(whole.rows) == whole.total == whole.found
+    assert (behind.rows, behind.total, behind.found) == ([], whole.total, whole.total)
+    assert (nothing.rows, nothing.total, nothing.found) == ([], whole.total, 0)
+    assert (unread.rows, unread.total, unread.found) == ([], whole.total, 0)
