@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -57,9 +58,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(worker_id: str) -> Databases:
+def databases(worker_id: str) -> Iterator[Databases]:
     """Give copies of databases that are made once per test run."""
-    return Databases(worker_id)
+    made = Databases(worker_id)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -73,11 +76,11 @@ def worlds(databases: Databases) -> Worlds:
 @pytest.fixture
 def copy_database(databases: Databases, tmp_path: Path) -> Iterator[Callable[[str, str], str]]:
     """Give a function that makes a database: `copy_database("sqlite", "demo")`; contents are those of tests/databases.py."""
-    opened = []
+    opened, numbers = [], itertools.count()
 
     def copy(kind: str, content: str = "empty") -> str:
         if kind == "sqlite":
-            return databases.copy_sqlite(content, tmp_path / f"{content}-{len(opened)}.db")
+            return databases.copy_sqlite(content, tmp_path / f"{content}-{next(numbers)}.db")
         try:
             context = databases.copy_postgresql(content)
             url = context.__enter__()

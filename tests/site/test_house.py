@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from webapp.setup import commands, postgresql, terminal
+from webapp.setup import commands, node, postgresql, python, terminal
 from webapp.setup.stamps import fingerprint, is_current, remember
 from webapp.setup.terminal import ROOT, Stop, step
 
@@ -66,6 +67,45 @@ def test_an_unknown_command_is_answered_with_those_that_exist():
     assert answer.returncode == 2
     assert "make run" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.fixture
+def fetched(monkeypatch):
+    """Note in which order setting up fetches what; nothing is fetched."""
+    order = []
+    monkeypatch.setattr(node, "find_node", lambda: Path("/usr/bin/node"))
+    monkeypatch.setattr(node, "ensure_assets", lambda: order.append("pages"))
+    monkeypatch.setattr(python, "ensure_packages", lambda: order.append("packages"))
+    monkeypatch.setattr(commands, "_compile_translations", lambda: order.append("translations"))
+    return order
+
+
+def test_pages_are_built_while_the_python_packages_are_fetched(fetched, monkeypatch):
+    both = threading.Barrier(2, timeout=20)
+    monkeypatch.setattr(node, "ensure_assets", both.wait)
+    monkeypatch.setattr(python, "ensure_packages", both.wait)
+
+    assert commands.setup() == 0
+
+
+def test_node_that_comes_with_the_python_packages_is_there_before_it_is_needed(fetched, monkeypatch):
+    monkeypatch.setattr(node, "find_node", lambda: None)
+
+    commands.setup()
+
+    assert fetched[0] == "packages"
+    assert {"pages", "translations"} <= set(fetched)
+
+
+@pytest.mark.parametrize(("part", "way"), [(node, "ensure_assets"), (python, "ensure_packages")])
+def test_whatever_cannot_be_fetched_stops_setting_up(fetched, monkeypatch, part, way):
+    def refuse():
+        raise Stop("The registry cannot be reached.")
+
+    monkeypatch.setattr(part, way, refuse)
+
+    with pytest.raises(Stop, match="registry"):
+        commands.setup()
 
 
 def test_a_step_that_fails_shows_its_last_lines_and_the_way_out(capfd):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from webapp.setup import browser, node, postgresql, python
@@ -27,10 +28,14 @@ TESTS: Check = ("pytest", [BIN / "python", "-m", "pytest", "-n", "2", "--dist", 
 
 
 def setup() -> int:
-    """Fetch and build what the program itself needs."""
-    python.ensure_packages()
-    node.ensure_assets()
-    _compile_translations()
+    """Fetch and build what the program itself needs: for the pages beside the Python packages, unless Node comes with those."""
+    if node.find_node() is None:
+        python.ensure_packages()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        assets = beside.submit(node.ensure_assets)
+        python.ensure_packages()
+        _compile_translations()
+        assets.result()
     return 0
 
 

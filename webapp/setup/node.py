@@ -27,7 +27,7 @@ def ensure_assets() -> None:
     built = fingerprint([*LOCK, SOURCES])
     if (STATIC / "manifest.json").is_file() and is_current(STAMPS / "assets", built):
         return
-    node = _find_node() or _fetch_node()
+    node = find_node() or _fetch_node()
     beside = {"PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     if not is_current(modules, locked):
         npm = [*_npm(node), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -42,7 +42,8 @@ def ensure_assets() -> None:
     remember(STAMPS / "assets", built)
 
 
-def _find_node() -> Path | None:
+def find_node() -> Path | None:
+    """Name the Node of this machine, if it has one that is new enough, with npm."""
     node = shutil.which("node")
     if not node or not shutil.which("npm"):
         return None

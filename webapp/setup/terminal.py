@@ -46,7 +46,7 @@ def step(title: str, arguments: Sequence[str | Path], *, way_out: str, environme
     if finished.returncode:
         tail = "\n".join(f"   | {line}" for line in finished.stdout.splitlines()[-LAST_LINES:])
         raise Stop(f"{tail}\n{title} did not work. {way_out}")
-    say(f"   done in {time.monotonic() - started:.1f} s")
+    say(f"   {title}: done in {time.monotonic() - started:.1f} s")
 
 
 def succeeds(arguments: Sequence[str | Path]) -> bool:

@@ -122,6 +122,7 @@ class Matrix:
     def _check(self, cells: list[Cell], able: set[str]) -> Iterator[str]:
         relations = list(dict.fromkeys(cell.relation for cell in cells))
         ways = list(dict.fromkeys(cell.way for cell in cells))
+        before = self._stored()
         for cell in cells:
             may = cell.relation == UNRELATED or cell.relation in self._harmless()
             if (cell.person in able) is not may:
@@ -131,7 +132,7 @@ class Matrix:
                 yield f"{cell.person} {'may not act' if may else 'may act'}"
             tried = place % (2 * len(ways)) == 0
             if tried or cell.relation == UNRELATED:
-                yield from self._try(cell, may=may)
+                yield from self._try(cell, before, may=may)
 
     def _may(self, cell: Cell) -> bool:
         try:
@@ -140,12 +141,11 @@ class Matrix:
             return False
         return True
 
-    def _try(self, cell: Cell, *, may: bool) -> Iterator[str]:
+    def _try(self, cell: Cell, before: tuple[Any, ...], *, may: bool) -> Iterator[str]:
         """See whether the inbox shows the task, then take it, then complete it."""
         shown = authority.visible_tasks(cell.actor, self.now).where(Task.id == self.task.id)
         if (self.session.scalar(shown.with_only_columns(Task.id)) is not None) is not may:
             yield f"{cell.person} {'does not see it' if may else 'sees it'} in the inbox"
-        before = self._stored()
         for act in (tasks.claim_task,) if may else (tasks.claim_task, _complete):
             savepoint = self.session.begin_nested()
             yield from self._refused(cell, act, may=may)
