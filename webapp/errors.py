@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from services import calendar_tokens, people
+from services import account_links, calendar_tokens, people
 from services import errors as services_errors
 from services.process_drafts import publishing
 from services.registry import errors as registry_errors
@@ -42,11 +42,13 @@ STATUS: dict[type[Exception], int] = {
     services_errors.Busy: 503,
     registry_errors.EntryRefused: 422,
     registry_errors.TooManyRows: 422,
+    registry_errors.SheetRefused: 422,
     saved_views.ViewRefused: 422,
     people.SignInRefused: 422,
     people.TooManyAttempts: 429,
     calendar_tokens.ReadTooOften: 429,
     people.PasswordRefused: 422,
+    account_links.LinkOver: 410,
     people.LocaleRefused: 422,
     CSRFError: 400,
 }

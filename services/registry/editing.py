@@ -116,6 +116,13 @@ def add_entry(session: Session, key: str, raw: Mapping[str, str], *, actor: Acto
     """
     register, reader = find_register(session, key, actor=actor, now=now)
     ensure_may_add(register, reader)
+    return add_row(session, register, raw, reader=reader, actor=actor, now=now, zone=zone)
+
+
+def add_row(
+    session: Session, register: Register, raw: Mapping[str, str], *, reader: Reader, actor: Actor, now: datetime, zone: tzinfo
+) -> str:
+    """Add an entry to a register that the actor may add to. Raises: NotKept, OwnEntry, AnswersInvalid, EntryRefused."""
     typed = read_typed(session, enterable(register), raw, zone=zone)
     reason, missing = read_reason(raw)
     if problems := [*typed.problems, *_check_period(register, typed.values), *missing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.errors import Conflict, NotAllowed
-from workflows.errors import SafeconductError
+from workflows.errors import Refused, SafeconductError
 
 
 class EntryChanged(Conflict):
@@ -24,3 +24,11 @@ class EntryRefused(SafeconductError):
 
 class TooManyRows(SafeconductError):
     """This list has {count} rows, and at most {most} can be exported at once. Narrow it by the filters, then export again."""
+
+
+class SheetRefused(SafeconductError):
+    """This table cannot be read."""
+
+
+class RowsRefused(Refused):
+    """Nothing was added. Correct these rows, then bring the table again."""

@@ -151,6 +151,8 @@ def _read_role(text: str, _column: Column) -> str:
 
 
 def _read_yes_no(text: str) -> bool | None:
+    if text and text not in {YES, NO}:
+        raise _Wrong(sentence="“{title}” is neither yes nor no.", way_out="Choose one of them.")
     return {YES: True, NO: False}.get(text)
 
 

@@ -12,6 +12,7 @@ ADDRESSES = (
     "/registers/lodgings/XA-NOR-01",
     "/registers/lodgings/XA-NOR-01/edit",
     "/registers/lodgings/new",
+    "/registers/lodgings/import",
 )
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.registry import editing, exporting
-from services.registry.errors import EntryChanged, EntryRefused, NotKept, OwnEntry, TooManyRows
+from services.registry import editing, exporting, importing
+from services.registry.errors import EntryChanged, EntryRefused, NotKept, OwnEntry, RowsRefused, SheetRefused, TooManyRows
+from services.registry.sheets import Sheet
+from services.registry.typed import REASON
 from webapp.context import actor, database, now
 from webapp.errors import status_of
 from webapp.i18n import language
 from webapp.presenters.moments import reader_zone
-from webapp.presenters.registers import entries, forms, lists
-from webapp.speech import gettext
-from workflows.errors import AnswersInvalid, Problem, SafeconductError
+from webapp.presenters.registers import entries, forms, imports, lists
+from webapp.presenters.registers.sheets import Brought
+from webapp.speech import gettext, ngettext
+from workflows.errors import AnswersInvalid, Problem, Refused, SafeconductError
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
 
@@ -75,6 +78,76 @@ def add(register: str) -> ResponseReturnValue:
     return redirect(url_for("registers.show", register=register, entry=entry), 303)
 
 
+@blueprint.get("/<register>/import")
+def choose_table(register: str) -> ResponseReturnValue:
+    """Ask for a table of new entries."""
+    with database().reading() as session:
+        page = imports.get_import_page(session, register, actor=actor(), now=now(), locale=language())
+    return render_template("registers/import.html", page=page)
+
+
+@blueprint.get("/<register>/import/template.<any(csv, xlsx):form>")
+def template(register: str, form: str) -> ResponseReturnValue:
+    """Give an empty table with the headings that are read."""
+    with database().reading() as session:
+        title, headers = imports.get_template(session, register, actor=actor(), now=now())
+    written = exporting.write_xlsx(title, headers, ()) if form == "xlsx" else exporting.write_csv(headers, ())
+    return Response(
+        written, content_type=_TYPES[form], headers={"Content-Disposition": f'attachment; filename="{register}-template.{form}"'}
+    )
+
+
+@blueprint.post("/<register>/import")
+def bring(register: str) -> ResponseReturnValue:
+    """Try out what a table would add and show it; add it when that was seen and is wanted."""
+    sheet = brought = None
+    try:
+        sheet = imports.read_sent(request.form, request.files[imports.FILE].read() if imports.FILE in request.files else b"")
+        with database().reading() as session:
+            brought = imports.read_lines(session, register, sheet, actor=actor(), now=now(), locale=language())
+        _ensure_readable(brought)
+        is_wanted = "add" in request.form
+        with database().transaction() if is_wanted else database().rehearsal() as session:
+            added = importing.add_entries(
+                session,
+                register,
+                brought.lines,
+                reason=request.form.get(REASON, ""),
+                actor=actor(),
+                now=now(),
+                zone=reader_zone(),
+            )
+    except (SheetRefused, RowsRefused) as refusal:
+        return _show_import(register, sheet, brought, refusal)
+    if not is_wanted:
+        return _show_import(register, sheet, brought)
+    flash(ngettext("%(num)d entry is added.", "%(num)d entries are added.", len(added)))
+    return redirect(url_for("registers.index_of", register=register), 303)
+
+
+def _ensure_readable(brought: Brought) -> None:
+    if brought.problems:
+        raise RowsRefused(list(brought.problems))
+
+
+def _show_import(
+    register: str, sheet: Sheet | None, brought: Brought | None, refusal: SheetRefused | RowsRefused | None = None
+) -> ResponseReturnValue:
+    with database().reading() as session:
+        page = imports.get_import_page(
+            session,
+            register,
+            actor=actor(),
+            now=now(),
+            locale=language(),
+            sent=request.form,
+            sheet=sheet,
+            brought=brought,
+            problems=_problems(refusal) if refusal else (),
+        )
+    return render_template("registers/import.html", page=page), status_of(refusal) if refusal else 200
+
+
 @blueprint.get("/<register>/<entry>")
 def show(register: str, entry: str) -> ResponseReturnValue:
     """Show one entry with its history."""
@@ -129,6 +202,6 @@ def _show_edit(register: str, entry: str, refusal: SafeconductError | None = Non
 
 
 def _problems(refusal: SafeconductError) -> list[Problem]:
-    if isinstance(refusal, AnswersInvalid):
+    if isinstance(refusal, Refused):
         return refusal.problems
     return [Problem(where="", sentence=refusal.sentence, facts=refusal.facts)]

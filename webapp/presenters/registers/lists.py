@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_decimal
-from markupsafe import Markup
+from flask_babel import format_currency, format_decimal
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from services.people import Actor
@@ -19,6 +20,7 @@ from services.registry.asking import NO, VALID_ON, YES, Asked, filters_of, has_v
 from services.registry.exporting import FORMATS, list_for_export
 from services.registry.reading import ROWS_PER_PAGE, Listing, find_register, list_entries, list_registers
 from services.registry.shape import FAMILY_TITLES, Column, Kind, Register
+from services.registry.totals import Total, add_up
 from webapp.presenters.registers.cells import Reading, cell_for_file, show_cell
 from webapp.presenters.roles import ROLE_NAMES, say_role
 from webapp.questions import Option
@@ -71,6 +73,8 @@ class ListPage:
     Attributes:
         everything: The address of the list without search and filters.
         exports: Addresses of the list as files, by format.
+        add, bring: Addresses where an owner adds one entry, or many out of a table.
+        totals: What the amounts of the list come to; None where nothing is added up.
     """
 
     key: str
@@ -88,6 +92,8 @@ class ListPage:
     older: str | None
     exports: Mapping[str, str]
     add: str | None
+    bring: str | None
+    totals: Table | None
     problems: Sequence[Problem]
 
 
@@ -127,7 +133,7 @@ def get_list(session: Session, key: str, parameters: Mapping[str, str], *, actor
     """
     register, reader = find_register(session, key, actor=actor, now=now)
     asked = read_asked(register, parameters)
-    listing = list_entries(session, register, asked, reader=reader, locale=locale)
+    listing = list_entries(session, register, asked, reader=reader)
     reading = Reading(names=listing.names, locale=locale)
     pages = -(-listing.found // ROWS_PER_PAGE)
     return ListPage(
@@ -146,7 +152,32 @@ def get_list(session: Session, key: str, parameters: Mapping[str, str], *, actor
         older=address_of(register, asked, page=asked.page + 1) if asked.page < pages else None,
         exports={form: _export_address(register, asked, form) for form in FORMATS},
         add=url_for("registers.new", register=register.key) if listing.may_add else None,
+        bring=url_for("registers.choose_table", register=register.key) if listing.may_add else None,
+        totals=_make_totals(register, add_up(session, register, asked, reader=reader, locale=locale)),
         problems=asked.problems,
+    )
+
+
+def _make_totals(register: Register, totals: Sequence[Total]) -> Table | None:
+    """Write what each organisation pays in all; each row leads to the entries that it is made of."""
+    if not totals:
+        return None
+    titles = ((gettext("Organisation"), ""), (gettext("Year"), ""), (gettext("Budgets"), "number"), (gettext("In all"), "number"))
+    return Table(
+        caption=gettext("What each organisation pays in all, of the budgets that were agreed on and that you may read"),
+        headings=[Heading(title=title, kind=kind, address=None, sorted="") for title, kind in titles],
+        rows=[
+            RowView(
+                address=url_for("registers.index_of", register=register.key, organisation=total.organisation),
+                cells=[
+                    escape(total.name),
+                    escape(total.year),
+                    escape(format_decimal(total.budgets)),
+                    escape(format_currency(Decimal(total.amount_cents) / 100, total.currency)),
+                ],
+            )
+            for total in totals
+        ],
     )
 
 
@@ -160,7 +191,7 @@ def get_file_rows(
         TooManyRows: It is too long for one file.
     """
     register, reader = find_register(session, key, actor=actor, now=now)
-    listing = list_for_export(session, register, read_asked(register, parameters), reader=reader, locale=locale)
+    listing = list_for_export(session, register, read_asked(register, parameters), reader=reader)
     reading = Reading(names=listing.names, locale=locale)
     return FileRows(
         listing=listing,
