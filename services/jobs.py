@@ -14,7 +14,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import absences, attachments, authority, bus, cases, mandatory_trainings, notices, outbox, retention, tasks, timers
+from services import (
+    absences,
+    account_links,
+    attachments,
+    authority,
+    bus,
+    cases,
+    mandatory_trainings,
+    notices,
+    outbox,
+    retention,
+    tasks,
+    timers,
+)
 from services.authority.ways import NOW
 from services.cases import batches
 from services.database import Database
@@ -154,7 +167,35 @@ def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:
 
 def deliver(database: Database, mailer: Mailer, now: datetime) -> int:
     """Send the notices that are due. Nothing is sent inside a transaction, and nothing that was not committed."""
-    return _deliver_outbox(database, mailer, now) + _deliver_held(database, mailer, now)
+    return _deliver_outbox(database, mailer, now) + _deliver_held(database, mailer, now) + _deliver_links(database, mailer, now)
+
+
+def _deliver_links(database: Database, mailer: Mailer, now: datetime) -> int:
+    """Send the links by which people choose the password of their account."""
+    with database.reading() as session:
+        if not account_links.is_any_due(session, now):
+            return 0
+    sent = 0
+    for _ in range(MOST_ROUNDS):
+        with database.transaction() as session:
+            due = account_links.claim_due(session, now)
+        if not due:
+            break
+        for nonce, letter in due:
+            failure = _try(mailer, letter)
+            with database.transaction() as session:
+                account_links.settle(session, nonce, failure, now=now)
+            sent += failure is None
+    return sent
+
+
+def _try(mailer: Mailer, letter: outbox.Letter) -> str | None:
+    """Send a letter; answers what went wrong."""
+    try:
+        mailer.send(letter)
+    except OSError as error:
+        return str(error) or type(error).__name__
+    return None
 
 
 def _deliver_outbox(database: Database, mailer: Mailer, now: datetime) -> int:
@@ -317,10 +358,8 @@ def _compose(session: Session, message: OutboxMessage, now: datetime) -> list[no
 def _send(mailer: Mailer, written: list[notices.Due]) -> tuple[list[str], str | None]:
     """Send letters; answers which notices have left, and what went wrong with the next."""
     left: list[str] = []
-    try:
-        for one in written:
-            mailer.send(one.letter)
-            left.append(one.notice_id)
-    except OSError as error:
-        return left, str(error) or type(error).__name__
+    for one in written:
+        if failure := _try(mailer, one.letter):
+            return left, failure
+        left.append(one.notice_id)
     return left, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,7 @@ class SmtpMailer:
     tls: str = "starttls"
     address: str = DEFAULT_ADDRESS
     gateway: str = ""
+    seal: Callable[[str], str] = str
 
     def send(self, letter: Letter) -> None:
         """Send it, to the phone first; anything that goes wrong is an OSError, as smtplib's errors are."""
@@ -36,7 +38,7 @@ class SmtpMailer:
                 server.starttls()
             if self.user:
                 server.login(self.user, self.password)
-            for mail in letter.as_mails(self.sender, self.address, self.gateway):
+            for mail in letter.as_mails(self.sender, self.address, self.gateway, self.seal):
                 server.send_message(mail)
 
 
@@ -48,11 +50,12 @@ class FolderMailer:
     sender: str = "safeconduct@localhost"
     address: str = DEFAULT_ADDRESS
     gateway: str = ""
+    seal: Callable[[str], str] = str
 
     def send(self, letter: Letter) -> None:
         """Write it down."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for mail in letter.as_mails(self.sender, self.address, self.gateway):
+        for mail in letter.as_mails(self.sender, self.address, self.gateway, self.seal):
             name = mail["Message-ID"].strip("<>").replace("/", "_")
             (self.folder / f"{name}.eml").write_bytes(bytes(mail))
 
@@ -91,21 +94,29 @@ def ensure_gateway(gateway: str) -> str:
     return gateway
 
 
-def mailer_for(server: str | None, *, sender: str, address: str = DEFAULT_ADDRESS, gateway: str = "") -> Mailer:
+def mailer_for(
+    server: str | None,
+    *,
+    sender: str,
+    address: str = DEFAULT_ADDRESS,
+    gateway: str = "",
+    seal: Callable[[str], str] = str,
+) -> Mailer:
     """Make the mailer that a setting names: `smtp://user:password@host:port`, `smtps://…`, `file:///folder`, or the log.
 
     Args:
         address: Where people find this installation; the links in mails begin with it.
+        seal: Writes what opens a link to its receiver alone, see `services.account_links.seal`.
         gateway: The mail address of a gateway for short messages, with `{number}` in it; empty: phones hear of nothing.
     """
     if not server:
         return LogMailer()
     parts = urlsplit(server)
     if parts.scheme == "file":
-        return FolderMailer(folder=Path(parts.path), sender=sender, address=address, gateway=gateway)
+        return FolderMailer(folder=Path(parts.path), sender=sender, address=address, gateway=gateway, seal=seal)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     tls = "tls" if parts.scheme == "smtps" else "starttls" if user else "none"
     port = parts.port or {"tls": 465, "starttls": 587, "none": 25}[tls]
     host = parts.hostname or "localhost"
     way = {"host": host, "user": user, "password": password, "tls": tls}
-    return SmtpMailer(port=port, sender=sender, address=address, gateway=gateway, **way)
+    return SmtpMailer(port=port, sender=sender, address=address, gateway=gateway, seal=seal, **way)

@@ -5,7 +5,7 @@ They are put down in the transaction of the act and sent after it: at least once
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -30,6 +30,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 #: Stands in a letter for the address of this installation, which only whoever sends it knows.
 ADDRESS = "{address}"
 DEFAULT_ADDRESS = "http://localhost:8460"
+#: Stands in a letter for what opens something to its receiver alone; only whoever sends it has the key to write it.
+SEAL = "{seal}"
 #: Two parts of a short message; in scripts other than Latin a gateway sends it in more.
 LONGEST_SHORT_MESSAGE = 306
 
@@ -42,6 +44,7 @@ class Letter:
         footer: What stands below the text in the mail: facts, and links that begin with ADDRESS.
         unsubscribe: The path of the page on which the person chooses which mails come.
         phone, path: For what concerns somebody's safety: the mobile phone that hears of it as well, and the page that it names.
+        nonce: What is sealed where the text says SEAL.
     """
 
     message_id: str
@@ -55,8 +58,9 @@ class Letter:
     unsubscribe: str = ""
     phone: str = ""
     path: str = ""
+    nonce: str = ""
 
-    def as_mail(self, sender: str, address: str = DEFAULT_ADDRESS) -> EmailMessage:
+    def as_mail(self, sender: str, address: str = DEFAULT_ADDRESS, seal: Callable[[str], str] = str) -> EmailMessage:
         """Write it as a mail. A line break in a subject would start a new header, so there is none."""
         base = address.rstrip("/")
         mail = EmailMessage()
@@ -68,13 +72,16 @@ class Letter:
         if self.unsubscribe:
             mail["List-Unsubscribe"] = f"<{base}{self.unsubscribe}>"
         text = "\n\n".join(part for part in (self.body, self.footer) if part)
-        mail.set_content(text.replace(ADDRESS, base))
+        text = text.replace(ADDRESS, base)
+        mail.set_content(text.replace(SEAL, seal(self.nonce)) if self.nonce else text)
         return mail
 
-    def as_mails(self, sender: str, address: str = DEFAULT_ADDRESS, gateway: str = "") -> list[EmailMessage]:
+    def as_mails(
+        self, sender: str, address: str = DEFAULT_ADDRESS, gateway: str = "", seal: Callable[[str], str] = str
+    ) -> list[EmailMessage]:
         """Write everything that leaves for it: the short message first, where a phone is to hear of it, then the mail."""
         short = self.as_short_message(sender, gateway, address)
-        return [*([short] if short else []), self.as_mail(sender, address)]
+        return [*([short] if short else []), self.as_mail(sender, address, seal)]
 
     def as_short_message(self, sender: str, gateway: str, address: str = DEFAULT_ADDRESS) -> EmailMessage | None:
         """Write it for a gateway that turns mails into short messages; None when no phone is to hear of it.

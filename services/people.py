@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,10 +79,8 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
         TooManyAttempts: This login or this address failed too often lately.
         SignInRefused: Unknown login, wrong password or closed account; all three look alike and take equally long.
     """
-    key = _login_key(login)
-    _ensure_not_too_often(session, key, address, now)
-    attempt = SignInAttempt(login=key, address=address[:64], at=now, succeeded=False)
-    session.add(attempt)
+    ensure_not_too_often(session, login, address, now)
+    attempt = note_attempt(session, login, address, now)
     account = session.scalar(select(Account).where(Account.login == login.strip().lower()))
     session.commit()
     if not _is_right(account, password) or account is None or not account.active:
@@ -192,8 +191,20 @@ def _login_key(login: str) -> str:
     return hashlib.sha256(login.strip().lower().encode()).hexdigest()
 
 
-def _ensure_not_too_often(session: Session, key: str, address: str, now: datetime) -> None:
-    """Count failures by login since its last success, and by address."""
+def note_attempt(session: Session, login: str, address: str, now: datetime) -> SignInAttempt:
+    """Note that somebody tries, as a failure until it is known to be none."""
+    attempt = SignInAttempt(login=_login_key(login), address=address[:64], at=now, succeeded=False)
+    session.add(attempt)
+    return attempt
+
+
+def ensure_not_too_often(session: Session, login: str, address: str, now: datetime) -> None:
+    """Count failures by login since its last success, and by address.
+
+    Raises:
+        TooManyAttempts: They are too many.
+    """
+    key = _login_key(login)
     since = now - ATTEMPT_WINDOW
     succeeded_at = (
         select(func.max(SignInAttempt.at))
@@ -215,13 +226,14 @@ def _ensure_not_too_often(session: Session, key: str, address: str, now: datetim
 
 
 @cache
-def _nobodys_hash() -> str:
-    return _hasher.hash("nobody has this password")
+def nobodys_hash() -> str:
+    """Return the hash of a password that nobody knows: for logins that are not there, and accounts whose is not chosen yet."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def _is_right(account: Account | None, password: str) -> bool:
     # An unknown login is checked against a hash too, so that the time of the answer tells nothing.
-    stored = account.password_hash if account is not None else _nobodys_hash()
+    stored = account.password_hash if account is not None else nobodys_hash()
     try:
         _hasher.verify(stored, password[: PASSWORD_LENGTH.stop])
     except (VerificationError, InvalidHashError):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import logging
+from functools import partial
 
 from flask import Flask
 
-from services import jobs
+from services import account_links, jobs
 from services.mailers import mailer_for
+from services.outbox import Mailer
 from webapp.app import create_app
 from webapp.context import context_of
+from webapp.settings import Settings
 
 
 def create_served_app() -> Flask:
@@ -20,10 +23,21 @@ def create_served_app() -> Flask:
     made = context_of(app)
     if made.settings.is_embedded:
         settings = made.settings
-        mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address, gateway=settings.sms)
+        mailer = make_mailer(settings)
         jobs.start_thread(made.database, mailer, made.clock)
     spare_collector()
     return app
+
+
+def make_mailer(settings: Settings) -> Mailer:
+    """Make what sends the letters of an installation."""
+    return mailer_for(
+        settings.mail,
+        sender=settings.mail_from,
+        address=settings.address,
+        gateway=settings.sms,
+        seal=partial(account_links.seal, settings.secret_key),
+    )
 
 
 def spare_collector() -> None:

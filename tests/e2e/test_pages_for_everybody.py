@@ -70,7 +70,7 @@ def test_the_pages_of_a_decision_are_for_everybody(sign_in, site):
     answer_task(officer, number, "Grant")
     answer_task(sign_in(SECOND_OFFICER), number, "Recommend")
     answer_task(sign_in(ADVISER), number, "Grant")
-    for address in (f"/cases/{number}", f"/certificates/{number}-V1", "/", "/verify/no-such-number/and-code"):
+    for address in (f"/cases/{number}", f"/certificates/{number}-V1", "/", "/forgotten", "/verify/no-such-number/and-code"):
         traveller.goto(address)
         found += flaws(traveller)
 

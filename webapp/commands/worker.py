@@ -17,14 +17,13 @@ def command(pause_s: float, *, once: bool) -> None:
     """Do what is due: fire timers, handle area events, send notices. Any number of workers may run."""
     from services import jobs
     from services.database import Database
-    from services.mailers import mailer_for
     from webapp.context import system_clock
-    from webapp.serving import start_logging
+    from webapp.serving import make_mailer, start_logging
 
     settings = read_settings()
     start_logging()
     database = Database(settings.database_url)
-    mailer = mailer_for(settings.mail, sender=settings.mail_from, address=settings.address, gateway=settings.sms)
+    mailer = make_mailer(settings)
     if once:
         done = jobs.run_once(database, mailer, system_clock())
         click.echo(f"{done.timers} timers, {done.incidents} incidents, {done.events} events, {done.letters} notices.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 
 from services import demo, people
 from services.errors import NotAllowed
@@ -13,8 +13,8 @@ from webapp.context import SignedIn, actor, database, find_signed_in, now, setti
 from webapp.demo import ACCOUNTS
 from webapp.errors import status_of
 from webapp.i18n import OFFERED
-from webapp.proving import begin_proof
 from webapp.security import is_own_path
+from webapp.sessions import begin_session
 from workflows.errors import Problem, SafeconductError
 
 blueprint = Blueprint("account", __name__)
@@ -40,7 +40,7 @@ def check_sign_in() -> ResponseReturnValue:
     except (people.SignInRefused, people.TooManyAttempts) as refusal:
         page = _sign_in_page(onward=_own_path(request.form.get("next")), login=login, problem=refusal)
         return page, status_of(refusal)
-    _begin_session(person)
+    begin_session(person)
     return redirect(_own_path(request.form.get("next")), 303)
 
 
@@ -104,7 +104,7 @@ def change_password() -> ResponseReturnValue:
     except people.PasswordRefused as refusal:
         return _profile_page(Problem(where="new_password", sentence=refusal.sentence)), 422
     if person:
-        _begin_session(person)
+        begin_session(person)
     flash(gettext("Your password is changed. Other sessions of yours have ended."))
     return redirect(url_for("account.profile"), 303)
 
@@ -122,14 +122,3 @@ def _sign_in_page(*, onward: str, login: str = "", problem: SafeconductError | N
 
 def _profile_page(*problems: Problem) -> str:
     return render_template("account/profile.html", person=signed_in(), problems=list(problems))
-
-
-def _begin_session(person: SignedIn) -> None:
-    """Begin with an empty session, so that nothing a stranger put there stays; only the chosen language is kept."""
-    chosen = session.get("locale")
-    session.clear()
-    session.permanent = True
-    if chosen:
-        session["locale"] = chosen
-    login_user(person)
-    begin_proof()

@@ -1,0 +1,63 @@
+"""Who may sign in: accounts are opened for people, closed, and opened again. Nobody learns another's password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.account_links import make_link
+from services.models.account_links import INVITED, AccountLink
+from services.models.base import new_id
+from services.models.people import Account, Person
+from services.people import nobodys_hash
+from workflows.errors import SafeconductError
+
+
+class HasAccount(SafeconductError):
+    """This person has an account already, or somebody else's has the same e-mail address."""
+
+
+class NoAccount(SafeconductError):
+    """There is no account of {login}."""
+
+
+def open_account(session: Session, person: Person, *, now: datetime, locale: str = "en", is_mailed: bool = True) -> Account:
+    """Open an account for a person; nobody can sign in with it before its link was used.
+
+    Args:
+        is_mailed: Whether the link goes to the person by mail.
+
+    Raises:
+        HasAccount: There is one already for the person or the address.
+    """
+    login = person.email.strip().lower()
+    if session.scalar(select(Account.id).where((Account.person == person.code) | (Account.login == login))) is not None:
+        raise HasAccount
+    account = Account(
+        id=new_id(), person=person.code, login=login, password_hash=nobodys_hash(), locale=locale, active=True, created_at=now
+    )
+    session.add(account)
+    session.flush()  # the link refers to it
+    make_link(session, account, INVITED, now=now, is_mailed=is_mailed)
+    return account
+
+
+def set_active(session: Session, account: Account, *, active: bool) -> None:
+    """Close an account, with its sessions and its link, or open it again with the password that it had."""
+    account.active = active
+    if not active and (link := session.get(AccountLink, account.id)) is not None:
+        session.delete(link)
+
+
+def find_account(session: Session, login: str) -> Account:
+    """Return the account with a login, or of a person.
+
+    Raises:
+        NoAccount: There is none.
+    """
+    found = session.scalar(select(Account).where((Account.login == login.strip().lower()) | (Account.person == login)))
+    if found is None:
+        raise NoAccount(login=login)
+    return found
