@@ -6,19 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services import audit, authority, cases, people, searching
-from services.models.areas import Area
+from services.models.areas import Area, AreaWithin
 from services.models.audit import Decision
 from services.models.cases import DONE, OPEN, Case, Task
 from services.models.clearances import Certificate
 from services.models.people import Person
 from services.models.trainings import TrainingCourse, TrainingRecord
 from services.people import Actor
+from services.registers.areas import call_places
 from services.roles import OWN_ROLES
 
 MOST_OWN = 60
@@ -142,6 +145,17 @@ def name_codes(session: Session, codes: Iterable[str], *, locale: str) -> dict[s
     areas = session.execute(select(Area.code, Area.name).where(Area.code.in_(wanted)))
     named = {code: name for code, name in persons}  # noqa: C416  a result is no mapping
     return named | {code: str(name.get(locale) or name.get("en") or code) for code, name in areas}
+
+
+def name_places(session: Session, codes: Iterable[str | None], *, locale: str) -> dict[str, dict[str, str]]:
+    """Return by area what a text may call it and those around it, with their names in a language. One query."""
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return {}
+    around = select(AreaWithin.area, Area.code, Area.parent, Area.name).join(Area, Area.code == AreaWithin.ancestor)
+    rows = session.execute(around.where(AreaWithin.area.in_(wanted)).order_by(AreaWithin.area, Area.code)).all()
+    lines = {area: [(row.code, row.parent, row.name) for row in group] for area, group in groupby(rows, key=itemgetter(0))}
+    return {area: call_places(line, own=area, locale=locale) for area, line in lines.items()}
 
 
 def zones_of(session: Session, areas: Iterable[str | None]) -> dict[str, ZoneInfo]:

@@ -124,6 +124,19 @@ class Question:
         """Whether a checkbox is ticked."""
         return self.value in {"true", "on", "1"}
 
+    @property
+    def must(self) -> list[Question]:
+        """The questions inside, or this one, that have to be answered."""
+        inner = [*self.questions, *(each for row in self.rows for each in row.questions)]
+        return [found for each in inner for found in each.must] if inner else [self] if self.is_required else []
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is an answer, right or wrong."""
+        if self.kind == "checkbox":
+            return self.is_ticked
+        return any(option.is_chosen for option in self.options) or bool(self.files or self.value.strip())
+
 
 def init_questions(app: Flask) -> None:
     """Give templates `questions(form, answers, problems, scope)`."""

@@ -46,7 +46,7 @@ def _area(code: str, line: list[str], world: dict[str, Any], beginning: datetime
         "code": code,
         "parent": parent,
         "designated_area": designated if designated != code else None,
-        "name": {"en": name},
+        "name": {"en": name, **world["areas_called"].get(code, {})},
         "kind": kind,
         "location_class": line[-1],
         "zone": zone,

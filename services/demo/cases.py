@@ -148,7 +148,7 @@ def _answers(session: Session, story: dict[str, Any], now: datetime, began: date
         "mobile": "+41795550100",
         "second_email": "traveller@example.org",
         "emergency_name": "Alex Doe",
-        "emergency_relation": "sibling",
+        "emergency_relation": "SIBLING",
         "emergency_phone": "+41225550100",
         "advisory_ack": [f"{area} {advisory.version}" for area, advisory in advisories.items() if advisory],
         "declaration": True,

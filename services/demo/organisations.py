@@ -19,7 +19,7 @@ def load_organisations(session: Session, world: dict[str, Any], beginning: datet
     organisations = (
         {
             "code": code,
-            "name": {"en": row["name"]},
+            "name": {"en": row["name"], **world["organisations_called"].get(code, {})},
             "kind": row["kind"],
             "unsms_member": row.get("unsms_member", True),
             "flight_cap": row.get("flight_cap", 30),

@@ -31,6 +31,8 @@ _INSIDE = re.compile(r"(?<![\w@./-])(?:[A-Z]{2}(?:-[A-Z]+)*|[a-z][\w-]*(?:\.[a-z
 LONE_WORD = r"(?:^|(?<=[,:;→] )|(?<=[，：；]))(?:[A-Z]{3,}(?=[,:;，；]| →|$)|(?<=→ )[A-Z]{2,}(?=[,:;，；]|$)|[A-Z]{2,}(?= →))"
 #: Codes for words inside a text: of several parts anywhere, others between signs.
 _WORDS = re.compile(rf"(?<![\w@./-])[A-Z][A-Z0-9]*(?:_[A-Z][A-Z0-9]*)+(?![\w@/-])|{LONE_WORD}")
+#: A letter or number of a word that is written with spaces around it, unlike Chinese, and without prefixes, unlike Arabic.
+_LETTER = r"[^\W\u0600-\u06ff\u3000-\u9fff]"
 LONGEST_CODE = 64
 
 
@@ -43,12 +45,14 @@ class Wording:
         areas: Names by code and language.
         texts: What the process calls its own codes, by language.
         zone: The zone of the clock on which moments are told.
+        place: The names by language of the area that everything is about; texts may have it in English.
     """
 
     persons: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: Mapping[str, Texts] = field(default_factory=dict)
     zone: tzinfo = UTC
+    place: Mapping[str, str] = field(default_factory=dict)
 
     def show(self, value: Any, language: str) -> str:
         """Write one value; a list with commas."""
@@ -64,14 +68,19 @@ class Wording:
         word = word_for(spoken, value) if value.isupper() else spoken.get("texts", {}).get(value, "")
         if word:
             return word
-        said = _WORDS.sub(lambda code: word_for(spoken, code[0]) or code[0], value)
+        said = _WORDS.sub(lambda code: word_for(spoken, code[0]) or code[0], self._say_place(value, language))
         return turn_arrows(self._show_text(said, language), reading_locale(language).text_direction)
 
     def say_inside(self, text: str, language: str) -> str:
         """Write a text with the names of areas and persons in the place of codes, and its days as the reader writes them."""
         known = self.areas.keys() | self.persons.keys()
-        named = _INSIDE.sub(lambda code: self.show(code[0], language) if code[0] in known else code[0], text)
+        placed = self._say_place(text, language)
+        named = _INSIDE.sub(lambda code: self.show(code[0], language) if code[0] in known else code[0], placed)
         return say_days(named, reading_locale(language))
+
+    def _say_place(self, text: str, language: str) -> str:
+        written = self.place.get("en", "")
+        return put_names(text, {written: self.place.get(language) or written})
 
     def _show_text(self, value: str, language: str) -> str:
         try:
@@ -82,6 +91,18 @@ class Wording:
         except ValueError:
             return value
         return say_days(value, reading_locale(language))
+
+
+def put_names(text: str, names: Mapping[str, str]) -> str:
+    """Write names in the place of other names or codes inside a text, as whole words and all at once.
+
+    What changes into something else is left alone: NO → YES is no country.
+    """
+    wanted = sorted((written for written, said in names.items() if written and written != said), key=len, reverse=True)
+    if not any(written in text for written in wanted):
+        return text
+    inside = rf"(?<!{_LETTER})(?<![@./-])(?<!→ )(?:{'|'.join(map(re.escape, wanted))})(?!{_LETTER}|[@/-]| →)"
+    return re.sub(inside, lambda found: names[found[0]], text)
 
 
 def turn_arrows(text: str, direction: str) -> str:
@@ -144,4 +165,5 @@ def words_for(session: Session, values: Iterable[Any], *, area: str | None = Non
         persons={row.code: row.name for row in persons},
         areas={row.code: row.name for row in areas},
         zone=ZoneInfo(zones[area]) if area in zones else UTC,
+        place=next((row.name for row in areas if row.code == area), {}),
     )

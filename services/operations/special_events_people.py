@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from services import definitions
 from services.models.special_events import EventAccreditation
 from services.operations.catalogue import operation
+from services.operations.special_events_lines import read_lines, unfit
 from services.operations.work import Work
 from services.registers import special_events as register
-from workflows.errors import AnswersInvalid, Problem
 
 #: So many people can be listed for one event.
 MOST = 500
 ADMITTED, REFUSED = "ADMITTED", "REFUSED"
-#: What a pasted line consists of, and which kinds there are.
-PARTS = ("name", "organisation", "kind")
-KINDS = ("DELEGATE", "VISITOR", "PRESS", "CONTRACTOR")
-LONGEST = 120
 
 
 @operation("special_event.list_people")
@@ -26,17 +23,18 @@ def list_people(work: Work, *, rows: list[dict[str, Any]] | None, pasted: str | 
 
     Args:
         rows: As the form has them; without days somebody comes for the whole event.
-        pasted: A line for each person: name; organisation; kind.
+        pasted: A line for each person: name; organisation; kind, as the form calls it in any language.
 
     Raises:
         AnswersInvalid: A line cannot be read, or there would be more than 500 names; nothing is entered.
     """
     event = register.get_event(work.session, work.case.number)
-    named = [*(rows or ()), *_read_lines(pasted or "")]
+    texts = definitions.get_package(work.session, work.version_id).texts
+    named = [*(rows or ()), *read_lines(pasted or "", texts)]
     known = len(register.list_accreditations(work.session, event.number))
     if known + len(named) > MOST:
         sentence = "An event has {most} names at most, and {count} are listed or named here."
-        raise _unfit(sentence, "List the others for another event.", most=MOST, count=known + len(named))
+        raise unfit(sentence, "List the others for another event.", most=MOST, count=known + len(named))
     first, last = event.starts_at.date(), event.ends_at.date()
     added = [
         EventAccreditation(
@@ -73,23 +71,6 @@ def screen(work: Work, *, refused: list[dict[str, Any]] | None) -> dict[str, Any
             one.verdict = ADMITTED if one.reason is None else REFUSED
             one.screened_at, one.screened_by = work.now, work.actor.person
     return {"pending": [], "refused": None, "barred_names": sum(one.verdict == REFUSED for one in everybody)}
-
-
-def _read_lines(text: str) -> list[dict[str, Any]]:
-    read = []
-    for no, line in enumerate(text.splitlines(), start=1):
-        parts = [part.strip() for part in line.split(";")]
-        if not line.strip():
-            continue
-        if len(parts) != len(PARTS) or parts[2].upper() not in KINDS or not all(2 <= len(part) <= LONGEST for part in parts):
-            sentence = "Line {line} cannot be read."
-            raise _unfit(sentence, "Write name; organisation; and one of DELEGATE, VISITOR, PRESS, CONTRACTOR.", line=no)
-        read.append(dict(zip(PARTS, (*parts[:2], parts[2].upper()), strict=True)))
-    return read
-
-
-def _unfit(sentence: str, way_out: str, **facts: Any) -> AnswersInvalid:
-    return AnswersInvalid([Problem(where="pasted", sentence=sentence, way_out=way_out, facts=facts)])
 
 
 def _day(text: Any) -> date | None:

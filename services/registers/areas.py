@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -92,6 +93,17 @@ def get_area(session: Session, code: str) -> Area:
 def name_of(area: Area, locale: str = "en") -> str:
     """Return the name of an area in a language, or in English."""
     return str(area.name.get(locale) or area.name["en"])
+
+
+def call_places(areas: Iterable[tuple[str, str | None, Mapping[str, str]]], *, own: str, locale: str) -> dict[str, str]:
+    """Say what a text about an area may call it and those around it, by code or English name, with the name in a language.
+
+    Args:
+        areas: The area and those around it as (code, parent, names); groups of countries are in no text.
+    """
+    called = sorted(((code, name) for code, parent, name in areas if code == own or parent), key=lambda each: each[0] == own)
+    said = [(code, str(name.get("en") or code), str(name.get(locale) or name.get("en") or code)) for code, name in called]
+    return {written: name for code, english, name in said for written in (english, code)}
 
 
 def areas_called(word: str) -> Select[str]:

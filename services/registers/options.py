@@ -43,6 +43,8 @@ class RegisterUnknown(SafeconductError):
 def options(session: Session, names: Iterable[str], *, asker: Asker | None = None, now: datetime) -> dict[str, list[Option]]:
     """Return the options of registers by the names that forms use: `value`, `label`, and what rules of forms look at.
 
+    Where the register has names in several languages, `names` holds the labels by language.
+
     Args:
         asker: Who fills in the form; some registers offer only what is theirs to choose. None offers everything, to name answers.
 
@@ -90,7 +92,8 @@ def _designated_areas(session: Session, _asker: Asker | None, _now: datetime) ->
 
 
 def _area(area: Area) -> Option:
-    return {"value": area.code, "label": f"{name_of(area)} ({area.code})", "zone": area.zone}
+    names = {language: f"{name} ({area.code})" for language, name in area.name.items()}
+    return {"value": area.code, "label": f"{name_of(area)} ({area.code})", "names": names, "zone": area.zone}
 
 
 def _advisories(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
@@ -199,7 +202,7 @@ def _activities(session: Session, asker: Asker | None, now: datetime) -> list[Op
 
 def _organisations(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
     query = select(Organisation).order_by(Organisation.code)
-    return [{"value": row.code, "label": str(row.name.get("en", row.code))} for row in session.scalars(query)]
+    return [{"value": row.code, "label": str(row.name.get("en", row.code)), "names": row.name} for row in session.scalars(query)]
 
 
 def _courses(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
@@ -247,7 +250,12 @@ def _premises(session: Session, _asker: Asker | None, now: datetime) -> list[Opt
         Premises.valid_from <= today, or_(Premises.valid_to.is_(None), Premises.valid_to >= today)
     )
     return [
-        {"value": row.code, "label": f"{row.name.get('en', row.code)} ({row.code})", "at_work": is_at_work}
+        {
+            "value": row.code,
+            "label": f"{row.name.get('en', row.code)} ({row.code})",
+            "names": {language: f"{name} ({row.code})" for language, name in row.name.items()},
+            "at_work": is_at_work,
+        }
         for row, is_at_work in session.execute(in_use.order_by(Premises.code))
     ]
 

@@ -44,7 +44,7 @@ def flaws_in_words(page, language):
 
 def flaws_of_form(page):
     """Say what is wrong with a page as wide as it is, its colours aside."""
-    return [*_violations(page, NO_COLOURS), *_sideways(page)]
+    return [*_violations(page, NO_COLOURS), *_sideways(page), *_cut(page)]
 
 
 def _violations(page, options):
@@ -56,3 +56,11 @@ def _violations(page, options):
 def _sideways(page):
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{page.url} is {wider} pixels too wide"] if wider > 0 else []
+
+
+def _cut(page):
+    captions = """() => [...document.querySelectorAll(".table-frame caption:not(.visually-hidden)")].filter((caption) => {
+        const [said, frame] = [caption, caption.closest(".table-frame")].map((each) => each.getBoundingClientRect());
+        return said.right > frame.right + 1 || said.left < frame.left - 1;
+    }).map((caption) => caption.textContent.trim())"""
+    return [f"{page.url} cuts the caption: {caption}" for caption in page.evaluate(captions)]

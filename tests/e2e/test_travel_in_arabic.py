@@ -14,7 +14,6 @@ ANSWERS = {
     "mobile": "+41795550100",
     "second_email": "traveller@example.org",
     "emergency_name": "Alex Doe",
-    "emergency_relation": "أخ",
     "emergency_phone": "+41225550100",
 }
 
@@ -60,6 +59,7 @@ def send_in_arabic(page):
     go_on(page)
     for name, text in ANSWERS.items():
         field(page, name).fill(text)
+    field(page, "emergency_relation").select_option(label="أخ أو أخت")
     go_on(page)
     page.locator(f'input[name="advisory_ack"][value="{TESH.area} 1"]').check()
     field(page, "declaration").check()

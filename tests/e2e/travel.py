@@ -80,11 +80,11 @@ def fill_contacts(page: Page) -> None:
         "Your mobile phone": "+41795550100",
         "A second e-mail": "traveller@example.org",
         "Whom shall we call": "Alex Doe",
-        "Who is this person": "sibling",
         "Phone of this person": "+41225550100",
     }
     for label, text in answers.items():
         page.get_by_label(label).fill(text)
+    page.get_by_label("Who is this person").select_option("SIBLING")
 
 
 def fill_declaration(page: Page, stops: list[Stop]) -> None:

@@ -178,3 +178,19 @@ def test_a_long_summary_names_the_first_problems_and_counts_the_others(write):
     assert len(page.xpath("//*[@class='error-summary']//li")) == 12
     assert "8 more are marked beside their questions." in page.text_content()
     assert len(page.xpath("//*[@aria-invalid='true']")) == 20
+
+
+def test_a_long_form_says_of_each_part_how_many_of_its_questions_are_answered(write):
+    asked = {"validate": {"required": True}}
+    inside = [{"id": f"q{n}", **KIND, "key": f"q{n}", **asked} for n in range(3)]
+    remark = {"id": "r", "type": "textfield", "key": "remark", "label": "Remark"}
+    parts = [{"type": "group", "path": f"s{n}", "label": f"Part {n}", "components": [*inside, remark]} for n in range(5)]
+    parts = [
+        {**part, "components": [{**each, "id": f"{part['path']}{each['id']}"} for each in part["components"]]} for part in parts
+    ]
+
+    page = write(*parts, answers={"s1": {"q0": "O", "q2": "P", "remark": "Well kept."}})
+
+    said = [each.text_content() for each in page.xpath("//nav//*[@data-answered-in]")]
+    assert said == [f"{done} of 3 answered" for done in (0, 2, 0, 0, 0)]
+    assert len(page.xpath("//*[@id='s1']//*[@data-must]")) == 3

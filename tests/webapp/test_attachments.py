@@ -138,7 +138,7 @@ def trip(files):
         "mobile": "+41795550100",
         "second_email": "traveller@example.org",
         "emergency_name": "Alex Doe",
-        "emergency_relation": "sibling",
+        "emergency_relation": "SIBLING",
         "emergency_phone": "+41225550100",
         "advisory_ack": ["XC-CAP 1"],
         "attachments": files,

@@ -26,7 +26,7 @@ ANSWERS = {
     "mobile": "+41795550100",
     "second_email": "traveller@example.org",
     "emergency_name": "Alex Doe",
-    "emergency_relation": "sibling",
+    "emergency_relation": "SIBLING",
     "emergency_phone": "+41225550100",
     "advisory_ack": ["XB-CAP 1"],
     "declaration": True,

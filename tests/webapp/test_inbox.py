@@ -15,7 +15,7 @@ from services.models.areas import Area
 from services.models.audit import Decision
 from services.models.authority import RoleHolding
 from services.models.base import new_id
-from services.models.cases import OPEN, Task
+from services.models.cases import OPEN, Case, Task
 from services.models.inbox import PutOff
 from services.models.people import Person
 from services.models.questions import Question
@@ -89,6 +89,24 @@ def test_codes_inside_what_a_task_is_about_are_said_by_their_names(leave, office
     pages = [officer.get(address).text for address in ("/inbox?view=team", f"/tasks/{ids[0]}")]
 
     assert all("The area is suspended: Ana Lucero in Tesh, Cordavia" in page for page in pages)
+
+
+def test_the_area_is_named_in_the_language_of_the_reader_wherever_a_subject_stands(leave, officer, enter, ids):
+    with leave.database.transaction() as session:
+        session.get(Area, "XC-CAP").name = {"en": "Tesh, Cordavia", "fr": "Tesh-la-Neuve"}
+        session.get(Area, "XC").name = {"en": "Cordavia", "fr": "Cordavie"}
+        session.get(Task, ids[0]).subject = "Travel to Tesh, Cordavia by the plan of XC"
+        number = session.get(Case, session.get(Task, ids[0]).case_id).number
+    requester = enter(TRAVELLER)
+    officer.post("/language", locale="fr", next="/")
+    requester.post("/language", locale="fr", next="/")
+
+    for page in (officer.get("/inbox?view=team"), officer.get(f"/tasks/{ids[0]}"), requester.get("/"), requester.get("/cases")):
+        assert "Tesh-la-Neuve" in page.text
+        assert "Tesh, Cordavia" not in page.text
+    assert "Tesh-la-Neuve by the plan of Cordavie" in officer.get("/inbox?view=team").text
+    assert "Tesh-la-Neuve by the plan of Cordavie" in officer.get(f"/tasks/{ids[0]}").text
+    assert "Tesh-la-Neuve" in requester.get(f"/cases/{number}").text
 
 
 def test_the_list_of_a_page_takes_at_most_six_queries(leave, ids):

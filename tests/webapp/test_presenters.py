@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask_babel import force_locale
 
-from services import definitions
+from services import audit, definitions
 from services.cases.stages import Stage
 from services.notices.wording import reading_locale, say_days
 from services.registry.declared import registers
@@ -101,6 +102,29 @@ def test_a_deadline_says_what_is_left_and_when_it_is(hours, tone, text):
 
     assert deadline.tone == tone
     assert text in deadline.words
+
+
+@pytest.mark.parametrize(
+    ("language", "since", "left"),
+    [
+        ("en", "for 2 days", "due in 2 days ("),
+        ("ru", "2 дня", "срок через 2 дня ("),
+        ("ar", "يومين", "مستحق خلال يومين ("),
+    ],
+)
+def test_how_long_something_lasts_is_said_as_its_language_does(language, since, left):
+    with force_locale(language):
+        assert f"{since}</time>" in moments.show_since(NOW - timedelta(days=2), now=NOW)
+        assert left in moments.show_deadline(NOW + timedelta(days=2), now=NOW).words
+
+
+def test_every_act_that_a_process_writes_down_has_words():
+    written = {act for path in PROCESSES.glob("*/*.bpmn") for act in re.findall(r'name="act" value="(\w+)"', path.read_text())}
+
+    unsaid = [act for act in sorted(written | set(audit.ANSWERS)) if act not in words._ACTS]
+
+    assert len(written) > 10
+    assert unsaid == []
 
 
 def test_a_day_without_a_clock_has_no_zone():
@@ -239,6 +263,28 @@ def test_codes_inside_texts_of_a_card_are_said_by_their_names():
 
     assert (first.name, first.value) == ("No BSAFE", "Ben Starter, Porto Selene, Must be repaired")
     assert second.value == "Near Porto Selene, in US offices."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Plan de sécurité de NO", "Plan de sécurité de Norvège"),
+        ("关于NO的安全计划", "关于Norvège的安全计划"),
+        ("Late notice: Ada, Norway Hills", "Late notice: Ada, Collines de Norway"),
+        ("NO-1, NOTE, Norways", "NO-1, NOTE, Norways"),
+        ("Area NO: CHECKIN: NO → YES, YES → NO", "Area Norvège: CHECKIN: NO → YES, YES → NO"),
+    ],
+)
+def test_the_area_of_a_case_is_named_inside_a_text_by_code_or_by_its_english_name(text, said):
+    assert say_inside(text, {}, {"NO": "Norvège", "Norway Hills": "Collines de Norway"}) == said
+
+
+def test_a_card_names_the_area_of_its_task_inside_texts_and_no_other_word_of_two_letters():
+    card = read_card(
+        [{"label": "Plan", "value": ["Plan of Oslo, NO to all", 3]}], {}, place={"NO": "Norvège", "Oslo": "Oslo-ville"}
+    )
+
+    assert card.facts[0].value == "Plan of Oslo-ville, NO to all, 3"
 
 
 @pytest.mark.parametrize(("label", "said"), [("Advice: CSA", "Advice: Chief"), ("建议：CSA", "建议：Chief"), ("CSA's", "CSA's")])

@@ -30,7 +30,9 @@ from webapp.presenters.headcounts import HeadcountList, find_list
 from webapp.presenters.history import Entry, list_history
 from webapp.presenters.messages import Act, list_acts
 from webapp.presenters.moments import Deadline, show_deadline, show_moment
+from webapp.presenters.options import speak_options
 from webapp.presenters.retention import Kept, say_kept
+from webapp.presenters.subjects import name_cases
 from webapp.presenters.talk import Said, list_talk
 from webapp.presenters.texts import Texts
 from webapp.presenters.where import Step, list_where, say_waiting
@@ -121,7 +123,7 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime,
     register_changes = list_changes_of_case(session, view.case, view.sight, actor=actor, now=now)
     return CasePage(
         number=number,
-        subject=texts.subject(view.case.subject) if view.sight.areas is None else "",
+        subject=name_cases(session, [view.case], {view.case.version_id: texts})[view.case.id] if view.sight.areas is None else "",
         process_title=texts.title(view.version.title),
         requester=view.names.get(view.case.requester, view.case.requester),
         word=say_where_it_stands(view, actor, asked=any(each.answer_address for each in talk)),
@@ -223,7 +225,7 @@ def _list_answers(
     session: Session, view: CaseView, package: Package, name: str, names: Mapping[str, str], *, now: datetime
 ) -> list[Group]:
     form = Texts.of(package).form(package.forms[name])
-    scope = {**view.variables, "options": registers.options_for(session, form, now=now)}
+    scope = {**view.variables, "options": speak_options(registers.options_for(session, form, now=now))}
     groups = summarise(form.fields, _asked(form, view.variables), scope=scope, now=now)
     unticked = gettext("no")
     named = (

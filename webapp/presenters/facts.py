@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from services import tasks
 from services.cards import texts_in
-from services.notices.wording import LONE_WORD, turn_arrows
+from services.notices.wording import LONE_WORD, put_names, turn_arrows
 from webapp.i18n import direction
 from webapp.presenters.moments import say_subject
 from webapp.presenters.roles import ROLE_NAMES
@@ -29,6 +29,8 @@ _INSIDE = re.compile(
     rf"|{LONE_WORD}"
 )
 
+#: So many letters has the code of a country.
+_COUNTRY = 2
 _RISK_WORDS = {
     "LOW": lazy_gettext("Low"),
     "MEDIUM": lazy_gettext("Medium"),
@@ -54,15 +56,26 @@ class Card:
     flags: list[Markup]
 
 
-def read_card(card: Any, names: Mapping[str, str], zone: tzinfo | None = None) -> Card:
+def read_card(card: Any, names: Mapping[str, str], zone: tzinfo | None = None, *, place: Mapping[str, str] | None = None) -> Card:
     """Read a card as the diagram wrote it: a context of facts, or a list of {label, value}; `flags` lists what stands out.
 
     Args:
         names: Names of persons and areas by code, to be read in their place.
         zone: The zone in which moments are shown; by default the reader's.
+        place: What texts call the area that the task is about, with its name. Two letters alone may be a word of somebody's.
     """
-    facts = [Fact(name=say_fact_name(name, names), value=show_named(value, names, zone)) for name, value in tasks.facts_of(card)]
-    return Card(facts=facts, flags=[show_named(flag, names) for flag in tasks.flags_of(card)])
+    place = {written: said for written, said in (place or {}).items() if len(written) > _COUNTRY}
+    facts = [
+        Fact(name=say_fact_name(name, names), value=show_named(_put_place(value, place), names, zone))
+        for name, value in tasks.facts_of(card)
+    ]
+    return Card(facts=facts, flags=[show_named(_put_place(flag, place), names) for flag in tasks.flags_of(card)])
+
+
+def _put_place(value: Any, place: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_put_place(each, place) for each in value]
+    return put_names(value, place) if isinstance(value, str) else value
 
 
 def collect_codes(value: Any) -> Iterator[str]:
@@ -76,10 +89,14 @@ def codes_inside(text: str) -> list[str]:
     return [found[0] for found in _INSIDE.finditer(text)]
 
 
-def say_inside(text: str, names: Mapping[str, str]) -> str:
-    """Write a text with names in the place of the codes inside it."""
+def say_inside(text: str, names: Mapping[str, str], place: Mapping[str, str] | None = None) -> str:
+    """Write a text with names in the place of the codes inside it.
+
+    Args:
+        place: What the text may call the area that it is about, with its name.
+    """
     head, sign, tail = text.rpartition(": ")
-    whole = f"{head}{sign}{names.get(tail, tail)}" if head else text
+    whole = put_names(f"{head}{sign}{names.get(tail, tail)}" if head else text, place or {})
     return turn_arrows(_INSIDE.sub(lambda found: names.get(found[0], found[0]), whole), direction())
 
 

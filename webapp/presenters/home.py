@@ -24,6 +24,7 @@ from webapp.presenters.coming import say_usual_time
 from webapp.presenters.moments import Deadline, show_date, show_deadline, show_moment, show_since
 from webapp.presenters.policies import PolicyRow, list_waiting
 from webapp.presenters.requestable import list_requestable
+from webapp.presenters.subjects import name_cases
 from webapp.presenters.task_words import said_of
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import Word, say_actor, say_status, word
@@ -115,6 +116,7 @@ def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
     asked = questions.list_waiting(session, actor=actor, now=now)
     versions = {request.case.version_id for request in own} | {question.case.version_id for question in asked}
     texts = {version_id: Texts.of(definitions.get_package(session, version_id)) for version_id in versions}
+    subjects = name_cases(session, [*(request.case for request in own), *(question.case for question in asked)], texts)
     waiting = [(request.case.process_key, task.element) for request in own for task in request.others]
     usual = list_usual_times(session, {key for key, _ in waiting}, {element for _, element in waiting}, now=now)
     travels = {stop.number for stop in agenda.list_trips(session, actor=actor, now=now)} if cleared else set()
@@ -122,15 +124,19 @@ def get_home(session: Session, *, actor: Actor, now: datetime) -> Home:
     requestable = list_requestable(session, actor=actor, now=now)
 
     def settle(request: OwnRequest) -> RequestRow:
-        return _settled(request, texts[request.case.version_id], now)
+        return _settled(request, subjects[request.case.id], now)
 
     return Home(
         yours=[
-            *[_asked(question, texts[question.case.version_id]) for question in asked],
-            *[_yours(request, task, texts[request.case.version_id], now) for request in own for task in request.yours],
+            *[_asked(question, subjects[question.case.id]) for question in asked],
+            *[
+                _yours(request, task, texts[request.case.version_id], subjects[request.case.id], now)
+                for request in own
+                for task in request.yours
+            ],
         ],
         running=[
-            _running(request, usual, texts[request.case.version_id], now)
+            _running(request, usual, subjects[request.case.id], now)
             for request in own
             if not _waits_for_reader(request, asked) and request not in settled
         ],
@@ -155,13 +161,13 @@ def _waits_for_reader(request: OwnRequest, asked: list[AskedQuestion]) -> bool:
     return bool(request.yours) or any(question.case.id == request.case.id for question in asked)
 
 
-def _asked(asked: AskedQuestion, texts: Texts) -> RequestRow:
+def _asked(asked: AskedQuestion, subject: str) -> RequestRow:
     """A question that a decider put in between."""
     address = url_for("questions.show", question_id=asked.question.id)
     who = say_actor(asked.names[asked.question.asked_by], asked.question.asked_role, None)
     return RequestRow(
         number=asked.case.number,
-        subject=texts.subject(asked.case.subject),
+        subject=subject,
         word=say_status(asked.case.status, state=asked.case.state, yours=True, question=True),
         task_address=address,
         task_name=gettext("Question from {who}").format(who=who),
@@ -170,11 +176,11 @@ def _asked(asked: AskedQuestion, texts: Texts) -> RequestRow:
     )
 
 
-def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> RequestRow:
+def _yours(request: OwnRequest, task: Task, texts: Texts, subject: str, now: datetime) -> RequestRow:
     is_question = task.act == "ANSWER"
     return RequestRow(
         number=request.case.number,
-        subject=texts.subject(request.case.subject),
+        subject=subject,
         word=say_status(request.case.status, state=request.case.state, yours=True, question=is_question),
         deadline=show_deadline(task.due_at, now=now),
         task_address=url_for("tasks.show", task_id=task.id),
@@ -184,14 +190,14 @@ def _yours(request: OwnRequest, task: Task, texts: Texts, now: datetime) -> Requ
     )
 
 
-def _running(request: OwnRequest, usual: Mapping[tuple[str, str], UsualTime], texts: Texts, now: datetime) -> RequestRow:
+def _running(request: OwnRequest, usual: Mapping[tuple[str, str], UsualTime], subject: str, now: datetime) -> RequestRow:
     times = [found for task in request.others if (found := usual.get((request.case.process_key, task.element)))]
     roles = [task.role for task in request.others if task.role]
     first = min((task.opened_at for task in request.others), default=request.case.status_since)
     due = [task.due_at for task in request.others if task.due_at]
     return RequestRow(
         number=request.case.number,
-        subject=texts.subject(request.case.subject),
+        subject=subject,
         word=say_status(request.case.status, state=request.case.state, waiting_roles=roles),
         waiting="" if roles else gettext("goes on by itself"),
         since=show_since(first, now=now),
@@ -202,11 +208,11 @@ def _running(request: OwnRequest, usual: Mapping[tuple[str, str], UsualTime], te
     )
 
 
-def _settled(request: OwnRequest, texts: Texts, now: datetime) -> RequestRow:
+def _settled(request: OwnRequest, subject: str, now: datetime) -> RequestRow:
     certificate = request.certificate
     return RequestRow(
         number=request.case.number,
-        subject=texts.subject(request.case.subject),
+        subject=subject,
         word=say_status(request.case.status or request.case.outcome, state=request.case.state),
         certificate=certificate.number if certificate else "",
         valid_until=show_date(_latest(certificate.stops)) if certificate else Markup(""),

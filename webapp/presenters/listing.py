@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services import cases, definitions, overview, people
 from services.models.cases import Case
 from services.people import Actor
+from webapp.i18n import language
 from webapp.presenters.moments import show_date
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import Word, say_status
@@ -72,12 +73,13 @@ def _rows(session: Session, listed: Sequence[Case], *, actor: Actor, now: dateti
     """Write a line per case; where the reader sees only a part, the name of the process stands for the subject."""
     names = people.names_of(session, {case.requester for case in listed})
     whole = overview.pick_wholly_visible(session, listed, actor=actor, now=now)
+    places = overview.name_places(session, {case.area for case in listed}, locale=language())
     versions = {case.version_id for case in listed}
     texts = {version_id: Texts.of(definitions.get_package(session, version_id)) for version_id in versions}
     return [
         CaseRow(
             number=case.number,
-            subject=texts[case.version_id].subject(case.subject if case.id in whole else ""),
+            subject=texts[case.version_id].subject(case.subject if case.id in whole else "", places.get(case.area or "")),
             requester=names[case.requester],
             started=show_date(case.started_at),
             word=say_status(case.status or case.outcome, state=case.state),

@@ -23,7 +23,8 @@ from services.proof import asks_for_proof, is_proved
 from webapp.i18n import language
 from webapp.presenters.changes import ChangesPage, show_amendment
 from webapp.presenters.message_kinds import KINDS, Kind
-from webapp.presenters.moments import say_subject
+from webapp.presenters.options import speak_options
+from webapp.presenters.subjects import name_cases
 from webapp.presenters.texts import Texts
 from webapp.presenters.waiting import list_catching
 from webapp.speech import comma, gettext
@@ -175,18 +176,19 @@ def get_message_page(session: Session, view: CaseView, slug: str, *, actor: Acto
     asked = _find_form(kind, event, package) if event is not None else None
     if view.case.state != OPEN or event is None or asked is None or rows == []:
         raise MessageNotExpected
-    form = Texts.of(package).form(asked)
+    texts = Texts.of(package)
+    form, asker = texts.form(asked), authority.asker_of(session, actor.person, now)
     return MessagePage(
         kind=kind,
         case_id=view.case.id,
         number=view.case.number,
-        subject=say_subject(view.case.subject),
+        subject=name_cases(session, [view.case], {view.case.version_id: texts})[view.case.id],
         form=form,
         answers=form.default_answers({}),
         scope={
             **view.variables,
             "rows": _name_rows(session, rows or ()),
-            "options": registers.options_for(session, form, asker=authority.asker_of(session, actor.person, now), now=now),
+            "options": speak_options(registers.options_for(session, form, asker=asker, now=now)),
         },
         event=event,
         asks_for_password=asks_for_proof(event.properties) and not is_proved(actor, now),

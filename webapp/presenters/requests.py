@@ -18,6 +18,7 @@ from services.models.cases import RequestDraft
 from services.people import Actor
 from webapp import rows
 from webapp.presenters.moments import show_moment
+from webapp.presenters.options import speak_options
 from webapp.presenters.requestable import describe_requestable, get_start_form
 from webapp.presenters.steps import Step, list_parts, say_progress
 from webapp.speech import gettext
@@ -169,7 +170,7 @@ def _page_of(session: Session, draft: RequestDraft, *, now: datetime) -> DraftPa
     version = definitions.current_version(session, draft.process_key)
     form = get_start_form(session, version)
     asker = authority.asker_of(session, draft.person, now)
-    known = {"options": registers.options_for(session, form, asker=asker, now=now), "requester": draft.person}
+    known = {"options": speak_options(registers.options_for(session, form, asker=asker, now=now)), "requester": draft.person}
     named = forms.named_files(form.fields, draft.answers)
     files = attachments.references_for(session, named, person=draft.person)
     # Conditions look at answers on other pages as well, and see them typed as far as they can be understood.

@@ -13,7 +13,8 @@ from services import definitions, tasks
 from services.errors import TooLateToTakeBack
 from services.people import Actor
 from services.tasks import Completion
-from webapp.presenters.moments import say_subject, show_moment
+from webapp.presenters.moments import show_moment
+from webapp.presenters.subjects import name_subject
 from webapp.presenters.texts import Texts
 from webapp.presenters.words import say_act, say_actor
 from webapp.speech import gettext
@@ -55,7 +56,7 @@ def get_page(session: Session, task_id: str, *, actor: Actor, now: datetime) -> 
     return TakeBackPage(
         task_id=task_id,
         number=view.case.number,
-        subject=say_subject(task.subject),
+        subject=name_subject(session, task, texts),
         step=texts.element(task.element, task.name),
         said=escape(gettext("{who} {did}, {when}.")).format(
             who=say_actor(view.decided_by_name or decision.actor_person, decision.actor_role, decision.capacity),

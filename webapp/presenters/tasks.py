@@ -29,6 +29,7 @@ from webapp.presenters.facts import Fact, collect_codes, read_card, say_answers,
 from webapp.presenters.files import ListedFile, list_files
 from webapp.presenters.history import Entry, list_advice
 from webapp.presenters.moments import Deadline, show_deadline
+from webapp.presenters.options import speak_options
 from webapp.presenters.reasons import Reasons, find_reasons
 from webapp.presenters.stays import StayView, show_stay
 from webapp.presenters.talk import Said, list_asked, say_clock
@@ -141,7 +142,8 @@ def get_task_page(
     ground = tasks.find_ground(session, task, view.capacity, actor=actor, now=now) if view.capacity is not None else None
     sighting = tasks.find_sighting(session, task, actor=actor) if view.may_act else None
     names = _name_all(session, [said["card"], said["subject"]], _codes_of(ground, sighting), texts)
-    card = read_card(said["card"], names, zone)
+    place = overview.name_places(session, [task.area], locale=language()).get(task.area or "")
+    card = read_card(said["card"], names, zone, place=place)
     sight = authority.may_see_case(session, actor, case, now)
     asked = list_questions(session, view, sight, actor=actor)
     versions = cases.differences(session, case, sight) if _judges(view) else []
@@ -150,7 +152,7 @@ def get_task_page(
         id=task.id,
         number=case.number,
         name=texts.element(task.element, task.name),
-        subject=say_inside(said["subject"], names) or task.name,
+        subject=say_inside(said["subject"], names, place) or task.name,
         deadline=show_deadline(task.due_at, now=now, zone=zone) if is_open else None,
         flags=card.flags,
         facts=card.facts,
@@ -160,7 +162,7 @@ def get_task_page(
         form=form,
         answers=_show_answers(form, view, answers),
         problems=texts.problems(view.form or forms.EMPTY, problems),
-        scope={**view.variables, "options": view.options},
+        scope={**view.variables, "options": speak_options(view.options)},
         revision=view.revision,
         idempotency_key=new_idempotency_key(),
         claim=say_claim(view, actor, now) if view.may_act and not is_personal else None,

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import get_locale
 
+from services.notices.wording import put_names
 from webapp.presenters.moments import say_subject
 from webapp.speech import gettext
 from workflows.errors import Problem
@@ -42,9 +43,15 @@ class Texts:
         """The name of the process."""
         return self._text("process", "title") or written
 
-    def subject(self, written: str) -> str:
-        """What a case of the process is about; one that says nothing of itself has been given the title of the process."""
-        return say_subject(written) if written and written != self.written_title else self.title(self.written_title)
+    def subject(self, written: str, place: Mapping[str, str] | None = None) -> str:
+        """What a case of the process is about; one that says nothing of itself has been given the title of the process.
+
+        Args:
+            place: What the subject may call the area of the case, with its name in this language.
+        """
+        if not written or written == self.written_title:
+            return self.title(self.written_title)
+        return say_subject(put_names(written, place or {}))
 
     def about(self) -> str:
         """One sentence that says what the process is for; may be empty."""

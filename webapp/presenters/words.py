@@ -197,6 +197,7 @@ _ACTS: dict[str, object] = {
     "WAIVE": lazy_gettext("waived"),
     "CERTIFY": lazy_gettext("certified"),
     "DECIDE": lazy_gettext("decided"),
+    "LAPSE": lazy_gettext("noted: nobody decided in time"),
     "WITHDRAW": lazy_gettext("withdrew"),
     "ACKNOWLEDGE": lazy_gettext("confirmed the conditions"),
     "NO_ADVICE_IN_TIME": lazy_gettext("gave no advice in time"),

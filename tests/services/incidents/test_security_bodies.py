@@ -16,6 +16,7 @@ from services.models.cases import Case, Task, TaskCandidate
 from services.models.clearances import KpiEvent
 from tests.services.incidents.security import Security
 from tests.services.travel.journeys import NOW
+from workflows.errors import AnswersInvalid
 
 KEY = "security_bodies"
 WIPO, UNAH, UNVX = "mirela.castellan", "rafael.mendes", "milan.horak"
@@ -116,7 +117,10 @@ def test_the_card_of_a_recommendation_shows_the_positions_on_this_one(bodies: Se
     texts = [{"text": "Cards end with the contract."}, {"text": "A second gate is built."}]
     words = "Cards and gates were talked about."
     held: dict[str, Any] = {"held": "HELD", "held_on": today, "present": [UNAH, WIPO], "minutes": words}
-    bodies.do(case_id, UNAH, "bod_meet", recommendations=texts, positions=said, **held)
+    on_both = {"no": 1, "member": WIPO, "position": "SUPPORT"}
+    with pytest.raises(AnswersInvalid, match="has a position on number 1 already"):
+        bodies.do(case_id, UNAH, "bod_meet", recommendations=texts, positions=[on_both, *said, said[0]], **held)
+    bodies.do(case_id, UNAH, "bod_meet", recommendations=texts, positions=[on_both, *said], **held)
 
     cards = {task.line: str(task.card) for task in bodies.rows(Task, case_id=case_id, element="smg_decide")}
     assert "never crowded" not in cards["R1"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services import cases, jobs, people, tasks
 from services.errors import MessageNotExpected, NotAllowed, NotFound
@@ -21,8 +21,10 @@ from services.models.clearances import KpiEvent
 from services.models.people import Person
 from services.models.security_budgets import SecurityBudget, SecurityBudgetLine, SecurityBudgetShare
 from services.registers.security_budgets import apportion, count_heads
+from services.registry.asking import read_asked
 from services.registry.declared import registers
 from services.registry.rights import is_readable, reader_of
+from services.registry.totals import add_up
 from tests.services.incidents.security import Security
 from tests.services.travel.journeys import NOW
 from workflows.errors import AnswersInvalid
@@ -91,7 +93,7 @@ def seen(budgets: Security, person: str, key: str) -> int:
     register = registers()[key]
     with budgets.database.reading() as session:
         reader = reader_of(session, people.actor_named(session, person), NOW)
-        return len(session.scalars(select(register.model).where(is_readable(register, reader))).all())
+        return len(session.scalars(select(register.model).where(is_readable(register, reader)), reader.values).all())
 
 
 @settings(deadline=None, max_examples=200)
@@ -200,6 +202,34 @@ def test_those_who_share_a_budget_read_the_whole_of_it_and_others_nothing(budget
     assert seen(budgets, "pieter.vos", "security-budgets") == 0
 
 
+def totals(budgets: Security, person: str, **narrowed: str) -> list[tuple[str, int, int]]:
+    """What each organisation pays in all, as somebody reads it."""
+    register = registers()["security-budget-shares"]
+    with budgets.database.reading() as session:
+        reader = reader_of(session, people.actor_named(session, person), NOW)
+        found = add_up(session, register, read_asked(register, narrowed), reader=reader, locale="fr")
+    return [(total.organisation, total.year, total.amount_cents) for total in found]
+
+
+def test_what_organisations_pay_in_all_counts_the_latest_shares_that_were_agreed_on(budgets: Security) -> None:
+    case_id = shared(budgets)
+    number = budgets.case(case_id).number
+    assert totals(budgets, "jonas.keel") == []
+    confirm_all(budgets, case_id)
+    other = {"case_id": case_id, "area": "XA", "version": 2, "opened_at": NOW, "ended_at": NOW, "approved_at": NOW}
+    budgets.add(SecurityBudget(number="LCS-2", year=2027, outcome="AGREED", total_cents=700, **other))
+    share = {"budget": "LCS-2", "organisation": "WIPO", "census_on": NOW.date(), "heads": 1, "counted": 1}
+    budgets.add(*(SecurityBudgetShare(version=version, amount_cents=350 * version, **share) for version in (1, 2)))
+
+    (wipo,) = [row.amount_cents for row in budgets.rows(SecurityBudgetShare, budget=number, organisation="WIPO")]
+    found = totals(budgets, "jonas.keel")
+    assert [organisation for organisation, _, _ in found] == sorted(SPEAKERS)
+    assert ("WIPO", 2027, wipo + 700) in found
+    assert sum(cents for _, _, cents in found) == 100001 + 700
+    assert totals(budgets, "jonas.keel", area="XA") == [("WIPO", 2027, 700)]
+    assert totals(budgets, "lina.marchetti") == []
+
+
 def test_heads_are_those_of_the_system_whose_contracts_run_on_the_day(embedded_budgets: Security) -> None:
     base = {"email": "a@demo.example", "organisation": "WIPO", "duty_area": "XB-CAP"}
     ended = {"contract_from": date(2026, 1, 1), "contract_to": date(2026, 10, 31)}
@@ -256,6 +286,28 @@ def test_only_offices_of_the_area_begin_and_only_for_designated_areas(
         embedded_budgets.start(KEY, person, **({"area": AREA, "year": 2027} | answers))
 
     assert embedded_budgets.rows(SecurityBudget) == []
+
+
+def test_an_area_without_a_team_has_no_budget(embedded_budgets: Security) -> None:
+    with embedded_budgets.database.transaction() as session:
+        session.execute(update(RoleHolding).where(RoleHolding.role == "SMT").values(valid_to=NOW - DAY))
+
+    with pytest.raises(AnswersInvalid, match="Nobody belongs to the Security Management Team"):
+        embedded_budgets.start(KEY, ADVISER, area=AREA, year=2027)
+
+    assert embedded_budgets.rows(SecurityBudget) == []
+
+
+def test_the_designated_official_speaks_for_no_organisation_though_heading_it(embedded_budgets: Security) -> None:
+    posted = {"email": "a@demo.example", "organisation": "UNOG", "duty_area": "XB-CAP", "contract_type": "LOCAL"}
+    head = RoleHolding(person=OFFICIAL, role="HOA", area=AREA, organisation="UNOG", valid_from=NOW - DAY)
+    embedded_budgets.add(Person(code="ola.new", name="Ola New", **posted), head)
+    case_id = drafted(embedded_budgets)
+
+    (task,) = embedded_budgets.rows(Task, case_id=case_id, element="lcs_comment", line="UNOG")
+    with embedded_budgets.database.transaction() as session, pytest.raises(NotFound):
+        revision, actor = session.get_one(Case, case_id).revision, people.actor_named(session, OFFICIAL)
+        tasks.complete_task(session, task.id, actor=actor, answers={"comment": "AGREE"}, revision=revision, now=NOW)
 
 
 def test_what_is_approved_is_no_longer_withdrawn_and_no_share_is_answered_for_another(embedded_budgets: Security) -> None:

@@ -117,6 +117,35 @@ def test_nobody_advises_or_decides_on_their_own_event(embedded_events: Security,
     assert embedded_events.rows(SpecialEvent)[0].authorised_at is None
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Name;Organisation;As what?\nTom Reed; Harbour News; press\n",
+        "Nom\tOrganisation\tÀ quel titre ?\nTom Reed\tHarbour News\tPresse\n\n",
+        "姓名；组织；以何身份？\nTom Reed；Harbour News；新闻界",
+        "الاسم؛ المنظمة؛ الصفة\nTom Reed؛ Harbour News؛ صحافة",
+        "Tom Reed; Harbour News; ПРЕССА",
+    ],
+)
+def test_a_list_is_pasted_in_the_words_of_any_language_and_with_the_headings_of_a_table(
+    embedded_events: Security, pasted: str
+) -> None:
+    case_id = embedded_events.start(KEY, ORGANISER, **EVENT)
+
+    embedded_events.do(case_id, ORGANISER, "sev_list", pasted=pasted, more="ALL")
+
+    listed = embedded_events.rows(EventAccreditation)
+    assert [(one.name, one.organisation, one.kind) for one in listed] == [("Tom Reed", "Harbour News", "PRESS")]
+
+
+def test_whoever_is_called_like_a_heading_is_a_person(embedded_events: Security) -> None:
+    case_id = embedded_events.start(KEY, ORGANISER, **EVENT)
+
+    embedded_events.do(case_id, ORGANISER, "sev_list", pasted="Nom; Harbour News; Délégué", more="ALL")
+
+    assert [one.name for one in embedded_events.rows(EventAccreditation)] == ["Nom"]
+
+
 def test_a_part_of_the_list_that_cannot_be_read_or_is_too_long_changes_nothing(embedded_events: Security) -> None:
     case_id = embedded_events.start(KEY, ORGANISER, **EVENT)
     line = "Tom Reed; Harbour News; PRESS\n"

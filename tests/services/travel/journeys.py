@@ -58,7 +58,7 @@ def request_to(area: str, *, days: int = 19, nights: int = 4, **answers: Any) ->
         "mobile": "+41795550100",
         "second_email": "traveller@example.org",
         "emergency_name": "Alex Doe",
-        "emergency_relation": "sibling",
+        "emergency_relation": "SIBLING",
         "emergency_phone": "+41225550100",
         "advisory_ack": [f"{area} 1"],
         "declaration": True,

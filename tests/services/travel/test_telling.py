@@ -70,3 +70,11 @@ def test_names_stand_in_the_place_of_codes_inside_a_line() -> None:
 
     assert words.say_inside("Contract in XB-CAP: tomas.rehberg", "fr") == "Contract in Porto Selene: Tomas Rehberg"
     assert words.say_inside("tomas.rehberg@demo.example, XB-CAPE", "fr") == "tomas.rehberg@demo.example, XB-CAPE"
+
+
+def test_the_area_that_a_notice_is_about_is_named_in_the_language_of_its_reader() -> None:
+    words = Wording(place={"en": "Dry Hills", "fr": "Collines sèches"})
+
+    assert words.say_inside("Late notice: Ada, Dry Hills", "fr") == "Late notice: Ada, Collines sèches"
+    assert words.show("Security in Dry Hills", "fr") == "Security in Collines sèches"
+    assert words.show("Security in Dry Hills", "es") == "Security in Dry Hills"

@@ -7,6 +7,7 @@ import "./inbox.js";
 import "./toast.js";
 
 import { lookAhead } from "./parts/ahead.js";
+import { countAnswers } from "./parts/answered.js";
 import { listenForKeys } from "./parts/keys.js";
 import { keepTypedText } from "./parts/kept.js";
 import { countCharacters } from "./parts/counting.js";
@@ -25,6 +26,7 @@ closeMenusOutside();
 sendOnce();
 keepTypedText();
 countCharacters();
+countAnswers();
 refuseLargeFiles();
 offerCopies();
 refreshQuestions();

@@ -130,7 +130,17 @@ def get_inbox(session: Session, asked: Asked, *, actor: Actor, now: datetime) ->
         tabs=tabs,
         orders=list_orders(asked) if view != DONE else [],
         filter=narrow,
-        rows=[_row(row, asked, chosen, texts=texts.get(row.process_key), names=names, actor=actor, now=now) for row in page.rows],
+        rows=[
+            _row(
+                *(row, asked, chosen),
+                texts=texts.get(row.process_key),
+                names=names,
+                place=choices.places.get(row.area or "", {}),
+                actor=actor,
+                now=now,
+            )
+            for row in page.rows
+        ],
         empty=_say_empty(page, view, narrow),
         earlier=asked.address(page=asked.page - 1, task=None) if asked.page > 1 else None,
         later=asked.address(page=asked.page + 1, task=None) if page.has_more else None,
@@ -195,9 +205,9 @@ def say_row_subject(row: InboxRow) -> str:
     return say_subject(row.said.get(language(), {}).get("subject") or row.subject or row.number)
 
 
-def _say_named(subject: str, names: Mapping[str, str], texts: Texts | None) -> str:
+def _say_named(subject: str, names: Mapping[str, str], place: Mapping[str, str], texts: Texts | None) -> str:
     words = {**say_answers(subject, texts), **say_codes(codes_inside(subject), texts)} if texts is not None else {}
-    return say_inside(subject, {**names, **words})
+    return say_inside(subject, {**names, **words}, place)
 
 
 def _row(
@@ -207,6 +217,7 @@ def _row(
     *,
     texts: Texts | None,
     names: Mapping[str, str],
+    place: Mapping[str, str],
     actor: Actor,
     now: datetime,
 ) -> Row:
@@ -216,7 +227,7 @@ def _row(
     return Row(
         task_id=row.task_id,
         number=row.number,
-        subject=_say_named(say_row_subject(row), names, texts),
+        subject=_say_named(say_row_subject(row), names, place, texts),
         name=texts.element(row.element, row.name) if texts is not None else row.name,
         who=row.requester_name,
         deadline=show_deadline(row.due_at, now=now, zone=zone) if decided is None else None,
