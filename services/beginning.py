@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from services import accounts
@@ -65,6 +65,29 @@ def begin(session: Session, founder: Founder, *, now: datetime) -> Account:
     session.flush()  # the account and the role refer to the person
     session.add(RoleHolding(id=new_id(), person=person.code, role="ADM", valid_from=now, capacity="OWN", source=SOURCE))
     return accounts.open_account(session, person, now=now, locale=founder.locale, is_mailed=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstStep:
+    """A register in which something has to be entered before anybody can ask for anything, and whether it was."""
+
+    register: str
+    is_done: bool
+
+
+def list_first_steps(session: Session) -> list[FirstStep]:
+    """Return what is entered first, in its order; nothing once all of it is there. One query."""
+    places = select(Area.code).where(Area.kind.notin_(("GROUP", "DESIGNATED")))
+    others = select(RoleHolding.id).where(RoleHolding.role != "ADM")
+    people, opened = (select(func.count()).select_from(model).scalar_subquery() for model in (Person, Account))
+    done = {
+        "areas": exists(places),
+        "people": people > 1,
+        "role-holdings": exists(others),
+        "accounts": opened > 1,
+    }
+    found = session.execute(select(*done.values())).one()
+    return [] if all(found) else [FirstStep(register=key, is_done=bool(one)) for key, one in zip(done, found, strict=True)]
 
 
 @cache

@@ -121,8 +121,15 @@ def _enter_world(office: Office) -> None:
     office.enter(ADVISER, "trainings", {"person": TRAVELLER, "course": "BSAFE", "issued_on": "2026-03-01"})
 
 
+def _to_do(office: Office) -> list[str]:
+    with office.database.reading() as session:
+        return [step.register for step in beginning.list_first_steps(session) if not step.is_done]
+
+
 def test_from_an_empty_database_to_a_certificate(office: Office) -> None:
+    assert _to_do(office) == ["areas", "people", "role-holdings", "accounts"]
     _enter_world(office)
+    assert _to_do(office) == []
 
     case_id = office.ask(TRAVELLER, REQUEST)
     office.do(ADVISER, case_id, "stop_recommend", advice="RECOMMEND")

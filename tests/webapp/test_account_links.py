@@ -130,6 +130,9 @@ def test_an_installation_begins_with_its_first_administrator(run, make_app, sqli
 
     assert (first.exit_code, second.exit_code) == (0, 1)
     assert "There are people in this database already." in second.output
+    page = sign_in(make_app(sqlite_database).test_client(), "ada.lund@example.org").get("/registers").text
+    steps = html.document_fromstring(page).xpath("//ol//a/@href")
+    assert (flaws_of(page), steps) == ([], [f"/registers/{key}" for key in ("areas", "people", "role-holdings", "accounts")])
     key = read_settings().secret_key
     token = re.search(r"https://clear\.example\.org/account/(\S+)", first.output)[1]
     with sqlite_database.transaction() as session:

@@ -28,7 +28,8 @@ def index() -> ResponseReturnValue:
     """List the registers that the reader may open."""
     with database().reading() as session:
         families = lists.list_families(session, actor=actor(), now=now())
-    return render_template("registers/index.html", families=families)
+        steps = lists.list_first_steps(session, actor=actor(), now=now())
+    return render_template("registers/index.html", families=families, steps=steps)
 
 
 @blueprint.get("/<register>")

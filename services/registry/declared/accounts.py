@@ -34,6 +34,7 @@ def _close(session: Session, entry: Account, changes: Mapping[str, Any], *, acto
 
 _INVITED_UNTIL = select(AccountLink.expires_at).where(AccountLink.account == Account.id).correlate(Account).scalar_subquery()
 _ORGANISATION = select(Person.organisation).where(Person.code == Account.person).correlate(Account).scalar_subquery()
+_CONTRACT_TO = select(Person.contract_to).where(Person.code == Account.person).correlate(Account).scalar_subquery()
 
 ACCOUNTS = Register(
     key="accounts",
@@ -50,6 +51,7 @@ ACCOUNTS = Register(
         Column(
             "active", "May sign in", Kind.YES_NO, listed=True, filtered=True, edited=True, hint="No: open sessions end at once."
         ),
+        Column("contract_to", "Contract to", Kind.DATE, value=_CONTRACT_TO, listed=True),
         Column("created_at", "Opened", Kind.MOMENT, listed=True),
         Column("signed_in_at", "Signed in last", Kind.MOMENT, listed=True),
         Column("invited_until", "Link holds until", Kind.MOMENT, value=_INVITED_UNTIL, listed=True),

@@ -127,7 +127,12 @@ PEOPLE = Register(
     not_own=True,
     adding=True,
     apply=_update_person,
-    parts=(Part("trainings", "person"), Part("role-holdings", "person"), Part("dependants", "sponsor")),
+    parts=(
+        Part("trainings", "person"),
+        Part("role-holdings", "person"),
+        Part("dependants", "sponsor"),
+        Part("accounts", "person"),
+    ),
 )
 
 

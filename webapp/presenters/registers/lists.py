@@ -14,11 +14,14 @@ from flask_babel import format_currency, format_decimal
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
+from services import beginning
 from services.people import Actor
 from services.registry import choices
 from services.registry.asking import NO, VALID_ON, YES, Asked, filters_of, has_validity, read_asked, sortable
+from services.registry.declared import registers
 from services.registry.exporting import FORMATS, list_for_export
 from services.registry.reading import ROWS_PER_PAGE, Listing, find_register, list_entries, list_registers
+from services.registry.rights import may_keep, reader_of
 from services.registry.shape import FAMILY_TITLES, Column, Kind, Register
 from services.registry.totals import Total, add_up
 from webapp.presenters.registers.cells import Reading, cell_for_file, show_cell
@@ -106,6 +109,15 @@ class Family:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """One of the first steps of an installation: the register in which something is entered, and whether it was."""
+
+    address: str
+    title: str
+    is_done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileRows:
     """A list as it goes into a file."""
 
@@ -122,6 +134,21 @@ def list_families(session: Session, *, actor: Actor, now: datetime) -> list[Fami
     return [
         Family(title=gettext(FAMILY_TITLES[family]), registers=[_link(register) for register in registers])
         for family, registers in groupby(opened, key=lambda register: register.family)
+    ]
+
+
+def list_first_steps(session: Session, *, actor: Actor, now: datetime) -> list[Step]:
+    """List what an administrator enters first in an installation that has just begun; nothing for anybody else, or later."""
+    reader = reader_of(session, actor, now)
+    if not may_keep(registers()["accounts"], reader):
+        return []
+    return [
+        Step(
+            address=url_for("registers.index_of", register=step.register),
+            title=gettext(registers()[step.register].title),
+            is_done=step.is_done,
+        )
+        for step in beginning.list_first_steps(session)
     ]
 
 
