@@ -87,6 +87,10 @@ WORDS: dict[int, Words] = {
         title=lazy_gettext("Somebody was quicker"),
         sentence=lazy_gettext("Look at the page again before you go on."),
     ),
+    410: Words(
+        title=lazy_gettext("This link does not hold any more"),
+        sentence=lazy_gettext("It was used, a newer one took its place, or its time is over."),
+    ),
     413: Words(
         title=lazy_gettext("This is too much to send at once"),
         sentence=lazy_gettext("A file must be smaller than 10 MB, all files together smaller than 50 MB. Choose smaller files."),
