@@ -50,6 +50,7 @@ class ImportPage:
 
     Attributes:
         templates: Addresses of an empty table, by format.
+        most_rows, most_mb: How much is taken at once.
         shown, more: The first rows as they were read, under `titles`, and how many there are beside them.
         rows: What was brought, as the page hands it on.
         left_out: Headings that are not read.
@@ -61,6 +62,8 @@ class ImportPage:
     address: str
     back: str
     templates: Mapping[str, str]
+    most_rows: int
+    most_mb: int
     headings: Sequence[Heading]
     reason: Question
     pasted: str
@@ -140,6 +143,8 @@ def get_import_page(
         register=gettext(register.title),
         address=url_for("registers.bring", register=register.key),
         back=url_for("registers.index_of", register=register.key),
+        most_rows=sheets.MOST_ROWS - 1,
+        most_mb=sheets.MOST_BYTES // 1_000_000,
         templates={form: url_for("registers.template", register=register.key, form=form) for form in ("xlsx", "csv")},
         headings=_headings(session, register, locale),
         reason=_reason(typed, problems),
