@@ -1,10 +1,12 @@
-"""The only door to WeasyPrint: a page of HTML in, a tagged PDF out."""
+"""The only door to WeasyPrint: a page of HTML in, a tagged PDF out, and how one is handed over."""
 
 from __future__ import annotations
 
 import functools
 from pathlib import Path
 from typing import Any
+
+from flask import Response
 
 from webapp.statics import STATIC, asset
 
@@ -29,6 +31,12 @@ def print_page(html: str) -> bytes:
     document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
     printed: bytes = document.write_pdf(stylesheets=[sheet], font_config=config, pdf_variant="pdf/ua-1")
     return printed
+
+
+def offer(printed: bytes, *, name: str) -> Response:
+    """Answer with a PDF that is kept under a name, such as the number of what is printed."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(printed, mimetype="application/pdf", headers=headers)
 
 
 @functools.cache

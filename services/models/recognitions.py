@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.models.base import Base, Ref, UtcDateTime
 
+#: How a nomination ends that leads to a letter.
+RECOGNISED = "RECOGNISED"
+
 
 class Recognition(Base):
     """A nomination for good security practice; `outcome` is None before it is decided or withdrawn."""

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from services import agenda, attachments, authority, cases, certificates, definitions, overview, registers
+from services import agenda, attachments, authority, cases, certificates, definitions, letters, overview, registers
 from services.authority import Candidate
 from services.cases import CaseView
 from services.errors import NotFound
@@ -81,6 +81,7 @@ class CasePage:
     talk: list[Said]
     history: list[Entry]
     certificates: list[ListedCertificate]
+    has_letter: bool
     headcount: HeadcountList | None
     reports: list[Report]
     has_diagram: bool
@@ -163,6 +164,7 @@ def get_case_page(session: Session, number: str, *, actor: Actor, now: datetime,
             decisions_only=decisions_only,
         ),
         certificates=_list_certificates(session, view, now=now),
+        has_letter=letters.has_letter(view),
         headcount=find_list(session, view.case, now=now),
         reports=list_reports(session, actor=actor, now=now, number=number),
         has_diagram=bool(package.diagrams),

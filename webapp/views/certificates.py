@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.context import actor, database, now
+from webapp.pdf import offer
 from webapp.presenters import certificates as pages
 from webapp.presenters.qr import draw_qr
 
@@ -23,8 +24,7 @@ def show(number: str) -> ResponseReturnValue:
 def download(number: str) -> ResponseReturnValue:
     """Give a certificate to be printed and carried along."""
     page = _read(number)
-    headers = {"Content-Disposition": f'attachment; filename="{page.number}.pdf"'}
-    return Response(pages.print_certificate(page), mimetype="application/pdf", headers=headers)
+    return offer(pages.print_certificate(page), name=page.number)
 
 
 @blueprint.get("/certificates/<number>/qr.svg")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services import letters, people
 from services.errors import NotAllowed, NotFound
 from services.models.authority import RoleHolding
 from services.models.notices import Notice
@@ -60,6 +61,13 @@ def test_who_is_nominated_knows_of_it_when_it_is_decided_in_their_favour(nominat
     assert {one.person for one in nominations.rows(Nominee)} == {NOMINEE, "ben.starter"}
     assert {"N-REC-01", "N-REC-02"} <= set(nominations.notices(case_id))
     assert nominations.sees(NOMINEE, case_id)
+    with nominations.database.reading() as session:
+        for person in (NOMINEE, "ben.starter", NOMINATOR, EXECUTIVE):
+            letter = letters.get_letter(session, row.number, actor=people.actor_named(session, person), now=NOW)
+            assert (letter.words, letter.team, letter.decided.actor_role) == (LETTER["letter"], "Wardens", "EXH")
+            assert (letter.recognised, letter.decider) == (["Ben Starter", "Lina Marchetti"], "Per Aldous Vane")
+        with pytest.raises(NotFound):
+            letters.get_letter(session, row.number, actor=people.actor_named(session, "yusra.ben-halim"), now=NOW)
 
 
 def test_a_decision_against_it_is_told_to_the_nominator_alone(embedded_nominations: Security) -> None:
@@ -69,6 +77,9 @@ def test_a_decision_against_it_is_told_to_the_nominator_alone(embedded_nominatio
     embedded_nominations.do(case_id, EXECUTIVE, "rec_decide", decision="NOT", decision_words="Show it in an exercise first.")
 
     assert set(embedded_nominations.notices(case_id)) == {"N-REC-04"}
+    (row,) = embedded_nominations.rows(Recognition)
+    with embedded_nominations.database.reading() as session, pytest.raises(NotFound):
+        letters.get_letter(session, row.number, actor=people.actor_named(session, NOMINATOR), now=NOW)
     assert not embedded_nominations.sees(NOMINEE, case_id)
     assert embedded_nominations.sees(NOMINATOR, case_id)
 
