@@ -40,7 +40,7 @@ def open_notice(work: Work, *, official: str, visits: list[dict[str, Any]]) -> d
     work.case.organisation = person.organisation
     work.case.subject = person.name
     work.set_status(NOTIFIED)
-    confine(work, roles=list(EVERYWHERE), persons=[official, *_senders(work)], area=None, why=CONFINED_SENTENCE)
+    confine(work, roles=list(EVERYWHERE), persons=[official, *list_senders(work)], area=None, why=CONFINED_SENTENCE)
     planned = []
     for number, visit in enumerate(visits, start=1):
         row = _add_visit(work, person, f"V{number}", visit)
@@ -85,8 +85,7 @@ def coordinate(work: Work, *, visit: dict[str, Any]) -> dict[str, Any]:
     row = _current(work, visit["key"])
     if work.now < row.departs_at:
         row.coordinated_at = work.now
-    if all(each.coordinated_at for each in _rows(work)):
-        work.set_status(COORDINATED)
+    note_coordination(work)
     return {}
 
 
@@ -133,26 +132,23 @@ def settle(work: Work, *, visit: dict[str, Any]) -> dict[str, Any]:
     return {"result": row.outcome}
 
 
-@operation("protection.cancel")
-def cancel(work: Work) -> dict[str, Any]:
-    """Cancel the visits for which the official has not left yet."""
-    for row in _rows(work):
-        if row.outcome is None:
-            row.outcome, row.cancelled_at = CANCELLED, work.now
-    work.set_status(CANCELLED)
-    return {"outcome": CANCELLED}
-
-
 @operation("protection.close")
 def close(work: Work) -> dict[str, Any]:
-    """Say how the notice came out: as its worst visit did."""
-    found = {row.outcome for row in _rows(work)}
+    """Say how the notice came out: as the worst visit did that was not cancelled."""
+    found = {row.outcome for row in list_visits(work)}
     outcome = next((one for one in (TOO_LATE, ASSESSED_ONLY) if one in found), COORDINATED)
     work.set_status(outcome)
     return {"outcome": outcome}
 
 
-def _senders(work: Work) -> list[str]:
+def note_coordination(work: Work) -> None:
+    """Say that the notice is coordinated when each of its visits is; those that were cancelled do not count."""
+    if all(row.coordinated_at for row in list_visits(work) if row.outcome != CANCELLED):
+        work.set_status(COORDINATED)
+
+
+def list_senders(work: Work) -> list[str]:
+    """Return who sent the notice, unless an office did."""
     return [work.case.requester] if "." in work.case.requester else []
 
 
@@ -176,11 +172,11 @@ def _add_visit(work: Work, person: Person, key: str, visit: dict[str, Any]) -> T
 
 
 def _planned(work: Work, row: TravelNotification, programme: str | None) -> dict[str, Any]:
-    """Write a visit for variables; `changes` counts how often it was changed."""
+    """Write a visit for variables; `changes` counts how often it was changed, `cancelled` says why it was cancelled."""
     name = areas.name_of(areas.get_area(work.session, row.area))
     times = {"departs_at": write_moment(row.departs_at), "ends_at": write_moment(row.ends_at or row.departs_at)}
     facts = {"number": row.number, "area": row.area, "area_name": name, "programme": programme}
-    return {"key": row.visit, **facts, **times, "changes": 0}
+    return {"key": row.visit, **facts, **times, "changes": 0, "cancelled": None}
 
 
 def _clock(name: str, now: datetime, by: datetime) -> dict[str, str]:
@@ -190,10 +186,10 @@ def _clock(name: str, now: datetime, by: datetime) -> dict[str, str]:
 
 
 def _current(work: Work, key: str) -> TravelNotification:
-    return next(row for row in _rows(work) if row.visit == key)
+    return next(row for row in list_visits(work) if row.visit == key)
 
 
-def _rows(work: Work) -> Sequence[TravelNotification]:
+def list_visits(work: Work) -> Sequence[TravelNotification]:
     """Return the visits of the case as they are now, also those that were cancelled."""
     query = select(TravelNotification).where(TravelNotification.case_id == work.case.id, TravelNotification.replaced_by.is_(None))
     return work.session.scalars(query.order_by(TravelNotification.visit)).all()

@@ -15,6 +15,7 @@ from services.indicators.shape import Asked, Value
 from services.models.audit import Decision
 from services.models.authority import RoleHolding
 from services.models.cases import OPEN, Case, Task
+from services.models.outbox import OutboxMessage
 from services.models.people import Person
 from services.models.support import TravelNotification
 from services.registers.officials import Protected, list_protected
@@ -50,6 +51,14 @@ def change(officials: Security, case_id: str, by: str = FOCAL_POINT, **answers: 
     with officials.database.transaction() as session:
         actor, number = people.actor_named(session, by), session.get_one(Case, case_id).number
         cases.send_message(session, "MSG_VISIT_CHANGED", number, answers, actor=actor, now=NOW)
+
+
+def cancel(officials: Security, case_id: str, which: str, by: str = FOCAL_POINT, *, on: int = 0) -> None:
+    """Somebody cancels one visit."""
+    with officials.database.transaction() as session:
+        actor, number = people.actor_named(session, by), session.get_one(Case, case_id).number
+        said = {"which": which, "reason": "The hosts called it off."}
+        cases.send_message(session, "MSG_VISIT_CANCELLED", number, said, actor=actor, now=NOW + on * DAY)
 
 
 def moved(which: str, area: str | None = None, *, on: int = 20) -> dict[str, Any]:
@@ -178,6 +187,71 @@ def test_the_indicator_counts_a_visit_once_as_it_was_in_the_end(officials: Secur
     assert (after.numerator - before.numerator, after.denominator - before.denominator) == (1, 2)
     assert officials.case(case_id).status == "TOO_LATE", "its worst visit"
     assert {key: row.outcome for key, row in rows(officials).items()} == {"V1": "COORDINATED", "V2": None, "V2-2": "TOO_LATE"}
+
+
+def test_one_visit_of_several_is_cancelled_and_the_others_stay(officials: Security) -> None:
+    case_id = notify(officials, visit("XA-NOR"), visit("XC-CAP", on=18))
+    complete(officials, case_id, UNIT, "tn_assess", "V1", **LOW)
+    kept = {task.id for task in open_tasks(officials, case_id) if task.line == "V2"}
+    decided = [row.hash for row in officials.rows(Decision, case_id=case_id)]
+
+    cancel(officials, case_id, "V1", by=OFFICIAL)
+
+    assert {task.id for task in open_tasks(officials, case_id)} == kept
+    assert [row.hash for row in officials.rows(Decision, case_id=case_id)] == decided
+    written = rows(officials)
+    assert (written["V1"].outcome, written["V1"].cancelled_at, written["V1"].risk) == ("CANCELLED", NOW, "LOW")
+    assert (written["V2"].outcome, written["V2"].cancelled_at) == (None, None)
+    assert [one.notice for one in protected(officials, "XA-NOR")] == [None], "nobody counts on the visit any more"
+    assert protected(officials, "XC-CAP", on=19)[0].notice == written["V2"].number
+    told = {row.to_role or row.to_person for row in officials.rows(OutboxMessage, code="N-TN-06")}
+    assert told == {FOCAL_POINT, "PCU", "CSA", "HGL"}
+
+
+def test_a_visit_that_is_over_or_the_only_one_left_is_not_cancelled_alone(officials: Security) -> None:
+    case_id = notify(officials, visit("XA-NOR"), visit("XC-CAP", on=18), visit("XB-CAP", on=22))
+    for stranger, refusal in ((UNIT, NotAllowed), (ADVISER, NotAllowed), ("lina.marchetti", NotFound)):
+        with pytest.raises(refusal):
+            cancel(officials, case_id, "V1", by=stranger)
+    officials.wait(case_id, NOW + 15 * DAY)
+
+    for which in ("V1", "V7"):
+        with pytest.raises(AnswersInvalid):
+            cancel(officials, case_id, which, on=15)
+    cancel(officials, case_id, "V2", on=15)
+    with pytest.raises(AnswersInvalid):
+        cancel(officials, case_id, "V2", on=15)
+    cancel(officials, case_id, "V3", on=15)
+
+    assert {key: row.outcome for key, row in rows(officials).items()} == {"V1": "TOO_LATE", "V2": "CANCELLED", "V3": "CANCELLED"}
+    assert (officials.case(case_id).state, officials.case(case_id).status) == ("COMPLETED", "TOO_LATE")
+    again = notify(officials, visit("XA-NOR", on=60), visit("XC-CAP", on=64))
+    cancel(officials, again, "V1")
+    with pytest.raises(AnswersInvalid):
+        cancel(officials, again, "V2")
+
+
+def test_no_visit_is_cancelled_in_the_notice_itself(officials: Security) -> None:
+    case_id = notify(officials, visit("XA-NOR") | {"cancelled": "Never meant."}, visit("XC-CAP", on=18))
+
+    with officials.database.reading() as session:
+        known = cases.read_case(session, case_id, actor=people.actor_named(session, FOCAL_POINT), now=NOW).variables
+    assert [one.get("cancelled") for one in (*known["visits"], *known["planned"])] == [None] * 4
+
+
+def test_a_cancelled_visit_keeps_no_notice_from_being_coordinated(officials: Security) -> None:
+    before = counted(officials)
+    case_id = notify(officials, visit("XA-NOR"), visit("XA-CAP", on=16))
+    complete(officials, case_id, UNIT, "tn_assess", "V1", **LOW)
+    complete(officials, case_id, ADVISER, "tn_coordinate", "V1", **DONE)
+    assert officials.case(case_id).status == "NOTIFIED"
+
+    cancel(officials, case_id, "V2")
+
+    assert officials.case(case_id).status == "COORDINATED"
+    officials.wait(case_id, NOW + 25 * DAY)
+    after = counted(officials)
+    assert (after.numerator - before.numerator, after.denominator - before.denominator) == (1, 1)
 
 
 def test_a_notice_covers_a_stay_in_its_area_and_time_as_long_as_it_stands(officials: Security) -> None:
