@@ -1,7 +1,7 @@
 """What officials, beside the parties, may send to a case: the event that catches the message says who, and about what.
 
-It says so in properties (workflows/packages/asking.py). Whoever sends such a message about a row decides in the area of that row,
-so the rules of separation hold as for a task there.
+It says so in properties (workflows/packages/asking.py). Whoever sends such a message about a row acts in the area of that row,
+so the rules of separation hold as for a task there, and as for one that decides unless the event names another act.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from services.proof import ensure_proved
 from services.separation import DECIDE, objection, read_facts
 from workflows import feel
 from workflows.diagrams import Element
-from workflows.packages import ASK_ROW, ASK_ROWS, Package, roles_asked
+from workflows.packages import ASK_ACT, ASK_ROW, ASK_ROWS, Package, roles_asked
 
 #: Under these names the message says in which capacity it was sent, and about which row.
 SENT_BY, CHOSEN = "sent_by", "row"
@@ -77,7 +77,7 @@ def sign(
         return {**payload, SENT_BY: asdict(Capacity(role=None, capacity="SYSTEM"))}
     sight = authority.may_see_case(session, actor, case, now)
     rows = _rows(event, look_into(session, case, now=now).variables, now)
-    chosen = next((row for row in rows if row["key"] == payload.get(event.properties[ASK_ROW])), None)
+    chosen = _choose(event, rows, payload)
     if not is_for_role_of(session, event, actor=actor, now=now):
         raise NotYourRole
     if chosen is None or not sight.sees_area(chosen["area"]):
@@ -92,6 +92,13 @@ def _rows(event: Element, known: Mapping[str, Any], now: datetime) -> Sequence[R
     return [row for row in found or () if isinstance(row, dict) and row.get("key") and row.get("area")]
 
 
+def _choose(event: Element, rows: Sequence[Row], payload: Mapping[str, Any]) -> Row | None:
+    answer = event.properties.get(ASK_ROW)
+    if answer is None:
+        return rows[0] if len(rows) == 1 else None
+    return next((row for row in rows if row["key"] == payload.get(answer)), None)
+
+
 def _is_free(session: Session, case: Case, event: Element, row: Row, *, actor: Actor, now: datetime) -> bool:
     try:
         _capacity(session, case, event, row, actor=actor, now=now)
@@ -103,8 +110,9 @@ def _is_free(session: Session, case: Case, event: Element, row: Row, *, actor: A
 def _capacity(session: Session, case: Case, event: Element, row: Row, *, actor: Actor, now: datetime) -> Capacity:
     facts = read_facts(session, case_id=case.id, area=row["area"], now=now)
     refusal: NotAllowed = NotYourRole()
+    act = event.properties.get(ASK_ACT, DECIDE)
     for role in roles_asked(event):
-        task = Task(case_id=case.id, act=DECIDE, role=role, area=row["area"], line=row["key"], separate_from=[])
+        task = Task(case_id=case.id, act=act, role=role, area=row["area"], line=row["key"], separate_from=[])
         for person, way in authority.acting(session, role=role, area=row["area"], organisation=case.organisation, now=now):
             if person != actor.person:
                 continue

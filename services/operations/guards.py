@@ -23,11 +23,14 @@ from services.models.people import Person
 from services.models.premises import Premises
 from services.operations.catalogue import operation
 from services.operations.moments import write_moment
+from services.operations.sending import record_sent
 from services.operations.work import Work
 from services.registers import guards as register
 from services.registers import premises as places
 from workflows.forms.rules import MomentText
 
+#: The act of saying that a contract has ended early; it judges nothing.
+INFORM = "INFORM"
 HEAD, PAYER, COORDINATOR, EXECUTIVE = "HSSD", "FIN", "SECCO", "EXH"
 #: What opens the case of the contract that follows.
 NEXT = "MSG_GUARD_CONTRACT_NEXT"
@@ -86,7 +89,8 @@ def prepare_next(work: Work, *, previous: str, follows: str) -> dict[str, Any]:
 def _begin(work: Work, place: Premises, organisation: str) -> dict[str, Any]:
     name = f"{places.name_of(place)} ({place.code})"
     work.case.area, work.case.organisation, work.case.subject = place.area, organisation, name
-    return {"premises_name": name, "organisation": organisation, "confirmer": PAYER, **dict.fromkeys(_SAID_LATER)}
+    known = {"premises_name": name, "organisation": organisation, "area": place.area}
+    return {**known, "confirmer": PAYER, **dict.fromkeys(_SAID_LATER)}
 
 
 @operation("guard.keep")
@@ -177,9 +181,16 @@ def settle(work: Work) -> dict[str, Any]:
 
 
 @operation("guard.terminate")
-def terminate(work: Work, *, ended_on: str, reasons: str) -> dict[str, Any]:
-    """Write that a contract ended before its last day, and why."""
+def terminate(work: Work, *, ended_on: str, reasons: str, sent_by: dict[str, Any] | None) -> dict[str, Any]:
+    """Write that a contract ended before its last day, and why.
+
+    Args:
+        sent_by: In which capacity the head said so by a message; None for a step that was completed.
+    """
     row = register.get_contract(work.session, work.case.number)
+    if sent_by is not None:
+        said = {"reason_text": reasons, "answers": {"ended_on": ended_on}}
+        record_sent(work, sent_by, act=INFORM, outcome=TERMINATED, area=row.area, **said)
     row.reasons = reasons
     return _end(work, row, TERMINATED, date.fromisoformat(ended_on[:10]), [HEAD, COORDINATOR, PAYER, EXECUTIVE])
 

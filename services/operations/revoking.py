@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from services import audit, certificates
+from services import certificates
 from services.errors import Conflict
 from services.models.clearances import GRANTED_STATUSES
 from services.operations.catalogue import operation
 from services.operations.places import release_places
+from services.operations.sending import record_sent
 from services.operations.stops import set_status
 from services.operations.work import Work
 from services.registers import clearances
@@ -34,24 +35,8 @@ def revoke(work: Work, *, revocation: dict[str, Any]) -> dict[str, Any]:
     if not lines:
         raise NotCleared
     sent_by, area, reason = revocation["sent_by"], lines[0].area, str(revocation["reason"])
-    decision = audit.record_decision(
-        work.session,
-        work.case,
-        element=work.call.element,
-        line=unit,
-        act=DECIDE,
-        outcome="REVOKE",
-        reason_code=reason,
-        reason_text=revocation["text"],
-        actor_person=work.actor.person,
-        actor_role=sent_by["role"],
-        capacity=sent_by["capacity"],
-        acted_for=sent_by["acted_for"],
-        delegation_id=sent_by["delegation_id"],
-        area=area,
-        decided_at=work.now,
-        answers=revocation,
-    )
+    said = {"reason_code": reason, "reason_text": revocation["text"], "answers": revocation}
+    decision = record_sent(work, sent_by, act=DECIDE, outcome="REVOKE", line=unit, area=area, **said)
     for line in lines:
         line.decision_id = decision.id
     set_status(work, lines, "REVOKED")

@@ -169,6 +169,7 @@ def test_a_message_of_officials_says_how_it_is_asked_about_what():
     form = next(iter(four_eyes().forms))
 
     assert who_may_send(form=form, role="DO, DOAI", rows="=cases", row="chosen") == []
+    assert who_may_send(form=form, role="DO, DOAI", rows="=cases") == [], "one row needs no answer that chooses it"
     (unknown,) = who_may_send(form=form, role="DO, KING", rows="=cases", row="chosen")
     (missing,) = who_may_send(form="F-NONE")
     (unsaid,) = who_may_send(form=form, role="DO")

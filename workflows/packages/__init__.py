@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.packages.asking import ASK_FORM, ASK_NOTE, ASK_ROLE, ASK_ROW, ASK_ROWS, ASK_WHEN, roles_asked
+from workflows.packages.asking import ASK_ACT, ASK_FORM, ASK_NOTE, ASK_ROLE, ASK_ROW, ASK_ROWS, ASK_WHEN, roles_asked
 from workflows.packages.checking import check_package
 from workflows.packages.manifest import Manifest, manifest_from_json
 from workflows.packages.messages import KINDS, LANGUAGES, UNSAID, Message, read_messages
@@ -13,6 +13,7 @@ from workflows.packages.reactions import Listens, Opens, fill, holds
 from workflows.packages.reading import read_package
 
 __all__ = [
+    "ASK_ACT",
     "ASK_FORM",
     "ASK_NOTE",
     "ASK_ROLE",

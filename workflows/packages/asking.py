@@ -18,8 +18,10 @@ ASK_WHEN = "ask.when"
 ASK_ROLE = "ask.role"
 #: An expression for the rows that officials may send it about, each with a `key` and an `area`.
 ASK_ROWS = "ask.rows"
-#: The answer that has the key of the row that is meant.
+#: The answer that has the key of the row that is meant; without it there is one row, which is meant.
 ASK_ROW = "ask.row"
+#: The act that sending it is, from which the rules of separation follow as on a task; without it an official decides.
+ASK_ACT = "ask.act"
 
 
 def roles_asked(event: Element) -> list[str]:
@@ -48,7 +50,7 @@ def _check_event(place: str, event: Element, package: Package, roles: Collection
     if roles is not None:
         for role in sorted(set(roles_asked(event)) - set(roles)):
             findings.report(place, "There is no role {role}.", role=role)
-    if ASK_ROLE in event.properties and not {ASK_FORM, ASK_ROWS, ASK_ROW} <= event.properties.keys():
+    if ASK_ROLE in event.properties and not {ASK_FORM, ASK_ROWS} <= event.properties.keys():
         findings.report(
             place,
             "It is said which role sends this message, but not how it is asked about what.",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from services import jobs
-from services.errors import AlreadyOpen, NotAllowed
+from services import cases, jobs, people
+from services.errors import AlreadyOpen, MessageNotExpected, NotAllowed, NotFound, NotYourRole
+from services.models.audit import Decision
 from services.models.authority import RoleHolding
-from services.models.cases import Case
+from services.models.cases import OPEN, Case, Task
 from services.models.guards import GuardContract, GuardIncident, GuardRating
 from services.models.incidents import Incident
 from services.models.premises import Premises
@@ -62,9 +63,17 @@ def in_force(contracts: Security, **answers: Any) -> str:
     return case_id
 
 
-def happened(contracts: Security, area: str, *, days: int, confidential: bool = False) -> str:
+def end_early(contracts: Security, case_id: str, person: str, now: datetime, on: str) -> None:
+    """Somebody says that a contract has ended before its last day."""
+    with contracts.database.transaction() as session:
+        actor, number = people.actor_named(session, person), session.get_one(Case, case_id).number
+        said = {"ended_on": on, "end_reasons": "The vendor lost its licence."}
+        cases.send_message(session, "MSG_GUARD_CONTRACT_EARLY", number, said, actor=actor, now=now)
+
+
+def happened(contracts: Security, area: str, *, days: int, confidential: bool = False, place: str = "North gate") -> str:
     """Somebody reports an incident of some days after now; its number."""
-    case_id = contracts.report(HEAD, area, place="North gate")
+    case_id = contracts.report(HEAD, area, place=place)
     (row,) = contracts.rows(Incident, case_id=case_id)
     with contracts.database.transaction() as session:
         kept = session.get_one(Incident, row.id)
@@ -107,6 +116,21 @@ def test_a_contract_is_rated_linked_to_incidents_and_followed_by_one_that_is_con
     assert [row.case_id for row in contracts.rows(GuardContract, number=first.number)] == [None]
 
 
+def test_incidents_whose_place_names_the_premises_are_offered_first(embedded_contracts: Security) -> None:
+    there = happened(embedded_contracts, "CH-GVA", days=1, place="Lobby of the PATENT HOUSE")
+    by_code = happened(embedded_contracts, "CH-GVA", days=2, place="Gate 2, gva-arb")
+    around = happened(embedded_contracts, "CH-GVA", days=3, place="Palace")
+    case_id = in_force(embedded_contracts)
+
+    with embedded_contracts.database.reading() as session:
+        contract = guards.get_contract(session, embedded_contracts.case(case_id).number)
+        offered = [one.number for one in guards.list_incidents(session, contract)]
+        first = guards.list_incidents(session, contract, most=1)
+
+    assert offered == [by_code, there, around]
+    assert [one.number for one in first] == [by_code]
+
+
 def test_nobody_confirms_what_they_entered_though_they_hold_the_role(embedded_contracts: Security) -> None:
     also = {"area": None, "organisation": "WIPO", "valid_from": NOW - DAY}
     embedded_contracts.add(RoleHolding(person=HEAD, role="FIN", **also), RoleHolding(person=PAYER, role="HSSD", **also))
@@ -140,6 +164,44 @@ def test_silence_confirms_rates_and_renews_nothing(embedded_contracts: Security)
     assert {"N-ALL-10", "N-ALL-11", "N-GRD-03", "N-GRD-05"} <= set(embedded_contracts.notices(case_id))
     with pytest.raises(AnswersInvalid, match="There is a problem"):
         embedded_contracts.do(waiting, PAYER, "grd_confirm", NOW + 200 * DAY, decision="CONFIRM")
+
+
+def test_a_head_of_the_service_ends_a_contract_early_and_nobody_else_does(contracts: Security) -> None:
+    also = {"area": None, "valid_from": NOW - DAY}
+    contracts.add(
+        RoleHolding(person="lina.marchetti", role="HSSD", organisation="WIPO", **also),
+        RoleHolding(person="ben.starter", role="HSSD", organisation="UNOG", **also),
+    )
+    entered, other = in_force(contracts), in_force(contracts, contract_no="GC-5")
+    for person in (PAYER, COORDINATOR, EXECUTIVE, "ben.starter"):
+        with pytest.raises((NotYourRole, NotFound)):
+            end_early(contracts, entered, person, NOW + 30 * DAY, "2026-12-20")
+    assert {row.status for row in contracts.rows(GuardContract)} == {"IN_FORCE"}
+
+    end_early(contracts, entered, HEAD, NOW + 30 * DAY, "2026-12-20")
+    end_early(contracts, other, "lina.marchetti", NOW + 30 * DAY, "2026-12-21")
+
+    for case_id, person, day in ((entered, HEAD, 20), (other, "lina.marchetti", 21)):
+        (kept,) = contracts.rows(GuardContract, case_id=case_id)
+        assert (kept.status, kept.ended_on, kept.reasons) == ("TERMINATED", date(2026, 12, day), "The vendor lost its licence.")
+        assert contracts.case(case_id).state == "COMPLETED"
+        assert not [task for task in contracts.rows(Task, case_id=case_id) if task.state == OPEN]
+        *_, said = sorted(contracts.rows(Decision, case_id=case_id), key=lambda row: row.decided_at)
+        assert (said.actor_person, said.actor_role, said.act, said.outcome) == (person, "HSSD", "INFORM", "TERMINATED")
+        assert (said.capacity, said.reason_text, said.area) == ("OWN", "The vendor lost its licence.", "CH-GVA")
+        assert "N-GRD-04" in contracts.notices(case_id)
+
+
+def test_a_contract_whose_last_day_is_over_does_not_end_early(embedded_contracts: Security) -> None:
+    case_id = in_force(embedded_contracts)
+    embedded_contracts.wait(case_id, NOW + 65 * DAY)
+    open_now = [task.element for task in embedded_contracts.rows(Task, case_id=case_id) if task.state == OPEN]
+    assert open_now == ["grd_rate", "grd_rate"], "its months are still rated"
+
+    with pytest.raises(MessageNotExpected):
+        end_early(embedded_contracts, case_id, HEAD, NOW + 65 * DAY, "2027-01-20")
+
+    assert [row.status for row in embedded_contracts.rows(GuardContract)] == ["RAN_OUT"]
 
 
 @pytest.mark.parametrize("wrong", [{"premises": "GVA-PAL"}, {"ends_on": "2026-11-30"}, {"posts": 0}, {"ends_on": "2037-12-01"}])
