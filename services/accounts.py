@@ -20,7 +20,7 @@ class HasAccount(SafeconductError):
 
 
 class NoAccount(SafeconductError):
-    """There is no account of {login}."""
+    """There is no account of {login} with which anybody may sign in."""
 
 
 def open_account(session: Session, person: Person, *, now: datetime, locale: str = "en", is_mailed: bool = True) -> Account:
@@ -51,13 +51,13 @@ def set_active(session: Session, account: Account, *, active: bool) -> None:
         session.delete(link)
 
 
-def find_account(session: Session, login: str) -> Account:
-    """Return the account with a login, or of a person.
+def find_by_login(session: Session, login: str) -> Account:
+    """Return the open account with a login, or of a person.
 
     Raises:
         NoAccount: There is none.
     """
-    found = session.scalar(select(Account).where((Account.login == login.strip().lower()) | (Account.person == login)))
+    found = session.scalar(select(Account).where((Account.login == login.strip().lower()) | (Account.person == login), Account.active))
     if found is None:
         raise NoAccount(login=login)
     return found

@@ -157,7 +157,7 @@ def test_what_cannot_be_is_said_before_anything_begins(run, sqlite_database, opt
 def test_whoever_is_locked_out_gets_a_link_handed_over(run, sqlite_database, account):
     by_login, by_person = run("account", "link", LOGIN), run("account", "link", "ada.reader")
 
-    assert run("account", "link", "nobody").output == "There is no account of nobody.\n"
+    assert run("account", "link", "nobody").output == "There is no account of nobody with which anybody may sign in.\n"
     token = by_person.output.strip().rpartition("/")[2]
     assert by_login.output != by_person.output
     with sqlite_database.transaction() as session:

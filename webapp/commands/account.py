@@ -20,7 +20,7 @@ def link(login: str) -> None:
     For an installation without mail, or an administrator who is locked out. Hand it over in person.
     """
     from services.account_links import make_link
-    from services.accounts import find_account
+    from services.accounts import find_by_login
     from services.database import Database
     from services.models.account_links import FORGOTTEN
     from webapp.account_links import say_link
@@ -29,7 +29,7 @@ def link(login: str) -> None:
     settings = read_settings()
     database = Database(settings.database_url)
     with database.transaction() as session:
-        made = make_link(session, find_account(session, login), FORGOTTEN, now=system_clock(), is_mailed=False)
+        made = make_link(session, find_by_login(session, login), FORGOTTEN, now=system_clock(), is_mailed=False)
         said = say_link(settings, made)
     database.dispose()
     click.echo(said)
