@@ -57,7 +57,9 @@ def find_by_login(session: Session, login: str) -> Account:
     Raises:
         NoAccount: There is none.
     """
-    found = session.scalar(select(Account).where((Account.login == login.strip().lower()) | (Account.person == login), Account.active))
+    found = session.scalar(
+        select(Account).where((Account.login == login.strip().lower()) | (Account.person == login), Account.active)
+    )
     if found is None:
         raise NoAccount(login=login)
     return found

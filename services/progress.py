@@ -33,6 +33,7 @@ from services.models.outbox import OutboxMessage
 from services.models.words import words_of
 from services.people import Actor
 from services.posting import post_thrown
+from services.prepared import PreparedInsert
 from services.registers.areas import rank_of
 from services.registers.calendars import calendar_of
 from services.waiting import changed_waits, write_waits
@@ -40,6 +41,7 @@ from services.ways_back import WayBack
 from workflows import engine
 
 LONGEST_LINE = 500
+_TASKS = PreparedInsert(Task)
 #: What a task says, in each language, that a search finds it by.
 _SEARCHED = ("subject", "question")
 
@@ -72,7 +74,8 @@ class Act:
 def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[Task]:
     """Write down where the case stands now, together with the audit entry of the act; the caller's transaction commits it.
 
-    What the act has thrown goes onto the bus. Answers the tasks that the act opened.
+    What the act has thrown goes onto the bus. Answers the tasks that the act opened, as they were written: rows that are not the
+    session's.
     """
     before, waited = case.state, case.waits
     state = case.engine_state if act.journal is not None else None
@@ -82,7 +85,7 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     _store_state(case, run, act.now)
     waits = changed_waits(case, run)
     post_thrown(session, case, run.changes, actor=act.actor, now=act.now)
-    opened = store_opened(session, case, run.changes, act.now)
+    opened = [(each, _task_row(case, each, act.now)) for each in open_now(session, case, run.changes, act.now)]
     gone = _cancelled(run.changes, act)
     if case.failures:
         close_made_good(session, case, run, act)
@@ -93,23 +96,26 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     payload |= {"wake": case.wake_at.isoformat()} if case.wake_at is not None else {}
     if run.obeyed:
         payload["orders"] = {place: asdict(run.orders[place]) for place in sorted(run.obeyed)}
-    _keep_way_back(session, case, act, state, opened=[task.id for task in opened], cancelled=gone)
+    ids = [row["id"] for _, row in opened]
+    _keep_way_back(session, case, act, state, opened=ids, cancelled=gone)
     audit.append(
         session,
         case,
         actor=act.actor.person,
         act=act.name,
         at=act.now,
-        payload={**payload, "opened": [task.id for task in opened], "cancelled": gone},
+        payload={**payload, "opened": ids, "cancelled": gone},
         task_id=act.task_id,
         idempotency_key=act.idempotency_key,
         body_hash=audit.digest(act.body) if act.idempotency_key else None,
     )
     fault("store.after_flush")
+    _TASKS.add(session, [row for _, row in opened])  # after the case, which a new one refers to
+    session.add_all([candidate for each, row in opened for candidate in candidate_rows(row["id"], each, act.now)])
     _close_cancelled(session, gone, act.now)
     if waits is not None:
         write_waits(session, case, waits, had_some=bool(waited))
-    return opened
+    return [Task(**row) for _, row in opened]
 
 
 def _keep_way_back(
@@ -144,17 +150,10 @@ def _hold(session: Session, noted: Journal, act: Act) -> None:
         session.execute(early.values(not_before=until), execution_options={"synchronize_session": False})
 
 
-def store_opened(session: Session, case: Case, changes: engine.Changes, now: datetime) -> list[Task]:
-    """Add the rows of the tasks that were opened and are still open."""
+def open_now(session: Session, case: Case, changes: engine.Changes, now: datetime) -> list[engine.OpenTask]:
+    """Return the tasks that were opened and are still open, with their due dates."""
     over = {*changes.closed, *changes.cancelled}
-    tasks = []
-    for opened in changes.opened:
-        if opened.token not in over:
-            task = _task_row(case, with_working_days(session, case, opened, now), now)
-            session.add(task)
-            session.add_all(candidate_rows(task, opened, now))
-            tasks.append(task)
-    return tasks
+    return [with_working_days(session, case, opened, now) for opened in changes.opened if opened.token not in over]
 
 
 def describe_changes(changes: engine.Changes) -> dict[str, Any]:
@@ -255,18 +254,21 @@ def with_working_days(session: Session, case: Case, opened: engine.OpenTask, now
     return replace(opened, due_at=calendar.add_working_days(now, opened.due_days))
 
 
-def _task_row(case: Case, opened: engine.OpenTask, now: datetime) -> Task:
-    return Task(
-        id=opened.token,
-        case_id=case.id,
-        revision=case.revision + 1,  # the one that this act makes
-        due_at=opened.due_at,
-        follow_up_at=opened.follow_up_at,
-        opened_at=now,
-        state=OPEN,
-        tables_used=list(opened.traces),
+def _task_row(case: Case, opened: engine.OpenTask, now: datetime) -> dict[str, Any]:
+    return {
+        "id": opened.token,
+        "case_id": case.id,
+        "revision": case.revision + 1,  # the one that this act makes
+        "due_at": opened.due_at,
+        "follow_up_at": opened.follow_up_at,
+        "paused_s": 0,
+        "widened": False,
+        "added_roles": "",
+        "opened_at": now,
+        "state": OPEN,
+        "tables_used": list(opened.traces),
         **said_of(case, opened),
-    )
+    }
 
 
 def said_of(case: Case, opened: engine.OpenTask) -> dict[str, Any]:
@@ -306,12 +308,12 @@ def with_former_ids(case: Case, elements: Iterable[str]) -> list[str]:
     return [each for element in elements for each in (element, *former.get(element, ()))]
 
 
-def candidate_rows(task: Task, opened: engine.OpenTask, now: datetime) -> Iterable[TaskCandidate]:
+def candidate_rows(task_id: str, opened: engine.OpenTask, now: datetime) -> Iterable[TaskCandidate]:
     """The further roles and the persons that the diagram names for a task."""
     for role in opened.candidate_groups[1:]:
-        yield TaskCandidate(id=new_id(), task_id=task.id, role=role, person=None, since=now, why="")
+        yield TaskCandidate(id=new_id(), task_id=task_id, role=role, person=None, since=now, why="")
     for person in opened.candidate_users:
-        yield TaskCandidate(id=new_id(), task_id=task.id, role=None, person=person, since=now, why="")
+        yield TaskCandidate(id=new_id(), task_id=task_id, role=None, person=person, since=now, why="")
 
 
 def _short_trace(trace: dict[str, Any]) -> dict[str, Any]:
