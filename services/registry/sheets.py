@@ -19,6 +19,8 @@ MOST_BYTES = 2_000_000
 MOST_ROWS = 501
 MOST_COLUMNS = 60
 LONGEST_CELL = 12_000
+#: A page hands what it was brought on to the next, in a form of at most two megabytes.
+MOST_TEXT = 1_000_000
 _MOST_UNPACKED = 30_000_000
 _MOST_MEMBERS = 500
 _SEPARATORS = ("\t", ";", ",")
@@ -74,6 +76,8 @@ def ensure_bounded(rows: Iterable[list[str]]) -> Sheet:
         )
     if any(len(cell) > LONGEST_CELL for row in found for cell in row):
         raise SheetRefused(sentence="One of its cells is longer than {most} characters.", most=LONGEST_CELL)
+    if sum(len(cell.encode()) for row in found for cell in row) > MOST_TEXT:
+        raise SheetRefused(sentence="There is more text in it than can be taken at once. Bring it in several parts.")
     return found
 
 

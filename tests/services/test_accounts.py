@@ -233,8 +233,13 @@ def test_administrators_open_and_close_accounts_with_a_reason_and_never_their_ow
             return act(session, "accounts", *args, actor=people.actor_named(session, who), now=NOW, **more)
 
     with demo_accounts.transaction() as session:
-        session.add(Person(code="ada", name="Ada", email="ada@example.org", organisation="WIPO", contract_type="INTL"))
+        for code in ("ada", "ben"):
+            session.add(Person(code=code, name=code, email=f"{code}@example.org", organisation="WIPO", contract_type="INTL"))
     assert keep("mika.tarn", editing.add_entry, {"person": "ada", "reason": "New colleague"}) == "ada"
+    assert keep("mika.tarn", editing.add_entry, {"person": "ben", "active": "no", "reason": "From next month"}) == "ben"
+    with demo_accounts.reading() as session:
+        links = select(Account.person).join(AccountLink, AccountLink.account == Account.id)
+        assert session.scalars(links).all() == ["ada"], "who may not sign in gets no link"
     with pytest.raises(AnswersInvalid):
         keep("mika.tarn", editing.add_entry, {"person": "ada", "reason": "Once more"})
     for who, person, error in (("mika.tarn", "mika.tarn", OwnEntry), ("amina.sorel", "ada", NotKept)):
@@ -243,5 +248,5 @@ def test_administrators_open_and_close_accounts_with_a_reason_and_never_their_ow
 
     with demo_accounts.reading() as session:
         account = session.scalars(select(Account).where(Account.person == "ada")).one()
-        change = session.scalars(select(RegisterChange).where(RegisterChange.register == "accounts")).one()
+        change = session.scalars(select(RegisterChange).where(RegisterChange.entry == "ada")).one()
     assert (account.login, account.active, change.by, change.reason) == ("ada@example.org", True, "mika.tarn", "New colleague")

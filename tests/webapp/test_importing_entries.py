@@ -8,10 +8,13 @@ import json
 
 from lxml import html
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from services.models.people import Person
 from services.models.register_changes import RegisterChange
 from services.models.trainings import TrainingRecord
+from tests.accounts import token_of
 from tests.pages import flaws_of
 
 PERSONNEL, ADMINISTRATOR, READER = "greta.holm", "mika.tarn", "lina.marchetti"
@@ -108,6 +111,25 @@ def test_a_list_that_was_exported_in_another_language_is_read(enter, leave):
         lina, ada = session.get_one(Person, READER), session.get_one(Person, "ada")
     same = ("organisation", "contract_type", "contract_to", "duty_area", "supervisor", "head_of_organisation", "protected")
     assert [getattr(ada, name) for name in same] == [getattr(lina, name) for name in same]
+
+
+def send(owner, **parts):
+    """Send a large form as a browser does; the test client would leave a temporary file behind."""
+    boundary, body = encode_multipart({"csrf_token": token_of(owner.get("/profile").text), "reason": WHY, **parts})
+    return owner.client.post(ADDRESS, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def test_the_largest_table_that_is_shown_can_also_be_added(enter):
+    owner, cells = enter(PERSONNEL), "\u9879" * 3_500
+    rows = "".join(f"tomas.rehberg\tBSAFE\t2026-01-05\t{cells}\n" for _ in range(90))
+
+    table = f"Person\tCourse\tPassed on\tRemark\n{rows}".encode()
+    shown = send(owner, file=FileStorage(io.BytesIO(table), filename="trainings.tsv"))
+    form = html.document_fromstring(shown.text).xpath("//form[.//input[@name='rows']]")[0]
+    answer = send(owner, rows=handed_on(shown.text), add="1")
+
+    assert form.get("enctype") == "multipart/form-data"
+    assert answer.status_code == 303
 
 
 def test_headings_are_asked_for_by_name_and_nothing_else_is_taken(enter, leave):

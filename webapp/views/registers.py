@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.registry import editing, exporting, importing
 from services.registry.errors import EntryChanged, EntryRefused, NotKept, OwnEntry, RowsRefused, SheetRefused, TooManyRows
-from services.registry.sheets import Sheet
+from services.registry.sheets import MOST_BYTES, Sheet
 from services.registry.typed import REASON
 from webapp.context import actor, database, now
 from webapp.errors import status_of
@@ -103,7 +103,7 @@ def bring(register: str) -> ResponseReturnValue:
     """Try out what a table would add and show it; add it when that was seen and is wanted."""
     sheet = brought = None
     try:
-        sheet = imports.read_sent(request.form, request.files[imports.FILE].read() if imports.FILE in request.files else b"")
+        sheet = imports.read_sent(request.form, _sent_file())
         with database().reading() as session:
             brought = imports.read_lines(session, register, sheet, actor=actor(), now=now(), locale=language())
         _ensure_readable(brought)
@@ -124,6 +124,11 @@ def bring(register: str) -> ResponseReturnValue:
         return _show_import(register, sheet, brought)
     flash(ngettext("%(num)d entry is added.", "%(num)d entries are added.", len(added)))
     return redirect(url_for("registers.index_of", register=register), 303)
+
+
+def _sent_file() -> bytes:
+    file = request.files.get(imports.FILE)
+    return file.read(MOST_BYTES + 1) if file else b""
 
 
 def _ensure_readable(brought: Brought) -> None:

@@ -151,6 +151,7 @@ def _bomb() -> bytes:
         b"," * 61,
         b"Code\n" + b"A" * 12_001,
         b"A" * 2_000_001,
+        b"Code\n" + b"\n".join([b"A" * 11_000] * 100),
     ],
 )
 def test_what_is_no_table_or_too_large_a_one_is_refused_with_a_sentence(content: bytes) -> None:
