@@ -44,6 +44,8 @@ def flaws_in_words(page, language):
 
 def flaws_of_form(page):
     """Say what is wrong with a page as wide as it is, its colours aside."""
+    # A click ends when the next page begins; what is measured is a page that is all there.
+    page.wait_for_load_state()
     return [*_violations(page, NO_COLOURS), *_sideways(page), *_cut(page)]
 
 

@@ -43,7 +43,7 @@ def test_what_is_known_of_a_stay_is_for_everybody(sign_in, site):
         found += flaws(page)
 
     assert found == []
-    assert "Earlier in this area" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Earlier in this area")
 
 
 def test_an_alarm_stands_on_the_board_until_the_person_says_to_be_safe(sign_in, site):

@@ -65,6 +65,7 @@ def test_the_pages_of_a_decision_are_for_everybody(sign_in, site):
     open_task(officer, number)
     found += flaws(officer)
     officer.locator(".inbox-pane .form-buttons .btn-primary").click()
+    expect(officer.locator(".error-summary")).to_be_visible()
     found += flaws(officer)
 
     answer_task(officer, number, "Grant")
@@ -102,6 +103,7 @@ def test_the_pages_of_the_studio_are_for_everybody(sign_in, changed_draft):
         found += flaws(page)
     page.goto(f"/studio/drafts/{begin_draft(page, 'delegation')}/try")
     page.get_by_role("button", name="Begin", exact=True).click()
+    expect(page.get_by_label("An absence", exact=True)).to_be_visible()
     found += flaws(page)
 
     assert found == []

@@ -27,6 +27,7 @@ def test_the_requester_answers_and_the_decider_goes_on_with_more_time(sign_in, s
     traveller.goto("/")
     expect(traveller.get_by_text("Question to you")).to_be_visible()
     traveller.get_by_role("link", name=re.compile(f"^Answer.*{number}")).click()
+    expect(traveller.get_by_label("Your answer")).to_be_visible()
     assert flaws(traveller) == []
     traveller.get_by_label("Your answer").fill("The driver of the office.")
     traveller.get_by_role("button", name="Send answer").click()
