@@ -26,16 +26,30 @@ class Formula:
 
     def to_json(self, variables: Mapping[str, Any], now: datetime) -> Any:
         """Like `evaluate`, as a value that a variable can hold."""
-        return feel.to_json(self.evaluate(variables, now))
+        return self.text if self.expression is None else feel.to_json(self.expression.evaluate(variables, now=now))
 
 
-def reword_formula(formula: Formula, words: Mapping[str, str]) -> Formula | None:
-    """Say a formula in the words of another language; None when it has none of them."""
-    if formula.expression is None:
-        said = words.get(formula.text)
-        return None if said is None else Formula(said, None)
-    expression = feel.reword(formula.expression, words)
-    return None if expression is None else Formula("=" + expression.text, expression)
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A formula whose words are exchanged after it was evaluated.
+
+    Attributes:
+        own: What its marks say as it is written.
+        others: What they say in each other language that has one of the words.
+    """
+
+    formula: Formula
+    own: Mapping[int, str]
+    others: Mapping[str, Mapping[int, str]]
+
+
+def read_saying(formula: Formula, words: Mapping[str, Mapping[str, str]]) -> Saying:
+    """Prepare a formula to be said in several languages: by locale, then by the text. Raises: feel.FeelLimitError."""
+    expression = formula.expression or feel.parse(feel.write_value(formula.text))
+    worded = feel.mark_words(expression)
+    others = {locale: said for locale, said in words.items() if not said.keys().isdisjoint(worded.words)}
+    own = worded.marks({})
+    return Saying(Formula(formula.text, worded.expression), own, {locale: worded.marks(said) for locale, said in others.items()})
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,32 +26,55 @@ OWN_PROPERTIES = frozenset(
 USUAL_PRIORITY = 50
 
 
+class _Texts:
+    """What the texts of a user task come to, and what some of them say in other languages."""
+
+    def __init__(self, run: Inspection, task: Task) -> None:
+        self.spec = task.task_spec
+        self.said: dict[str, dict[str, Any]] = {}
+        self._program, self._now = run.program, run.now
+        self._view = run.visible(task).gathered()
+
+    def value(self, name: str) -> Any:
+        """Work a text out; None where the diagram has none."""
+        formula = self.spec.texts.get(name)
+        return None if formula is None else self._worked_out(formula)
+
+    def say(self, name: str) -> Any:
+        """Work a text out once for all languages; answer what it says as it is written."""
+        formula = self.spec.texts.get(name)
+        if formula is None:
+            return None
+        saying = self._program.saying(formula)
+        marked = self._worked_out(saying.formula)
+        for locale, marks in saying.others.items():
+            self.said.setdefault(locale, {})[name] = feel.put_words(marked, marks)
+        return feel.put_words(marked, saying.own)
+
+    def moment(self, name: str) -> datetime | None:
+        """Work a text out as a moment."""
+        answer = self.value(name)
+        try:
+            return None if answer is None else read_moment(answer, self._now)
+        except TimerInvalid as error:
+            raise StepFailed(self.spec.name, str(error)) from error
+
+    def properties(self) -> dict[str, Any]:
+        """Work out what the task has no field of its own for."""
+        names = (name for name in self.spec.texts if not name.startswith("@") and name not in OWN_PROPERTIES)
+        return {name: self.say(name) if name in SAID else self.value(name) for name in names}
+
+    def _worked_out(self, formula: Formula) -> Any:
+        try:
+            return formula.to_json(self._view, self._now)
+        except feel.FeelError as error:
+            raise StepFailed(self.spec.name, str(error)) from error
+
+
 def describe_task(run: Inspection, task: Task) -> OpenTask:
     """Evaluate everything that the diagram says of a user task. Raises: StepFailed."""
-    spec = task.task_spec
-    view = run.visible(task).gathered()
-    parts = {name: feel.Parts(view, run.now) for name in SAID if name in spec.texts}
-
-    def worked_out(formula: Formula | None, variables: Mapping[str, Any] = view) -> Any:
-        try:
-            return None if formula is None else formula.to_json(variables, run.now)
-        except feel.FeelError as error:
-            raise StepFailed(spec.name, str(error)) from error
-
-    def value(name: str) -> Any:
-        return worked_out(spec.texts.get(name))
-
-    def said_in(locale: str) -> dict[str, Any]:
-        other = ((name, run.program.reword(spec.texts[name], locale)) for name in parts)
-        return {name: worked_out(formula, parts[name]) for name, formula in other if formula is not None}
-
-    def moment(name: str) -> datetime | None:
-        answer = value(name)
-        try:
-            return None if answer is None else read_moment(answer, run.now)
-        except TimerInvalid as error:
-            raise StepFailed(spec.name, str(error)) from error
-
+    texts = _Texts(run, task)
+    value, spec = texts.value, texts.spec
     return OpenTask(
         token=task.id,
         element=spec.name,
@@ -66,19 +88,19 @@ def describe_task(run: Inspection, task: Task) -> OpenTask:
         organisation=_text(value("scope.organisation")),
         line=_text(value("line")),
         form=_text(value("@form")),
-        subject=_text(value("subject")),
+        subject=_text(texts.say("subject")),
         act=_text(value("act")),
-        due_at=moment("@due"),
+        due_at=texts.moment("@due"),
         due_days=_working_days(value("@due"), value(CLOCK), run.now),
-        follow_up_at=moment("@follow_up"),
-        departs_at=moment("sort.departure"),
+        follow_up_at=texts.moment("@follow_up"),
+        departs_at=texts.moment("sort.departure"),
         risk=_text(value("sort.risk")),
         priority=_number(value("@priority")),
         separate_from=tuple(_names(value("separate_from"))),
-        card=value("card"),
-        properties={name: value(name) for name in spec.texts if not name.startswith("@") and name not in OWN_PROPERTIES},
+        card=texts.say("card"),
+        properties=texts.properties(),
         traces=run.traces_of(task),
-        said={locale: said for locale in run.program.words if (said := said_in(locale))},
+        said=texts.said,
     )
 
 

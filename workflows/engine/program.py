@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workflows import dmn
 from workflows.engine.build import build_processes
 from workflows.engine.errors import ProgramRefused
-from workflows.engine.formulas import Formula, reword_formula
+from workflows.engine.formulas import Formula, Saying, read_saying
 from workflows.engine.gateways import PatientGatewaySpec
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Program:
     models: Mapping[str, dmn.Model]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     graphs: dict[str, Graph] = field(default_factory=dict)
-    reworded: dict[tuple[str, str], Formula | None] = field(default_factory=dict, repr=False)
+    sayings: dict[str, Saying] = field(default_factory=dict, repr=False)
     asks_conditions: bool = field(init=False)
     joins_patiently: bool = field(init=False)
 
@@ -91,12 +91,11 @@ class Program:
             self.graphs[name] = Graph(self.specs[name])
         return self.graphs[name]
 
-    def reword(self, formula: Formula, locale: str) -> Formula | None:
-        """Say a formula in a language; None when nothing in it is different there."""
-        key = (locale, formula.text)
-        if key not in self.reworded:
-            self.reworded[key] = reword_formula(formula, self.words[locale])
-        return self.reworded[key]
+    def saying(self, formula: Formula) -> Saying:
+        """Return a formula as it is said in all languages. Raises: feel.FeelLimitError."""
+        if formula.text not in self.sayings:
+            self.sayings[formula.text] = read_saying(formula, self.words)
+        return self.sayings[formula.text]
 
     def decide(self, decision: str, variables: Mapping[str, Any], now: datetime) -> dmn.Outcome:
         """Ask a decision of the bundle. Raises: ProgramRefused when there is none of that id."""

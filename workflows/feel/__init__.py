@@ -16,10 +16,10 @@ from workflows.feel.expression import Expression, UnaryTests, parse, parse_unary
 from workflows.feel.limits import Limits, Run
 from workflows.feel.parser import parse_type
 from workflows.feel.printing import print_expression
-from workflows.feel.rewording import Parts, literals_of, reword
 from workflows.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from workflows.feel.types import Type
 from workflows.feel.values import Function, Range
+from workflows.feel.wording import Worded, literals_of, mark_words, put_words
 
 __all__ = [
     "Date",
@@ -32,20 +32,21 @@ __all__ = [
     "Function",
     "Limits",
     "MonthsDuration",
-    "Parts",
     "Range",
     "Run",
     "Time",
     "Type",
     "UnaryTests",
+    "Worded",
     "check_names",
     "from_json",
     "literals_of",
+    "mark_words",
     "parse",
     "parse_type",
     "parse_unary_tests",
     "print_expression",
-    "reword",
+    "put_words",
     "to_json",
     "write_value",
 ]

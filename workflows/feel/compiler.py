@@ -20,7 +20,7 @@ from workflows.feel.operators import (
     compile_range,
 )
 from workflows.feel.paths import compile_filter, compile_path
-from workflows.feel.scope import PART, Scope, lookup, lookup_outermost, lookup_part
+from workflows.feel.scope import Scope, lookup, lookup_outermost
 from workflows.feel.weights import looks_inside
 
 if TYPE_CHECKING:
@@ -54,8 +54,6 @@ def _literal(node: tree.Literal, _compiler: Compiler) -> Evaluator:
 
 
 def _name(node: tree.Name, compiler: Compiler) -> Evaluator:
-    if node.text.startswith(PART):
-        return lookup_part(node.text)
     return lookup_outermost(node.text) if compiler.outermost else lookup(node.text)
 
 

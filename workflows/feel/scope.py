@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from workflows.feel.limits import Run
 
 MISSING = object()
-#: What the name of a part begins with that is worked out once for all languages (see `rewording`).
-PART = "="
 
 
 class Scope:
@@ -63,16 +61,5 @@ def lookup_outermost(name: str) -> Evaluator:
     def find(scope: Scope) -> Any:
         value = scope.values.get(name, built_in)
         return value if type(value) in kinds else adopt(value)
-
-    return find
-
-
-def lookup_part(name: str) -> Evaluator:
-    """Make the evaluator of a part that the variables hold or work out."""
-
-    def find(scope: Scope) -> Any:
-        while scope.parent is not None:
-            scope = scope.parent
-        return scope.values[name]
 
     return find

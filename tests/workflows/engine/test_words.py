@@ -49,11 +49,15 @@ def test_a_task_is_said_in_the_other_languages_of_its_process(opened):
     assert opened.said == {"zh": {"subject": "请假3天", "question": "可以去吗？", "card": [{"label": "类别", "value": "休息"}]}}
 
 
-def test_what_is_only_compared_with_is_no_word():
-    expression = feel.parse('if kind = "REST" then "rest" else "other"')
+def words_of(text):
+    return feel.mark_words(feel.parse(text)).words
 
-    assert list(feel.literals_of(expression.tree)) == ["rest", "other"]
-    assert feel.reword(expression, {"REST": "x"}) is None
+
+def test_what_is_only_compared_with_is_no_word():
+    text = 'if kind = "REST" then "rest" else "other"'
+
+    assert words_of(text) == ("rest", "other")
+    assert list(feel.literals_of(feel.parse(text).tree)) == ["rest", "other"]
 
 
 VARIABLES = {"days": 3, "kind": "REST", "legs": [{"to": "A", "risk": 2}, {"to": "B", "risk": 5}], "count of legs": 2}
@@ -67,27 +71,48 @@ VARIABLES = {"days": 3, "kind": "REST", "legs": [{"to": "A", "risk": 2}, {"to": 
         '[{label: "yes", value: legs[risk > 2].to}, {label: kind, value: count(legs)}]',
         'for leg in legs[risk > 1] return {label: "yes", to: leg.to, all: legs[item.to = leg.to]}',
         'for leg in legs, further in [leg.risk, days] return leg.to + "yes" + string(further)',
-        'some leg in legs satisfies contains("yes", lower case(leg.to))',
-        'legs[contains("yes " + to, "A")].risk',
+        '(for leg in legs return if leg.risk > 2 then {say: "yes"} else null)[item != null][1].say',
         '{a: days + 1, b: "yes " + string(a), c: days}.b',
-        '{say: function(n) if n < 1 then "yes" else later(n), later: function(n) say(n - days)}.say(days)',
-        '(function(days) "yes " + string(days))(legs[2].risk)',
-        'replace(input: "a yes", pattern: "a", replacement: legs[1].to)',
         'get or else(get value({"REST": "yes", "WORK": "no"}, kind), kind)',
+        'string join(["yes", kind], ", ")',
         'string(today()) + "yes"',
-        'days in (< 2, [3..4]) and list contains(["yes", kind], kind)',
         'concatenate(["yes"], legs.to, [-days, days ** 2])',
+        'append(flatten([["yes"], legs.to]), "yes yes")',
     ],
 )
-def test_whatever_an_expression_is_made_of_only_its_words_are_others(text):
-    written_so = feel.parse(text.replace("yes", "oui"))
+def test_whatever_an_expression_is_made_of_its_words_are_said_in_other_languages(text):
+    worded = feel.mark_words(feel.parse(text))
+    marked = worded.expression.evaluate(VARIABLES, now=NOW)
 
-    reworded = feel.reword(
-        feel.parse(text), {word: word.replace("yes", "oui") for word in feel.literals_of(feel.parse(text).tree)}
-    )
+    said = feel.put_words(feel.to_json(marked), worded.marks({word: word.replace("yes", "oui") for word in worded.words}))
 
-    assert written_so.evaluate(VARIABLES, now=NOW) is not None
-    assert reworded.evaluate(feel.Parts(VARIABLES, NOW), now=NOW) == written_so.evaluate(VARIABLES, now=NOW)
+    written_so = feel.parse(text.replace("yes", "oui")).evaluate(VARIABLES, now=NOW)
+    assert "oui" in str(said)
+    assert said == feel.to_json(written_so)
+    assert feel.put_words(feel.to_json(marked), worded.marks({})) == feel.to_json(feel.parse(text).evaluate(VARIABLES, now=NOW))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'contains("yes", kind)',
+        'substring("yes", 2)',
+        'string length("yes") + days',
+        'replace(input: "yes", pattern: "y", replacement: "Y")',
+        'upper case("yes")',
+        'list contains(["yes"], kind)',
+        'some word in ["yes"] satisfies word = kind',
+        '{a: "yes", b: if a = "yes" then 1 else 2}.b',
+        '[{label: "yes"}][label = "yes"].label',
+        '(function(word) word = "yes")("yes")',
+        'if "yes" in ("yes", "no") then 1 else 2',
+    ],
+)
+def test_what_is_looked_at_is_a_value_and_no_word(text):
+    worded = feel.mark_words(feel.parse(text))
+
+    assert worded.words == ()
+    assert worded.expression.evaluate(VARIABLES, now=NOW) == feel.parse(text).evaluate(VARIABLES, now=NOW)
 
 
 class Asked(dict):
@@ -103,21 +128,31 @@ class Asked(dict):
         return super().get(name, default)
 
 
-def test_what_holds_no_words_is_worked_out_once_for_all_languages():
-    expression = feel.parse('[{label: "Days", value: days}, {label: "Days", value: if days > 2 then "many" else kind}]')
+def test_an_expression_is_worked_out_once_for_all_languages():
+    worded = feel.mark_words(
+        feel.parse('[{label: "Days", value: days}, {label: "Days", value: if days > 2 then "many" else kind}]')
+    )
     variables = Asked(days=3, kind="REST")
-    parts = feel.Parts(variables, NOW)
 
-    said = [feel.reword(expression, {"Days": word}).evaluate(parts) for word in ("Jours", "Días", "天")]
+    marked = worded.expression.evaluate(variables)
+    said = [feel.put_words(marked, worded.marks({"Days": word})) for word in ("Jours", "Días", "天")]
 
     assert [card[0] for card in said] == [{"label": word, "value": 3} for word in ("Jours", "Días", "天")]
-    assert variables.times == {"days": 2, "kind": 0}  # as itself and in the condition; nobody asked for the other
+    assert [card[1]["value"] for card in said] == ["many", "many", "many"]
+    assert variables.times == {"days": 2, "kind": 0}
 
 
-def test_the_parts_of_an_expression_share_one_budget():
-    costly = "count(for day in 1..{} return day)"
-    text = f'[{{label: "Days", value: {costly.format(4000)}}}, {{label: "Days", value: {costly.format(4001)}}}]'
-    reworded = feel.reword(feel.parse(text), {"Days": "Jours"})
+def test_what_people_have_typed_stays_as_it_is():
+    worded = feel.mark_words(feel.parse('"Days " + name'))
+    typed = "Zoë 天 \U0001f6e9 \ue000"
 
-    with pytest.raises(feel.FeelLimitError):
-        reworded.evaluate(feel.Parts({}, NOW))
+    marked = worded.expression.evaluate({"name": typed})
+
+    assert feel.put_words(marked, worded.marks({"Days ": "Jours "})) == "Jours " + typed
+
+
+def test_more_words_than_there_are_marks_are_refused():
+    text = "[" + ", ".join(f'"word {number}"' for number in range(2049)) + "]"
+
+    with pytest.raises(feel.FeelLimitError, match="2048 words"):
+        feel.mark_words(feel.parse(text, limits=feel.Limits(tokens=5_000)))
