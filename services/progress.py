@@ -41,7 +41,7 @@ from services.ways_back import WayBack
 from workflows import engine
 
 LONGEST_LINE = 500
-_TASKS = PreparedInsert(Task)
+_TASKS, _CANDIDATES = PreparedInsert(Task), PreparedInsert(TaskCandidate)
 #: What a task says, in each language, that a search finds it by.
 _SEARCHED = ("subject", "question")
 
@@ -111,7 +111,7 @@ def store_run(session: Session, case: Case, run: engine.Run, act: Act) -> list[T
     )
     fault("store.after_flush")
     _TASKS.add(session, [row for _, row in opened])  # after the case, which a new one refers to
-    session.add_all([candidate for each, row in opened for candidate in candidate_rows(row["id"], each, act.now)])
+    _CANDIDATES.add(session, [candidate for each, row in opened for candidate in candidate_rows(row["id"], each, act.now)])
     _close_cancelled(session, gone, act.now)
     if waits is not None:
         write_waits(session, case, waits, had_some=bool(waited))
@@ -262,8 +262,8 @@ def _task_row(case: Case, opened: engine.OpenTask, now: datetime) -> dict[str, A
         "due_at": opened.due_at,
         "follow_up_at": opened.follow_up_at,
         "paused_s": 0,
-        "widened": False,
-        "added_roles": "",
+        "widened": bool(opened.candidate_groups[1:] or opened.candidate_users),
+        "added_roles": "".join(f"{role} " for role in opened.candidate_groups[1:]),
         "opened_at": now,
         "state": OPEN,
         "tables_used": list(opened.traces),
@@ -308,12 +308,11 @@ def with_former_ids(case: Case, elements: Iterable[str]) -> list[str]:
     return [each for element in elements for each in (element, *former.get(element, ()))]
 
 
-def candidate_rows(task_id: str, opened: engine.OpenTask, now: datetime) -> Iterable[TaskCandidate]:
-    """The further roles and the persons that the diagram names for a task."""
-    for role in opened.candidate_groups[1:]:
-        yield TaskCandidate(id=new_id(), task_id=task_id, role=role, person=None, since=now, why="")
-    for person in opened.candidate_users:
-        yield TaskCandidate(id=new_id(), task_id=task_id, role=None, person=person, since=now, why="")
+def candidate_rows(task_id: str, opened: engine.OpenTask, now: datetime) -> Iterable[dict[str, Any]]:
+    """The further roles and the persons that the diagram names for a task, whose row has marks of them."""
+    named = [*((role, None) for role in opened.candidate_groups[1:]), *((None, person) for person in opened.candidate_users)]
+    for role, person in named:
+        yield {"id": new_id(), "task_id": task_id, "role": role, "person": person, "since": now, "why": ""}
 
 
 def _short_trace(trace: dict[str, Any]) -> dict[str, Any]:

@@ -175,10 +175,10 @@ def _rename_candidates(session: Session, opened: Iterable[engine.OpenTask], rows
     before = list(session.scalars(stored))
     for each in opened:
         had = {(row.role, row.person): row for row in before if row.task_id == each.token}
-        wanted = {(row.role, row.person): row for row in candidate_rows(each.token, each, now)}
+        wanted = {(row["role"], row["person"]): row for row in candidate_rows(each.token, each, now)}
         for gone in had.keys() - wanted.keys():
             session.delete(had[gone])
-        session.add_all(wanted[new] for new in wanted.keys() - had.keys())
+        session.add_all(TaskCandidate(**wanted[new]) for new in wanted.keys() - had.keys())
 
 
 def _rename_incidents(session: Session, case: Case, mapping: Mapping[str, str]) -> None:

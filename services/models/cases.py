@@ -201,7 +201,7 @@ class TaskCandidate(Base):
 
 @event.listens_for(TaskCandidate, "after_insert")
 def _widen(_mapper: object, connection: Connection, added: TaskCandidate) -> None:
-    """Keep the marks of the task, whoever adds one: forgotten once, the task would be missing in an inbox."""
+    """Keep the marks of an open task, whoever adds one: forgotten once, the task would be missing in an inbox."""
     marks = update(Task).where(Task.id == added.task_id).values(widened=True)
     if added.role is not None:
         marks = marks.values(added_roles=Task.added_roles + f"{added.role} ")

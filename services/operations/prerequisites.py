@@ -37,12 +37,17 @@ DANGEROUS_RISKS = ("HIGH", "VERY_HIGH", "UNACCEPTABLE")
 class Known:
     """What registers say about the persons of a case, and what they said about themselves; read once."""
 
-    def __init__(self, work: Work, codes: list[str], *, advisory_ack: list[Any], reachable: bool, flight_approved: bool) -> None:
-        """Read persons, dependants and trainings."""
+    def __init__(
+        self, work: Work, lines: list[ClearanceLine], *, advisory_ack: list[Any], reachable: bool, flight_approved: bool
+    ) -> None:
+        """Read persons, dependants, trainings and other journeys."""
+        codes = list(dict.fromkeys(line.person for line in lines))
         self.people = people_by_code(work.session, codes)
         self.dependants = dependants_by_person(work.session, codes)
         self.basic = trainings_by_person(work.session, codes, "BSAFE")
         self.advanced = trainings_by_person(work.session, codes, "SSAFE")
+        first = min((line.arrive_at for line in lines), default=work.now)
+        self.elsewhere = clearances.stays_elsewhere(work.session, codes, case_id=work.case.id, since=first)
         self.advisory_ack = {_written(row) for row in advisory_ack}
         self.reachable = reachable
         self.flight_approved = flight_approved
@@ -69,10 +74,9 @@ def prerequisites(
     The register says how critical the trip is; only older versions of the process bring what the traveller said (`pc_level`).
     """
     units = [(unit, clearances.lines_of_unit(work.session, work.case.id, unit["key"])) for unit in stops_to_decide]
-    codes = list(dict.fromkeys(line.person for _, lines in units for line in lines))
     known = Known(
         work,
-        codes,
+        [line for _, lines in units for line in lines],
         advisory_ack=advisory_ack or [],
         reachable=bool(mobile and emergency_phone),
         flight_approved=flight_decision == "APPROVE",
@@ -103,8 +107,8 @@ def _facts(work: Work, unit: Mapping[str, Any], line: ClearanceLine, known: Know
         "ssafe_state": state_of_training(known.advanced.get(line.person), arrive_on=arrive_on, depart_on=depart_on),
         "contact_ok": known.reachable and met,
         "advisory_ack": _is_acknowledged(work, line.area, known.advisory_ack),
-        "overlap": clearances.has_overlap(
-            work.session, person=line.person, case_id=work.case.id, arrive_at=line.arrive_at, depart_at=line.depart_at
+        "overlap": clearances.is_overlapped(
+            known.elsewhere.get(line.person, ()), arrive_at=line.arrive_at, depart_at=line.depart_at
         ),
         "operator_status": _operator_status(work, line),
         "accom_required": there.accom_required,

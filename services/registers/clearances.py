@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from services.recall import recall
 
 #: Lines that still wait for an answer.
 OPEN_STATUSES = ("PENDING", "HELD", "DEFERRED", "RETURNED")
+#: When somebody arrives somewhere, and leaves.
+Stay = tuple[datetime, datetime]
 #: Two stays may touch; only more than this is an overlap.
 OVERLAP = timedelta(hours=2)
 _OF_CASE = (
@@ -21,19 +24,11 @@ _OF_CASE = (
     .where(ClearanceLine.case_id == bindparam("case_id"))
     .order_by(ClearanceLine.stop_no, ClearanceLine.person)
 )
-_LINES = frozenset({ClearanceLine.__tablename__})
-_ELSEWHERE = Prepared(
-    lambda: (
-        select(ClearanceLine.id)
-        .where(
-            ClearanceLine.person == bindparam("person"),
-            ClearanceLine.case_id != bindparam("case_id"),
-            ClearanceLine.status.not_in(CLOSED_STATUSES),
-            ClearanceLine.arrive_at < bindparam("ends"),
-            ClearanceLine.depart_at > bindparam("begins"),
-        )
-        .limit(1)
-    )
+_ELSEWHERE = select(ClearanceLine.person, ClearanceLine.arrive_at, ClearanceLine.depart_at).where(
+    ClearanceLine.person.in_(bindparam("persons", expanding=True)),
+    ClearanceLine.case_id != bindparam("case_id"),
+    ClearanceLine.status.not_in(CLOSED_STATUSES),
+    ClearanceLine.depart_at > bindparam("since"),
 )
 _ABOARD = Prepared(
     lambda: select(func.count(func.distinct(ClearanceLine.person))).where(
@@ -72,11 +67,18 @@ def lines_there(session: Session, area: str) -> Sequence[ClearanceLine]:
     return session.scalars(query.order_by(ClearanceLine.arrive_at.desc(), ClearanceLine.person)).all()
 
 
-def has_overlap(session: Session, *, person: str, case_id: str, arrive_at: datetime, depart_at: datetime) -> bool:
-    """Say whether another case already places the person elsewhere at the same time."""
-    # Lines that wait to be written are those of the case itself.
-    asked = {"person": person, "case_id": case_id, "begins": arrive_at + OVERLAP, "ends": depart_at - OVERLAP}
-    return bool(_ELSEWHERE.recall(session, beside=_LINES, **asked))
+def stays_elsewhere(session: Session, persons: Collection[str], *, case_id: str, since: datetime) -> dict[str, list[Stay]]:
+    """Return by person the stays in which other cases place them, those that end after a moment."""
+    asked = {"persons": list(persons), "case_id": case_id, "since": since}
+    found: dict[str, list[Stay]] = defaultdict(list)
+    for person, arrive_at, depart_at in session.execute(_ELSEWHERE, asked):
+        found[person].append((arrive_at, depart_at))
+    return dict(found)
+
+
+def is_overlapped(stays: Iterable[Stay], *, arrive_at: datetime, depart_at: datetime) -> bool:
+    """Say whether one of some stays takes more of the time between than stays may that touch."""
+    return any(arrives < depart_at - OVERLAP and departs > arrive_at + OVERLAP for arrives, departs in stays)
 
 
 def count_on_flight(session: Session, *, operator: str, flight: str, arrive_at: datetime, organisation: str) -> int:

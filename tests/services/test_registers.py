@@ -170,10 +170,15 @@ def test_stays_may_touch_but_not_overlap(session: Session) -> None:
     line = add_line(session, case)
 
     def overlaps(arrive: datetime, depart: datetime, other: str = "another") -> bool:
-        return clearances.has_overlap(session, person="lina.marchetti", case_id=other, arrive_at=arrive, depart_at=depart)
+        stays = clearances.stays_elsewhere(session, ["lina.marchetti", "sam.riverton"], case_id=other, since=arrive)
+        assert set(stays) <= {"lina.marchetti"}
+        return clearances.is_overlapped(stays.get("lina.marchetti", ()), arrive_at=arrive, depart_at=depart)
 
     assert overlaps(line.arrive_at, line.depart_at)
     assert not overlaps(line.depart_at - timedelta(hours=1), line.depart_at + DAY)
+    assert overlaps(line.depart_at - timedelta(hours=3), line.depart_at + DAY)
+    assert not overlaps(line.arrive_at - DAY, line.arrive_at + timedelta(hours=2))
+    assert overlaps(line.arrive_at - DAY, line.arrive_at + timedelta(hours=3))
     assert not overlaps(line.arrive_at, line.depart_at, case.id)
     line.status = "RELEASED"
     session.flush()
