@@ -18,6 +18,7 @@ from services.models.areas import Area, AreaWithin
 from services.models.audit import Decision
 from services.models.cases import DONE, OPEN, Case, Task
 from services.models.clearances import Certificate
+from services.models.organisations import Organisation
 from services.models.people import Person
 from services.models.trainings import TrainingCourse, TrainingRecord
 from services.people import Actor
@@ -29,6 +30,8 @@ MOST_FOUND = 50
 LONGEST_SEARCH = 80
 LONGEST_CODE = 64
 SYSTEM_CAPACITY = "SYSTEM"
+#: In this language texts of processes have names, and names of registers are never missing.
+ENGLISH = "en"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +159,14 @@ def name_places(session: Session, codes: Iterable[str | None], *, locale: str) -
     rows = session.execute(around.where(AreaWithin.area.in_(wanted)).order_by(AreaWithin.area, Area.code)).all()
     lines = {area: [(row.code, row.parent, row.name) for row in group] for area, group in groupby(rows, key=itemgetter(0))}
     return {area: call_places(line, own=area, locale=locale) for area, line in lines.items()}
+
+
+def name_organisations(session: Session, *, locale: str) -> dict[str, str]:
+    """Return what organisations are called in a language by their English names. One query, none in English."""
+    if locale == ENGLISH:
+        return {}
+    named = session.scalars(select(Organisation.name)).all()
+    return {str(name[ENGLISH]): str(name[locale]) for name in named if name.get(ENGLISH) and name.get(locale)}
 
 
 def zones_of(session: Session, areas: Iterable[str | None]) -> dict[str, ZoneInfo]:

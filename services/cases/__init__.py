@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.cases.amending import PREVIEW, Amendment, Difference, Effect, RequestVersion, differences, preview_message
+from services.cases.filling import withdrawal_form
 from services.cases.foreseeing import Foresight, StepAhead, foresee
 from services.cases.history import Event
 from services.cases.incidents import Attempt, close_after, close_incident, note_attempt, note_failure, open_incident, reference_of
@@ -53,4 +54,5 @@ __all__ = [
     "send_message",
     "start_case",
     "withdraw",
+    "withdrawal_form",
 ]

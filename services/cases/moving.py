@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services import attachments, audit, authority, definitions, timers
 from services.cases import officials
 from services.cases.amending import DIFFERENCES
+from services.cases.filling import read_payload
 from services.cases.loading import find_case_by_key, get_case, is_party, restore_run, take_case
 from services.cases.renewing import renew_cards
 from services.cases.telling import Notice, tell
@@ -37,7 +38,7 @@ def send_message(
     idempotency_key: str | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Case:
-    """Deliver a message to the case that waits for it.
+    """Deliver a message to the case that waits for it; what a person sends is read by the form of the message.
 
     Args:
         key: What the case is waiting under: its number, a key below it such as that of a stop, or any other.
@@ -46,7 +47,7 @@ def send_message(
     Raises:
         NotFound: No case waits under this key or has it as its number, or it is not the actor's.
         NotAllowed: It is for others to send, or for officials of other places.
-        AnswersInvalid: An operation that follows says that this cannot be done.
+        AnswersInvalid: It is not what its form asks for, or an operation that follows says that this cannot be done.
         MessageNotExpected: Nothing in the case waits for this message under this key.
         OperationFailed: A step that follows could not be carried out.
     """
@@ -61,11 +62,13 @@ def send_message(
     if idempotency_key and is_repeated(session, actor, idempotency_key, body):
         return found
     case = take_case(session, found.id)
+    signature = officials.sign(session, case, event, payload, actor=actor, now=now) if event is not None else {}
+    if waiting is not None and actor != SYSTEM:
+        payload = read_payload(session, case, name, payload, actor=actor, now=now)
     files = attachments.attach(session, case, payload, now=now)
     kept = {**(facts or {}), **({"attachments": files} if files else {})}
     act = Act(name="message", actor=actor, now=now, idempotency_key=idempotency_key, body=body, facts=kept)
-    if event is not None:
-        payload = officials.sign(session, case, event, payload, actor=actor, now=now)
+    payload = {**payload, **signature}
     if not tell(session, case, Notice(name=name, key=key, payload=payload), act):
         raise MessageNotExpected
     if DIFFERENCES in kept:
@@ -93,8 +96,7 @@ def withdraw(
         MessageNotExpected: It is too late for that.
     """
     case = get_case(session, case_id)
-    payload = {"reason": reason, "withdrawn_by": actor.person}
-    return send_message(session, WITHDRAW, case.number, payload, actor=actor, now=now, idempotency_key=idempotency_key)
+    return send_message(session, WITHDRAW, case.number, {"reason": reason}, actor=actor, now=now, idempotency_key=idempotency_key)
 
 
 def fire_timers(session: Session, case_id: str, now: datetime) -> Case | None:

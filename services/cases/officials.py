@@ -65,7 +65,7 @@ def list_rows(
 def sign(
     session: Session, case: Case, event: Element, payload: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> dict[str, Any]:
-    """Add to a message in which capacity the actor sends it, and the row that it is about; the system sends without one.
+    """Say for a message in which capacity the actor sends it, and the row that it is about; the system sends without one.
 
     Raises:
         NotFound: The actor does not even see the case.
@@ -74,7 +74,7 @@ def sign(
         ProofNeeded: The event asks for the actor's password, which was not entered lately.
     """
     if actor.person == SYSTEM.person:
-        return {**payload, SENT_BY: asdict(Capacity(role=None, capacity="SYSTEM"))}
+        return {SENT_BY: asdict(Capacity(role=None, capacity="SYSTEM"))}
     sight = authority.may_see_case(session, actor, case, now)
     rows = _rows(event, look_into(session, case, now=now).variables, now)
     chosen = _choose(event, rows, payload)
@@ -84,7 +84,7 @@ def sign(
         raise MessageNotExpected
     capacity = _capacity(session, case, event, chosen, actor=actor, now=now)
     ensure_proved(actor, event.properties, now=now)
-    return {**payload, SENT_BY: asdict(capacity), CHOSEN: dict(chosen)}
+    return {SENT_BY: asdict(capacity), CHOSEN: dict(chosen)}
 
 
 def _rows(event: Element, known: Mapping[str, Any], now: datetime) -> Sequence[Row]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from services.errors import Declined
 from services.models.people import Person
 from services.models.support import TravelNotification
 from services.operations.catalogue import operation
@@ -30,6 +31,10 @@ CHIEF_WITHIN, ASSESSED_WITHIN = timedelta(hours=4), timedelta(days=3)
 NOTIFIED, COORDINATED, ASSESSED_ONLY, TOO_LATE, CANCELLED = "NOTIFIED", "COORDINATED", "ASSESSED_ONLY", "TOO_LATE", "CANCELLED"
 NO_HOST = "NONE"
 CONFINED_SENTENCE = "Where an official will be is known to those who protect the official."
+
+
+class NotAhead(Declined):
+    """This visit is over, begun or cancelled already. Choose one that is still ahead."""
 
 
 @operation("protection.open")
@@ -101,14 +106,17 @@ def change_visit(
     ends_at: str,
     programme: str | None,
 ) -> dict[str, Any]:
-    """Let a visit go on in a further row, as it is planned now, to be assessed anew; one that is over stays as it is.
+    """Let a visit go on in a further row, as it is planned now, to be assessed anew.
 
     Args:
         visits: The visits as they were asked for, in the order of `planned`.
+
+    Raises:
+        NotAhead: The official has left for it, or it was cancelled before, or there is no such visit.
     """
-    former = _current(work, key)
-    if former.outcome is not None or former.departs_at <= work.now:
-        return {"visits": visits, "planned": planned}
+    former = next((row for row in list_visits(work) if row.visit == key), None)
+    if former is None or former.outcome is not None or former.departs_at <= work.now:
+        raise NotAhead
     told = {"area": area or former.area, "departs_at": departs_at, "ends_at": ends_at}
     row = _add_visit(work, work.session.get_one(Person, former.official), key, told)
     work.session.flush()

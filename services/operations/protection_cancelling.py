@@ -7,17 +7,13 @@ from typing import Any
 from services.errors import Declined
 from services.models.support import TravelNotification
 from services.operations.catalogue import operation
-from services.operations.protection import CANCELLED, list_senders, list_visits, note_coordination
+from services.operations.protection import CANCELLED, NotAhead, list_senders, list_visits, note_coordination
 from services.operations.work import Work
 from services.registers import areas
 
 #: Who arranges the protection of a visit, and is told when it is called off.
 ARRANGING = ("PCU", "CSA", "HGL")
 CANCELLED_TEXT = "N-TN-06"
-
-
-class NotAhead(Declined):
-    """This visit is over, begun or cancelled already. Choose one that is still ahead."""
 
 
 class OnlyVisit(Declined):

@@ -23,6 +23,8 @@ PREPARER = "PREP"
 EVACUATING_ROLES = ("SFP", "HOA", "CSA", "DSSO")
 #: Ask for an exception from the suspension of an area.
 EXCEPTING_ROLES = ("HOA", "SFP", "CSA")
+#: Call a head count in the area that they answer for.
+COUNTING_ROLES = ("CSA", "DO", "DOAI")
 MEDEVAC = "MEDEVAC"
 
 
@@ -202,3 +204,12 @@ def list_exempting(session: Session, asker: Asker) -> list[Exempting]:
         for one in held
         for area in sorted(inside.get(one.area, ()))
     ]
+
+
+def may_count_in(asker: Asker) -> ColumnElement[bool]:
+    """Say in SQL in which areas somebody may call a head count: where one holds an office for it, and what lies inside."""
+    held = asker.holdings(*COUNTING_ROLES)
+    if any(one.area is None for one in held):
+        return true()
+    inside = select(AreaWithin.area).where(AreaWithin.ancestor.in_([one.area for one in held]))
+    return and_(Area.code.in_(inside))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from services.models.areas import Area, Lodging
@@ -21,7 +21,7 @@ from services.models.trainings import TrainingCourse
 from services.models.travel import Activity, AirOperator
 from services.registers.activities import areas_of
 from services.registers.areas import list_active, list_advisories, name_of, worst_risks
-from services.registers.askers import PREPARER, Asker, list_exempting, list_representable
+from services.registers.askers import PREPARER, Asker, list_exempting, list_representable, may_count_in
 from services.registers.deployments import list_deployable, list_incidents
 from services.registers.officials import list_officials
 from services.registers.residences import list_residences
@@ -84,6 +84,12 @@ def _registers_of(fields: Iterable[Field]) -> Iterator[str]:
 
 def _areas(session: Session, _asker: Asker | None, now: datetime) -> list[Option]:
     return [_area(area) for area in list_active(session, now.date())]
+
+
+def _countable_areas(session: Session, asker: Asker | None, now: datetime) -> list[Option]:
+    """The areas in which one may call a head count."""
+    reached = set(session.scalars(select(Area.code).where(true() if asker is None else may_count_in(asker))))
+    return [_area(area) for area in list_active(session, now.date()) if area.code in reached]
 
 
 def _designated_areas(session: Session, _asker: Asker | None, _now: datetime) -> list[Option]:
@@ -277,6 +283,7 @@ def _policies(session: Session, asker: Asker | None, _now: datetime) -> list[Opt
 _REGISTERS: dict[str, Callable[[Session, Asker | None, datetime], list[Option]]] = {
     "areas": _areas,
     "advisories": _advisories,
+    "countable_areas": _countable_areas,
     "designated_areas": _designated_areas,
     "risks": _risks,
     "people": _people,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -82,6 +84,22 @@ def test_the_requester_takes_a_request_back_and_nothing_stays_open(leave: Leave)
         assert session.scalars(select(Task.state)).all() == ["CANCELLED"]
         assert session.get_one(AuditEntry, (case_id, 2)).payload["payload"]["reason"] == "Other plans"
     assert leave.problems() == []
+
+
+@pytest.mark.parametrize("payload", [{}, {"reason": ""}, {"reason": 7}, {"reason": "Mine", "withdrawn_by": "somebody.else"}])
+def test_taking_back_asks_for_the_reason_and_nothing_else(leave: Leave, payload: dict[str, Any]) -> None:
+    case_id = leave.start()
+    number = leave.case(case_id).number
+
+    with pytest.raises(AnswersInvalid), leave.database.transaction() as session:
+        cases.send_message(session, "MSG_WITHDRAW", number, payload, actor=leave.actor(REQUESTER), now=NOW)
+    assert leave.case(case_id).revision == 1
+
+    with leave.database.transaction() as session:
+        cases.send_message(session, "MSG_WITHDRAW", number, {"reason": "Mine"}, actor=leave.actor(REQUESTER), now=NOW)
+    with leave.database.reading() as session:
+        kept = session.get_one(AuditEntry, (case_id, 2)).payload["payload"]
+    assert kept == {"reason": "Mine", "withdrawn_by": REQUESTER}
 
 
 @pytest.mark.parametrize(("by", "error"), [(REVIEWER, NotAllowed), (STRANGER, NotFound)])

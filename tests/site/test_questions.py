@@ -194,3 +194,38 @@ def test_a_long_form_says_of_each_part_how_many_of_its_questions_are_answered(wr
     said = [each.text_content() for each in page.xpath("//nav//*[@data-answered-in]")]
     assert said == [f"{done} of 3 answered" for done in (0, 2, 0, 0, 0)]
     assert len(page.xpath("//*[@id='s1']//*[@data-must]")) == 3
+
+
+def test_only_what_must_be_answered_counts_and_a_blank_or_an_empty_box_is_no_answer(write):
+    asked = {"validate": {"required": True}}
+    inner = {"type": "group", "path": "inner", "label": "Inner", "components": [{"id": "d", **PLACE, "key": "deep"}]}
+    inside = [
+        {**PLACE, "key": "blank"},
+        {"type": "textfield", "key": "remark", "label": "Remark"},
+        {"type": "checkbox", "key": "sure", "label": "Sure", **asked},
+        {**KIND, "key": "kind", **asked},
+        {**KIND, "key": "kinds", "type": "checklist", **asked},
+        {"type": "filepicker", "key": "papers", "label": "Papers", **asked},
+        STOPS,
+        inner,
+    ]
+    part = {
+        "type": "group",
+        "path": "s",
+        "label": "Part",
+        "components": [{"id": f"i{n}", **each} for n, each in enumerate(inside)],
+    }
+    names = ["s.blank", "s.sure", "s.kind", "s.kinds", "s.papers", "s.stops.0.place", "s.inner.deep"]
+
+    def counted(**answers):
+        (found,) = ask(form_of(part), {"s": answers}, (), {}, now=NOW)
+        assert [each.name for each in found.must] == names
+        return [each.name for each in found.must if each.is_answered]
+
+    paper = {"id": "f1", "name": "a.pdf", "size": 1}
+    assert counted(blank="  ", remark="Well kept.", sure=False, kind="", stops=[{}]) == []
+    full = {"blank": "Halden", "sure": True, "kind": "O", "kinds": ["P"], "papers": [paper]}
+    full |= {"stops": [{"place": "x"}], "inner": {"deep": "y"}}
+    assert counted(**full) == names
+    page = write(part, answers={"s": {}})
+    assert len(page.xpath("//*[@data-must]")) == len(names)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from services.models.cases import Task
 from tests.pages import flaws_of
 from tests.services.leave import APPROVER, REQUESTER, REVIEWER, STRANGER
 
@@ -179,3 +180,24 @@ def test_the_script_that_saves_learns_who_was_quicker(leave, reviewer, case_id, 
 
     assert answer.status_code == 409
     assert answer.json["sentence"].startswith("Yusra Ben-Halim decided this at Tue 12:00 UTC+3: recommended.")
+
+
+@pytest.mark.parametrize(
+    ("language", "colon", "said"),
+    [
+        ("fr", "\N{NO-BREAK SPACE}: ", "Agence des Nations Unies pour les récoltes"),
+        ("zh", "：", "联合国收成署"),
+        ("en", ": ", "UN Agency for Harvests"),
+    ],
+)
+def test_a_card_names_organisations_in_the_language_of_its_reader(leave, reviewer, task_id, language, colon, said):
+    with leave.database.transaction() as session:
+        task = session.get_one(Task, task_id)
+        task.card = [{"label": f"Part{colon}UN Agency for Harvests", "value": "With UN Agency for Harvests, UNAH"}]
+        task.properties = {**task.properties, "said": {}}
+    reviewer.post("/language", locale=language, next="/")
+
+    page = reviewer.get(f"/tasks/{task_id}").text
+
+    assert f"Part{colon}{said}" in page
+    assert f"With {said}, UNAH" in page

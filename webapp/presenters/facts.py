@@ -62,11 +62,12 @@ def read_card(card: Any, names: Mapping[str, str], zone: tzinfo | None = None, *
     Args:
         names: Names of persons and areas by code, to be read in their place.
         zone: The zone in which moments are shown; by default the reader's.
-        place: What texts call the area that the task is about, with its name. Two letters alone may be a word of somebody's.
+        place: What texts call the area that the task is about, and organisations, with the names in the reader's language. Two
+            letters alone may be a word of somebody's.
     """
     place = {written: said for written, said in (place or {}).items() if len(written) > _COUNTRY}
     facts = [
-        Fact(name=say_fact_name(name, names), value=show_named(_put_place(value, place), names, zone))
+        Fact(name=say_fact_name(put_names(name, place), names), value=show_named(_put_place(value, place), names, zone))
         for name, value in tasks.facts_of(card)
     ]
     return Card(facts=facts, flags=[show_named(_put_place(flag, place), names) for flag in tasks.flags_of(card)])

@@ -144,17 +144,8 @@ def _find_form(kind: Kind, event: Element, package: Package) -> forms.Form | Non
     if named is not None:
         return package.forms.get(named)
     if kind.slug.startswith("withdraw"):
-        return _reason_form()
+        return cases.withdrawal_form(gettext("Why do you withdraw the request?"))
     return next((form for _, form in sorted(package.forms.items()) if kind.keys and kind.keys <= set(form.keys)), None)
-
-
-def _reason_form() -> forms.Form:
-    """Ask only why: it is the same for every process."""
-    limits = forms.Limits(required=True, most_length=1000)
-    reason = forms.Field(
-        kind="textarea", id="reason", key="reason", label=gettext("Why do you withdraw the request?"), limits=limits
-    )
-    return forms.Form(id="withdraw", name="withdraw", fields=(reason,))
 
 
 def get_message_page(session: Session, view: CaseView, slug: str, *, actor: Actor, now: datetime) -> MessagePage:
@@ -234,14 +225,13 @@ def send(
         MessageNotExpected: The process no longer waits for it.
     """
     answers = _read(session, page, typed, actor, now)
-    payload = {**answers, "withdrawn_by": actor.person} if page.kind.slug.startswith("withdraw") else answers
     case = cases.get_case(session, page.case_id)
     amendment = cases.preview_message(session, case, page.event, answers, actor=actor, now=now)
     cases.send_message(
         session,
         page.kind.message,
         page.number,
-        payload,
+        answers,
         actor=actor,
         now=now,
         idempotency_key=idempotency_key,

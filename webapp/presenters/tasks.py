@@ -143,7 +143,8 @@ def get_task_page(
     sighting = tasks.find_sighting(session, task, actor=actor) if view.may_act else None
     names = _name_all(session, [said["card"], said["subject"]], _codes_of(ground, sighting), texts)
     place = overview.name_places(session, [task.area], locale=language()).get(task.area or "")
-    card = read_card(said["card"], names, zone, place=place)
+    organisations = overview.name_organisations(session, locale=language())
+    card = read_card(said["card"], names, zone, place={**organisations, **(place or {})})
     sight = authority.may_see_case(session, actor, case, now)
     asked = list_questions(session, view, sight, actor=actor)
     versions = cases.differences(session, case, sight) if _judges(view) else []

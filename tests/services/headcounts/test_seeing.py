@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from services import cases, people
+from services import authority, cases, people
 from services.errors import AlreadyOpen, NotFound, NotYourRole
 from services.models.headcounts import Headcount, HeadcountAnswer
+from services.registers.areas import list_active
+from services.registers.options import options
 from tests.services.headcounts.counting import MINUTE, NORTH, THERE, Counting
 from tests.services.travel.journeys import NOW
+from workflows.errors import AnswersInvalid
 
 ARRIVED = NOW + timedelta(days=19, hours=1)
 
@@ -42,7 +45,7 @@ def test_wardens_advisers_officials_the_desk_and_auditors_see_it_and_nobody_else
 
 
 def test_an_adviser_calls_one_in_the_own_area_only(counting: Counting) -> None:
-    with pytest.raises(NotYourRole):
+    with pytest.raises(AnswersInvalid, match="area"):
         start(counting, "emeka.strand")
     with pytest.raises(NotYourRole):
         start(counting, "fatou.lindgren")
@@ -53,6 +56,24 @@ def test_an_adviser_calls_one_in_the_own_area_only(counting: Counting) -> None:
     assert counting.rows(Headcount, case_id=case)[0].exercise
     with pytest.raises(AlreadyOpen):
         start(counting, "ingrid.sollerman")
+
+
+@pytest.mark.parametrize("person", ["naledi.vanter", "ingrid.sollerman", "emeka.strand", "fatou.lindgren"])
+def test_only_areas_are_offered_in_which_it_may_be_called(counting: Counting, person: str) -> None:
+    with counting.database.reading() as session:
+        asker = authority.asker_of(session, person, NOW)
+        offered = {one["value"] for one in options(session, ["countable_areas"], asker=asker, now=NOW)["countable_areas"]}
+        active = [area.code for area in list_active(session, NOW.date())]
+        roles = ("CSA", "DO", "DOAI")
+        allowed = {
+            area
+            for area in active
+            if any(person in authority.people_in_role(session, role=role, area=area, now=NOW) for role in roles)
+        }
+
+    assert offered == allowed
+    assert bool(offered) == (person != "fatou.lindgren")
+    assert len(offered) < len(active)
 
 
 def test_an_event_makes_an_exercise_real(counting: Counting) -> None:

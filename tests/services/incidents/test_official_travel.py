@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services import cases, people, tasks
-from services.errors import NotAllowed, NotFound
+from services.errors import NotAllowed, NotFound, OperationFailed
 from services.indicators.officials import travel_notifications
 from services.indicators.periods import read_period
 from services.indicators.shape import Asked, Value
@@ -166,6 +166,44 @@ def test_only_the_visit_that_changes_is_assessed_anew(officials: Security) -> No
     written = rows(officials)
     assert (written["V1"].risk, written["V1"].area, written["V1"].replaced_by) == ("LOW", "XA-NOR", written["V1-2"].number)
     assert (written["V1-2"].risk, written["V1-2"].area, written["V1-2"].departs_at) == (None, "XB-CAP", NOW + 20 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [
+        ({"outcome": "COORDINATED"}, "outcome"),
+        ({"which": "V9"}, "which"),
+        ({"which": ["V1"]}, "which"),
+        ({"new_area": "XZ"}, "new_area"),
+        ({"new_departs_at": "soon"}, "new_departs_at"),
+        ({"new_departs_at": None}, "new_departs_at"),
+        ({"new_ends_at": (NOW - DAY).isoformat()}, "new_ends_at"),
+    ],
+)
+def test_a_change_sent_past_the_page_is_read_by_its_form(officials: Security, sent: dict[str, Any], place: str) -> None:
+    case_id = notify(officials, visit("XA-NOR"), visit("XC-CAP", on=18))
+    before = officials.case(case_id).revision
+
+    with pytest.raises(AnswersInvalid) as refused:
+        change(officials, case_id, **{**moved("V1"), **sent})
+
+    assert place in [problem.where for problem in refused.value.problems]
+    assert (officials.case(case_id).revision, sorted(rows(officials))) == (before, ["V1", "V2"])
+    assert officials.problems() == []
+
+
+def test_a_visit_that_is_over_is_not_changed_by_anybody(officials: Security) -> None:
+    case_id = notify(officials, visit("XA-NOR"), visit("XC-CAP", on=18))
+    officials.wait(case_id, NOW + 15 * DAY)
+    late = {**moved("V1", on=20), "new_programme": None}
+
+    with officials.database.transaction() as session, pytest.raises(AnswersInvalid, match="which"):
+        actor, number = people.actor_named(session, FOCAL_POINT), session.get_one(Case, case_id).number
+        cases.send_message(session, "MSG_VISIT_CHANGED", number, late, actor=actor, now=NOW + 15 * DAY)
+    with pytest.raises(OperationFailed, match="still ahead"), officials.database.transaction() as session:
+        cases.send_message(session, "MSG_VISIT_CHANGED", number, late, actor=people.SYSTEM, now=NOW + 15 * DAY)
+
+    assert sorted(rows(officials)) == ["V1", "V2"]
 
 
 def counted(officials: Security) -> Value:

@@ -14,6 +14,7 @@ from services.models.special_events import EventAccreditation, SpecialEvent
 from services.models.support import TravelNotification
 from services.operations.moments import write_moment
 from services.operations.special_events import THERE
+from services.operations.special_events_lines import read_lines
 from services.registers import special_events
 from services.registry.asking import Asked
 from services.registry.reading import find_register, list_entries
@@ -138,6 +139,14 @@ def test_a_list_is_pasted_in_the_words_of_any_language_and_with_the_headings_of_
     assert [(one.name, one.organisation, one.kind) for one in listed] == [("Tom Reed", "Harbour News", "PRESS")]
 
 
+def test_a_word_is_read_without_its_accents_and_capitals(embedded_events: Security) -> None:
+    case_id = embedded_events.start(KEY, ORGANISER, **EVENT)
+
+    embedded_events.do(case_id, ORGANISER, "sev_list", pasted="Tom Reed; Harbour News; DELEGUE", more="ALL")
+
+    assert [one.kind for one in embedded_events.rows(EventAccreditation)] == ["DELEGATE"]
+
+
 def test_whoever_is_called_like_a_heading_is_a_person(embedded_events: Security) -> None:
     case_id = embedded_events.start(KEY, ORGANISER, **EVENT)
 
@@ -199,3 +208,39 @@ def test_a_level_that_is_announced_for_the_days_of_the_event_counts_already(embe
 
     assert embedded_events.case(case_id).outcome == "BARRED"
     assert embedded_events.rows(SpecialEvent)[0].level == 4
+
+
+def test_each_part_of_a_list_is_screened_once_and_for_the_days_that_were_named(embedded_events: Security) -> None:
+    case_id = embedded_events.start(KEY, ORGANISER, **EVENT)
+    day = (BEGINS + DAY).date()
+    embedded_events.do(case_id, ORGANISER, "sev_list", people=[ADA], pasted="Tom Reed; Harbour News; press", more="MORE")
+    embedded_events.do(case_id, OFFICER, "sev_screen", screened=True, refused=[{"no": "2", "why": "The letter is not genuine."}])
+    mia = {"name": "Mia Falk", "organisation": "Stagecraft", "kind": "CONTRACTOR", "first_on": str(day), "last_on": str(day)}
+    embedded_events.do(case_id, ORGANISER, "sev_list", people=[mia], more="ALL")
+    embedded_events.do(case_id, ADVISER, "sev_screen", NOW + DAY, screened=True)
+
+    listed = embedded_events.rows(EventAccreditation)
+    assert [(one.no, one.name, one.verdict, one.screened_by, one.screened_at) for one in listed] == [
+        (1, "Ada Lind", "ADMITTED", OFFICER, NOW),
+        (2, "Tom Reed", "REFUSED", OFFICER, NOW),
+        (3, "Mia Falk", "ADMITTED", ADVISER, NOW + DAY),
+    ]
+    assert [one.reason for one in listed] == [None, "The letter is not genuine.", None]
+    assert [(one.first_on, one.last_on) for one in listed] == [(BEGINS.date(), ENDS.date())] * 2 + [(day, day)]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "line"),
+    [
+        ("Name; Organisation; As what?\n\nTom Reed; Harbour News; GUEST", 3),
+        ("Ada Lind; Grain Board; DELEGATE\nTom Reed; Harbour News; late; PRESS", 2),
+        ("Tom Reed; PRESS", 1),
+        (f"{'x' * 121}; Harbour News; PRESS", 1),
+        ("T; Harbour News; PRESS", 1),
+    ],
+)
+def test_the_line_that_cannot_be_read_is_named_as_it_stands_on_the_page(pasted: str, line: int) -> None:
+    with pytest.raises(AnswersInvalid) as refused:
+        read_lines(pasted, {"en": {"fields": {"list_people_name": "Name"}}})
+
+    assert [(problem.where, (problem.facts or {})["line"]) for problem in refused.value.problems] == [("pasted", line)]
