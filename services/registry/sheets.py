@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
@@ -63,7 +63,7 @@ def read_pasted(text: str) -> Sheet:
 
 def ensure_bounded(rows: Iterable[list[str]]) -> Sheet:
     """Return rows without the empty ones at their end. Raises: SheetRefused when there are too many, or none."""
-    found = list(islice(rows, MOST_ROWS + 1))
+    found = _take(iter(rows))
     while found and not any(found[-1]):
         found.pop()
     if not any(map(any, found)):
@@ -81,6 +81,12 @@ def ensure_bounded(rows: Iterable[list[str]]) -> Sheet:
     return found
 
 
+def _take(rows: Iterator[list[str]]) -> Sheet:
+    """Take as many rows as there may be, and the next that says something: behind empty ones it is too many, and not lost."""
+    found = list(islice(rows, MOST_ROWS))
+    return [*found, *islice(filter(any, rows), 1)]
+
+
 def _decoded(content: bytes) -> str:
     try:
         text = content.decode("utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
@@ -91,19 +97,19 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _read_text(text: str) -> Iterable[list[str]]:
+def _read_text(text: str) -> Sheet:
     heading = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(_SEPARATORS, key=heading.count)
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        return [[_plain(cell) for cell in row] for row in islice(rows, MOST_ROWS + 1)]
+        return _take([_plain(cell) for cell in row] for row in rows)
     except csv.Error:
         raise SheetRefused(
             sentence="A quotation mark in it opens a cell that is never closed. Correct it, or bring a worksheet."
         ) from None
 
 
-def _read_worksheet(content: bytes) -> Iterable[list[str]]:
+def _read_worksheet(content: bytes) -> Sheet:
     # Imported at the first worksheet: few processes ever read one.
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -117,7 +123,7 @@ def _read_worksheet(content: bytes) -> Iterable[list[str]]:
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its size is not believed
-            return [[_as_text(cell) for cell in row] for row in islice(sheet.iter_rows(values_only=True), MOST_ROWS + 1)]
+            return _take([_as_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
         finally:
             book.close()
     except _BROKEN:

@@ -149,3 +149,34 @@ def test_a_file_that_is_too_large_is_refused_when_it_is_chosen_and_the_others_st
 
     field.set_input_files([other])
     expect(alert).to_be_hidden()
+
+
+PART = """
+<p><span data-answered-in="a-part" data-words="{done} of {total} answered">0 of 4 answered</span></p>
+<div id="a-part">
+  <div data-must><label>Text <input id="must-text"></label></div>
+  <fieldset data-must><input type="hidden" name="k" value="x">
+    <label><input type="radio" name="k" id="must-radio"> O</label></fieldset>
+  <div data-must><label><input type="checkbox" id="must-box" value="true"> Sure</label></div>
+  <div data-must><select id="must-select"><option value=""></option><option value="P">P</option></select></div>
+  <label>Remark <input id="may-text"></label>
+</div>
+"""
+
+
+def test_how_much_of_a_part_is_answered_is_counted_while_it_is_filled_in(sign_in):
+    page = begin(sign_in("lina.marchetti"))
+    page.evaluate("part => document.querySelector('main').insertAdjacentHTML('afterbegin', part)", PART)
+    said = page.locator("[data-answered-in='a-part']")
+
+    page.locator("#may-text").fill("Well kept.")
+    page.locator("#must-text").fill("  ")
+    expect(said).to_have_text("0 of 4 answered")
+    page.locator("#must-text").fill("Halden")
+    expect(said).to_have_text("1 of 4 answered")
+    page.locator("#must-radio").check()
+    page.locator("#must-select").select_option("P")
+    page.locator("#must-box").check()
+    expect(said).to_have_text("4 of 4 answered")
+    page.locator("#must-box").uncheck()
+    expect(said).to_have_text("3 of 4 answered")

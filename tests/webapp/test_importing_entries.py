@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 from lxml import html
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from services.models.areas import Calendar
+from services.models.authority import RoleHolding
+from services.models.organisations import Organisation
 from services.models.people import Person
 from services.models.register_changes import RegisterChange
 from services.models.trainings import TrainingRecord
@@ -113,6 +117,21 @@ def test_a_list_that_was_exported_in_another_language_is_read(enter, leave):
     assert [getattr(ada, name) for name in same] == [getattr(lina, name) for name in same]
 
 
+def test_names_of_an_exported_list_are_those_of_its_language(enter, leave):
+    owner, address = enter(ADMINISTRATOR), "/registers/organisations/import"
+    headings, row = csv.reader(
+        io.StringIO(owner.get("/registers/organisations/export.csv?search=WIPO").text.lstrip("\ufeff"), newline="")
+    )
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([headings, ["NEW", *row[1:]]])
+
+    answer = owner.post(address, pasted=file.getvalue(), reason=WHY, add="1")
+
+    assert answer.status_code == 303
+    with leave.database.reading() as session:
+        assert session.get_one(Organisation, "NEW").name == {"en": session.get_one(Organisation, "WIPO").name["en"]}
+
+
 def send(owner, **parts):
     """Send a large form as a browser does; the test client would leave a temporary file behind."""
     boundary, body = encode_multipart({"csrf_token": token_of(owner.get("/profile").text), "reason": WHY, **parts})
@@ -144,6 +163,100 @@ def test_headings_are_asked_for_by_name_and_nothing_else_is_taken(enter, leave):
     for pasted, said in asked.items():
         answer = owner.post(ADDRESS, pasted=pasted, reason=WHY)
         assert (answer.status_code, texts(answer.text, "//div[@role='alert']//li")) == (422, said)
-    for rows in ("{", "7", json.dumps([["Person", 1]]), json.dumps([["Person"]] * 600)):
-        assert owner.post(ADDRESS, rows=rows, reason=WHY, add="1").status_code == 422
+    many = [["Person", "Course", "Passed on"], *[["Tomas Rehberg", "BSAFE", "2026-01-05"]] * 501]
+    for rows in ("{", "7", json.dumps([["Person", 1]]), "[" * 200_000, json.dumps(many)):
+        answer = owner.post(ADDRESS, rows=rows, reason=WHY, add="1")
+        assert answer.status_code == 422
+    assert texts(answer.text, "//div[@role='alert']//li") == ["It has more than 500 rows. Bring it in several parts."]
     assert added(leave) == []
+
+
+def test_words_are_read_as_people_write_them_and_one_that_means_two_things_is_asked_about(enter, leave):
+    administrator = enter(ADMINISTRATOR)
+    heads = "CODE; name ;Organisation;Contract;Heads the organisation there;Protected person;E-mail address;Supervisor"
+    ada = "ada;Ada;World Intellectual Property Organization;international;TRUE;0;ada@demo.example;Head of it (odile.farrant)"
+    with leave.database.transaction() as session:
+        for code in ("TWA", "TWB"):
+            session.add(Organisation(code=code, name={"en": "Twin Office"}, kind="AGENCY", unsms_member=True, flight_cap=30))
+
+    shown = administrator.post(PEOPLE, pasted=f"{heads}\n{ada}\n\n", reason=WHY)
+
+    row = dict(zip(texts(shown.text, "//thead//th"), texts(shown.text, "//tbody/tr/*"), strict=True))
+    assert texts(shown.text, "//table/caption") == ["1 entry would be added. Nothing is added yet."]
+    assert row["Organisation"].startswith("WIPO ")
+    assert [row[title] for title in ("Contract", "Heads the organisation there", "Protected person")] == [
+        "International",
+        "yes",
+        "no",
+    ]
+    administrator.post(PEOPLE, rows=handed_on(shown.text), reason=WHY, add="1")
+    with leave.database.reading() as session:
+        person = session.get_one(Person, "ada")
+        assert (person.organisation, person.supervisor, person.head_of_organisation) == ("WIPO", "odile.farrant", True)
+    other = ada.replace("World Intellectual Property Organization", "Twin Office").replace("ada", "ben")
+    refused = administrator.post(PEOPLE, pasted=f"{heads}\n{other}\n", reason=WHY)
+    assert texts(refused.text, "//div[@role='alert']//li") == [
+        "Row 2: “Organisation”: there is no Twin Office. Choose one of the list."
+    ]
+
+
+def test_several_words_stand_in_one_cell_and_empty_rows_are_passed_over(enter, leave):
+    table = "Code\tWeekend\tHolidays\n\t\t\nNEW\t6, 7\t2026-12-31; 2027-01-01، 2027-05-01\n"
+
+    shown = enter(ADMINISTRATOR).post("/registers/calendars/import", pasted=table, reason=WHY, add="1")
+
+    assert shown.status_code == 303
+    with leave.database.reading() as session:
+        calendar = session.get_one(Calendar, "NEW")
+    assert [str(day) for day in calendar.weekend] == ["6", "7"]
+    assert [str(day) for day in calendar.holidays] == ["2026-12-31", "2027-01-01", "2027-05-01"]
+
+
+def test_a_table_says_its_problems_in_the_language_of_its_reader(enter):
+    owner = enter(PERSONNEL)
+    with owner.client.session_transaction() as session:
+        session["locale"] = "fr"
+    headings = texts(owner.get(ADDRESS).text, "//table//tbody/tr/th")
+
+    refused = owner.post(ADDRESS, pasted="\t".join(headings[:3]) + "\nTomas Rehberg\tBSAFE\thier\n", reason=WHY)
+
+    assert headings[2] != "Passed on"
+    (said,) = texts(refused.text, "//div[@role='alert']//li")
+    assert said.startswith("Ligne 2")
+    assert headings[2] in said
+
+
+def test_moments_of_a_table_are_those_of_the_clock_that_the_page_names(enter, leave):
+    administrator, address = enter(ADMINISTRATOR), "/registers/role-holdings/import"
+    assert "times are those of Europe/Zurich" in administrator.get(address).text
+
+    table = "Person\tRole\tFrom\tReference of the order\nTomas Rehberg\tAUD\t2027-01-01T09:00\tOrder 7\n"
+    assert administrator.post(address, pasted=table, reason=WHY, add="1").status_code == 303
+
+    with leave.database.reading() as session:
+        given = session.scalars(select(RoleHolding.valid_from).where(RoleHolding.source == "Order 7")).one()
+    assert given == datetime(2027, 1, 1, 8, tzinfo=UTC)
+
+
+def test_what_was_read_stays_in_sight_until_there_is_a_reason_and_says_how_much_more_there_is(enter, leave):
+    rows = "Person\tCourse\tPassed on\n" + "Tomas Rehberg\tBSAFE\t2026-02-05\n" * 23
+
+    shown = enter(PERSONNEL).post(ADDRESS, pasted=rows, reason="")
+
+    assert (shown.status_code, added(leave)) == (422, [])
+    assert len(texts(shown.text, "//tbody/tr")) == 20
+    assert "3 more rows are not shown." in shown.text
+    assert texts(shown.text, "//button[@name='add']") == ["Add 23 entries"]
+    wrong = enter(PERSONNEL).post(ADDRESS, pasted=rows.replace("2026-02-05", "soon") * 3, reason=WHY).text
+    assert texts(wrong, "//button[@name='add']") == []
+    assert "more things are wrong." in wrong
+
+
+def test_a_file_that_is_too_large_is_refused_and_no_part_of_it_read(enter):
+    line = "tomas.rehberg\tBSAFE\t2026-01-05\t" + "x" * 9_000 + "\n"
+    table = ("Person\tCourse\tPassed on\tRemark\n" + line * 112).encode("utf-16")
+
+    shown = send(enter(PERSONNEL), file=FileStorage(io.BytesIO(table[:2_000_000] + b"\n\0"), filename="trainings.txt"))
+
+    assert shown.status_code == 422
+    assert "larger than 2 MB" in texts(shown.text, "//div[@role='alert']//li")[0]

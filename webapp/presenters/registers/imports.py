@@ -89,7 +89,7 @@ def read_sent(sent: Mapping[str, str], content: bytes) -> sheets.Sheet:
         return sheets.read_pasted(sent.get(PASTED, ""))
     try:
         rows = json.loads(sent[ROWS])
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of brackets inside brackets without end
         rows = None
     if not isinstance(rows, list) or not all(
         isinstance(row, list) and all(isinstance(cell, str) for cell in row) for row in rows
