@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from services.account_news import tell_holder
 from services.models.account_links import FORGOTTEN, INVITED, AccountLink
+from services.models.account_mails import PASSWORD
 from services.models.base import UtcDateTime, new_id
 from services.models.people import Account
 from services.notices.texts import common
@@ -72,7 +74,9 @@ def request_link(session: Session, login: str, *, address: str, now: datetime) -
     asked = f"link {login}"
     ensure_not_too_often(session, asked, address, now)
     note_attempt(session, asked, address, now)
-    account = session.scalar(select(Account).where(Account.login == login.strip().lower(), Account.active))
+    # Locked, so that of two who ask at the same moment the second finds the link of the first.
+    known = select(Account).where(Account.login == login.strip().lower(), Account.active).with_for_update()
+    account = session.scalar(known)
     if account is None:
         return
     link = session.get(AccountLink, account.id)
@@ -80,33 +84,38 @@ def request_link(session: Session, login: str, *, address: str, now: datetime) -
         make_link(session, account, FORGOTTEN, now=now)
 
 
-def open_link(session: Session, token: str, *, key: str, now: datetime) -> AccountLink:
+def open_link(session: Session, token: str, *, key: str, now: datetime, to_use: bool = False) -> AccountLink:
     """Return the link behind an address.
+
+    Args:
+        to_use: Whether it is used up now: of two who use it at the same moment the second finds it gone.
 
     Raises:
         LinkOver: There is none, or it does not hold any more.
     """
     nonce = token[:_NONCE]
     if hmac.compare_digest(seal(key, nonce).encode(), token.encode()):
-        link = session.scalar(select(AccountLink).where(AccountLink.nonce == nonce, AccountLink.expires_at > now))
+        found = select(AccountLink).where(AccountLink.nonce == nonce, AccountLink.expires_at > now)
+        link = session.scalar(found.with_for_update() if to_use else found)
         if link is not None and session.get_one(Account, link.account).active:
             return link
     raise LinkOver
 
 
 def choose_password(session: Session, token: str, *, key: str, new: str, now: datetime) -> Account:
-    """Give the account behind a link its password; the link is used up, and sessions that were open end.
+    """Give the account behind a link its password; the link is used up, open sessions end, and a mail says so.
 
     Raises:
         LinkOver: See `open_link`.
         PasswordRefused: It is too short or too long; the link still holds.
     """
-    link = open_link(session, token, key=key, now=now)
+    link = open_link(session, token, key=key, now=now, to_use=True)
     if len(new) not in PASSWORD_LENGTH:
         raise PasswordRefused
     account = session.get_one(Account, link.account)
     account.password_hash, account.signed_in_at = hash_password(new), now
     session.delete(link)
+    tell_holder(session, account, PASSWORD, now=now)
     return account
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.account_links import make_link
+from services.account_news import tell_holder
 from services.models.account_links import INVITED, AccountLink
+from services.models.account_mails import CLOSED, OPENED
 from services.models.base import new_id
 from services.models.people import Account, Person
 from services.people import nobodys_hash
@@ -23,11 +25,20 @@ class NoAccount(SafeconductError):
     """There is no account of {login} with which anybody may sign in."""
 
 
-def open_account(session: Session, person: Person, *, now: datetime, locale: str = "en", is_mailed: bool = True) -> Account:
+def open_account(
+    session: Session,
+    person: Person,
+    *,
+    now: datetime,
+    locale: str = "en",
+    is_mailed: bool = True,
+    active: bool = True,
+) -> Account:
     """Open an account for a person; nobody can sign in with it before its link was used.
 
     Args:
-        is_mailed: Whether the link goes to the person by mail.
+        is_mailed: Whether the link goes to the person by mail; otherwise a mail says only that the account was opened.
+        active: Whether it may be used; one that may not gets no link.
 
     Raises:
         HasAccount: There is one already for the person or the address.
@@ -36,16 +47,21 @@ def open_account(session: Session, person: Person, *, now: datetime, locale: str
     if session.scalar(select(Account.id).where((Account.person == person.code) | (Account.login == login))) is not None:
         raise HasAccount
     account = Account(
-        id=new_id(), person=person.code, login=login, password_hash=nobodys_hash(), locale=locale, active=True, created_at=now
+        id=new_id(), person=person.code, login=login, password_hash=nobodys_hash(), locale=locale, active=active, created_at=now
     )
     session.add(account)
     session.flush()  # the link refers to it
-    make_link(session, account, INVITED, now=now, is_mailed=is_mailed)
+    if active:
+        make_link(session, account, INVITED, now=now, is_mailed=is_mailed)
+        if not is_mailed:
+            tell_holder(session, account, OPENED, now=now)
     return account
 
 
-def set_active(session: Session, account: Account, *, active: bool) -> None:
-    """Close an account, with its sessions and its link, or open it again with the password that it had."""
+def set_active(session: Session, account: Account, *, active: bool, now: datetime) -> None:
+    """Close an account, with its sessions and its link, or open it again with the password that it had; its holder is told."""
+    if account.active != active:
+        tell_holder(session, account, OPENED if active else CLOSED, now=now)
     account.active = active
     if not active and (link := session.get(AccountLink, account.id)) is not None:
         session.delete(link)

@@ -11,16 +11,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from services import (
     absences,
     account_links,
+    account_mails,
     attachments,
     authority,
     bus,
     cases,
+    ended_contracts,
     mandatory_trainings,
     notices,
     outbox,
@@ -68,6 +71,7 @@ def run_once(database: Database, mailer: Mailer, now: datetime) -> Report:
     forget_cases(database, now)
     nightly.measure_once(database, now)
     mandatory_trainings.look_once(database, now)
+    ended_contracts.tell_once(database, now)
     batches.carry_on_all(database, now)
     hand_back(database, now)
     return Report(timers=fired, incidents=incidents, events=events, letters=deliver(database, mailer, now))
@@ -167,24 +171,40 @@ def fire_due_timers(database: Database, now: datetime) -> tuple[int, int]:
 
 def deliver(database: Database, mailer: Mailer, now: datetime) -> int:
     """Send the notices that are due. Nothing is sent inside a transaction, and nothing that was not committed."""
-    return _deliver_outbox(database, mailer, now) + _deliver_held(database, mailer, now) + _deliver_links(database, mailer, now)
+    return (
+        _deliver_outbox(database, mailer, now)
+        + _deliver_held(database, mailer, now)
+        + _deliver_of_accounts(database, mailer, now)
+    )
 
 
-def _deliver_links(database: Database, mailer: Mailer, now: datetime) -> int:
-    """Send the links by which people choose the password of their account."""
+class _Letters(Protocol):
+    """Letters that are no notices, each under a key."""
+
+    def is_any_due(self, session: Session, now: datetime) -> bool: ...
+    def claim_due(self, session: Session, now: datetime) -> list[tuple[str, outbox.Letter]]: ...
+    def settle(self, session: Session, key: str, failure: str | None, /, *, now: datetime) -> None: ...
+
+
+def _deliver_of_accounts(database: Database, mailer: Mailer, now: datetime) -> int:
+    """Send the links by which people choose their password, and what they are told about their account."""
+    of_accounts: tuple[_Letters, ...] = (account_links, account_mails)
     with database.reading() as session:
-        if not account_links.is_any_due(session, now):
-            return 0
+        due = [letters for letters in of_accounts if letters.is_any_due(session, now)]
+    return sum(_deliver_letters(database, mailer, letters, now) for letters in due)
+
+
+def _deliver_letters(database: Database, mailer: Mailer, letters: _Letters, now: datetime) -> int:
     sent = 0
     for _ in range(MOST_ROUNDS):
         with database.transaction() as session:
-            due = account_links.claim_due(session, now)
+            due = letters.claim_due(session, now)
         if not due:
             break
-        for nonce, letter in due:
+        for key, letter in due:
             failure = _try(mailer, letter)
             with database.transaction() as session:
-                account_links.settle(session, nonce, failure, now=now)
+                letters.settle(session, key, failure, now=now)
             sent += failure is None
     return sent
 

@@ -14,7 +14,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.account_news import tell_holder
 from services.errors import NotAllowed, NotFound
+from services.models.account_mails import PASSWORD
 from services.models.people import Account, Person, SignInAttempt
 from workflows.errors import SafeconductError
 
@@ -166,8 +168,8 @@ def choose_appearance(session: Session, *, actor: Actor, wanted: str) -> None:
     account.appearance = wanted if wanted in APPEARANCES else APPEARANCES[0]
 
 
-def change_password(session: Session, *, actor: Actor, old: str, new: str) -> None:
-    """Replace the actor's password.
+def change_password(session: Session, *, actor: Actor, old: str, new: str, now: datetime) -> None:
+    """Replace the actor's password; a mail says so.
 
     Raises:
         NotAllowed: The old password is not right.
@@ -179,6 +181,7 @@ def change_password(session: Session, *, actor: Actor, old: str, new: str) -> No
     if len(new) not in PASSWORD_LENGTH:
         raise PasswordRefused
     account.password_hash = _hasher.hash(new)
+    tell_holder(session, account, PASSWORD, now=now)
 
 
 def forget_sign_in_attempts(session: Session, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, case, cast, exists, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from services.models.areas import AreaWithin
@@ -20,6 +20,7 @@ _NOTHING = cast(null(), String)
 #: Who acts and when, as parameters: the statements are long, so each is built once and filled in at every call.
 PERSON = bindparam("acting_person", type_=String)
 NOW = bindparam("acting_now", type_=UtcDateTime)
+TODAY = bindparam("acting_today", type_=Date)
 #: Standing authorities that the Chief Security Adviser gives; all others are the Designated Official's.
 GIVEN_BY_ADVISER = ("CLAIM_VERIFY",)
 

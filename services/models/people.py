@@ -66,7 +66,7 @@ class Person(Base):
 class Account(Base):
     """How a person signs in. Offers what flask-login asks of a user, without knowing flask-login.
 
-    `zone` is the time zone of the person's duty station.
+    `zone` is the time zone of the person's duty station. `end_told` is the end of the contract of which administrators were told.
     """
 
     __tablename__ = "accounts"
@@ -81,6 +81,7 @@ class Account(Base):
     appearance: Mapped[str] = mapped_column(String(8), default="system")  # As services.people.APPEARANCES.
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_told: Mapped[date | None] = mapped_column(Date)
 
     holder: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     zone: Mapped[str | None] = column_property(

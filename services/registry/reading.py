@@ -93,6 +93,14 @@ def list_registers(session: Session, *, actor: Actor, now: datetime) -> list[Reg
     return [register for register in registers().values() if may_open(register, reader)]
 
 
+def count_asked(session: Session, key: str, asked: Asked, *, actor: Actor, now: datetime) -> int:
+    """Count what is asked of a register among the entries that somebody keeps; nothing for anybody else."""
+    register, reader = registers()[key], reader_of(session, actor, now)
+    if not may_keep(register, reader):
+        return 0
+    return count_rows(session, register, [is_kept(register, reader), *narrow(register, asked)], reader)
+
+
 def find_register(session: Session, key: str, *, actor: Actor, now: datetime) -> tuple[Register, Reader]:
     """Return a register and in which roles somebody reads it.
 

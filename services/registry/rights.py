@@ -49,7 +49,7 @@ class Reader:
     @property
     def values(self) -> dict[str, Any]:
         """The parameters of what is asked for them."""
-        return {"acting_person": self.actor.person, "acting_now": self.now}
+        return {"acting_person": self.actor.person, "acting_now": self.now, "acting_today": self.now.date()}
 
     def holds(self, right: Right) -> bool:
         """Say whether a right is one of theirs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,19 +10,21 @@ from email.message import EmailMessage
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 
 from services import account_links, accounts, jobs, people
 from services.account_links import LinkOver
+from services.accounts import HasAccount, NoAccount
 from services.database import Database
 from services.mailers import MemoryMailer
 from services.models.account_links import AccountLink
 from services.models.people import Account, Person
 from services.models.register_changes import RegisterChange
-from services.outbox import Letter
+from services.outbox import MOST_ATTEMPTS, Letter
 from services.people import FAILURES_PER_LOGIN, PasswordRefused, SignInRefused, TooManyAttempts
 from services.registry import editing
 from services.registry.errors import NotKept, OwnEntry
+from services.registry.reading import find_register, read_entry
 from tests.accounts import LOGIN, PASSWORD, add_account
 from tests.databases import NOW
 from workflows.errors import AnswersInvalid
@@ -179,10 +182,11 @@ def test_a_closed_account_has_no_way_in(office: Office) -> None:
     account = office.invite()
     token = office.token()
     with office.database.transaction() as session:
-        accounts.set_active(session, session.get_one(Account, account), active=False)
+        accounts.set_active(session, session.get_one(Account, account), active=False, now=NOW)
     office.ask(INVITED, NOW + DAY)
 
-    assert (office.links(), office.mails(NOW + DAY)) == (0, [])
+    assert [mail["Subject"] for mail in office.mails(NOW + DAY)] == ["Your account is closed"]
+    assert office.links() == 0
     with pytest.raises(LinkOver):
         office.choose(token)
 
@@ -220,6 +224,102 @@ def test_a_worker_that_dies_while_sending_leaves_the_mail_to_the_next(office: Of
     assert len(office.mails(NOW + 3 * MINUTE)) == 1
 
 
+def test_an_account_has_one_person_and_one_address_however_it_is_written(office: Office) -> None:
+    with office.database.transaction() as session:
+        session.get_one(Person, "ben").email = " Ben.Starter@Example.org"
+        session.add(Person(code="eve", name="Eve", email=LOGIN.upper(), organisation="UNEX", contract_type="INTL"))
+    office.invite()
+    assert office.choose(office.token()) == "ben"
+    assert office.sign_in(INVITED, NEW) == "ben"
+
+    with office.database.transaction() as session:
+        session.get_one(Person, "ben").email = "another@example.org"
+    for code in ("ben", "eve"):
+        with pytest.raises(HasAccount), office.database.transaction() as session:
+            accounts.open_account(session, session.get_one(Person, code), now=NOW)
+
+
+def test_a_password_that_could_never_be_typed_again_is_refused(office: Office) -> None:
+    office.invite()
+    token = office.token()
+
+    with pytest.raises(PasswordRefused):
+        office.choose(token, "x" * 129)
+    office.choose(token, "x" * 128)
+    assert office.sign_in(INVITED, "x" * 128) == "ben"
+
+
+def test_a_link_for_a_forgotten_password_holds_for_an_hour_and_is_not_mailed_after_it(office: Office) -> None:
+    office.ask(LOGIN)
+    token = office.token()
+    with pytest.raises(LinkOver):
+        office.choose(token, now=NOW + 60 * MINUTE)
+
+    office.ask(LOGIN, NOW + DAY)
+    assert office.mails(NOW + DAY + 60 * MINUTE) == []
+
+
+def test_a_link_opens_nothing_once_its_account_is_closed_in_whatever_way(office: Office) -> None:
+    account = office.invite()
+    token = office.token()
+    with office.database.transaction() as session:
+        session.get_one(Account, account).active = False
+
+    with pytest.raises(LinkOver):
+        office.choose(token)
+    with pytest.raises(NoAccount), office.database.reading() as session:
+        accounts.find_by_login(session, "ben")
+
+
+def test_a_mail_that_never_leaves_is_given_up_and_the_next_link_begins_anew(office: Office) -> None:
+    office.invite()
+    broken, later = Broken(), NOW
+    for turn in range(MOST_ATTEMPTS + 3):
+        later = NOW + turn * timedelta(hours=7)
+        jobs.deliver(office.database, broken, later)
+    assert broken.tried == MOST_ATTEMPTS
+
+    office.ask(INVITED, later)
+    jobs.deliver(office.database, broken, later)
+
+    assert broken.tried == MOST_ATTEMPTS + 1
+    assert len(office.mails(later + 2 * MINUTE)) == 1
+
+
+def test_a_mail_that_leaves_late_does_not_count_for_a_newer_link(office: Office) -> None:
+    office.ask(LOGIN)
+    with office.database.transaction() as session:
+        ((nonce, _),) = account_links.claim_due(session, NOW)
+    office.ask(LOGIN, NOW + 6 * MINUTE)
+
+    with office.database.transaction() as session:
+        account_links.settle(session, nonce, None, now=NOW + 6 * MINUTE)
+
+    assert office.choose(office.token(NOW + 6 * MINUTE), now=NOW + 7 * MINUTE) == "ada.reader"
+
+
+@pytest.mark.parametrize("office", ["postgresql"], indirect=True)
+def test_two_workers_never_send_one_link_twice(office: Office) -> None:
+    office.invite()
+
+    with office.database.transaction() as first, office.database.transaction() as second:
+        second.execute(text("SET LOCAL lock_timeout = '2s'"))
+        claimed = [len(account_links.claim_due(session, NOW)) for session in (first, second)]
+
+    assert claimed == [1, 0]
+
+
+def test_whoever_asks_for_anothers_link_locks_nobody_out_and_the_mail_says_what_it_is_for(office: Office) -> None:
+    for turn in range(FAILURES_PER_LOGIN):
+        office.ask(LOGIN, NOW + turn * timedelta(seconds=1))
+    with pytest.raises(TooManyAttempts):
+        office.ask(LOGIN, NOW + MINUTE)
+
+    assert office.sign_in(LOGIN, PASSWORD, NOW + MINUTE) == "ada.reader"
+    (mail,) = office.mails(NOW + MINUTE)
+    assert mail["Subject"] == "Choose a new password"
+
+
 @pytest.fixture
 def demo_accounts(copy_database: Callable[[str, str], str]) -> Iterator[Database]:
     database = Database(copy_database("sqlite", "demo"), durable=False)
@@ -250,3 +350,68 @@ def test_administrators_open_and_close_accounts_with_a_reason_and_never_their_ow
         account = session.scalars(select(Account).where(Account.person == "ada")).one()
         change = session.scalars(select(RegisterChange).where(RegisterChange.entry == "ada")).one()
     assert (account.login, account.active, change.by, change.reason) == ("ada@example.org", True, "mika.tarn", "New colleague")
+
+
+def test_an_account_is_closed_by_its_register_with_the_link_that_was_on_its_way(demo_accounts: Database) -> None:
+    with demo_accounts.transaction() as session:
+        actor = people.actor_named(session, "mika.tarn")
+        session.add(Person(code="ada", name="Ada", email="ada@example.org", organisation="WIPO", contract_type="INTL"))
+        session.flush()
+        editing.add_entry(session, "accounts", {"person": "ada", "reason": "New colleague"}, actor=actor, now=NOW)
+        register, reader = find_register(session, "accounts", actor=actor, now=NOW)
+        seen = read_entry(session, register, "ada", reader=reader).fingerprint
+        closed = {"active": "no", "reason": "Left"}
+        assert editing.change_entry(session, "accounts", "ada", closed, fingerprint=seen, actor=actor, now=NOW)
+
+    with demo_accounts.reading() as session:
+        account = session.scalars(select(Account).where(Account.person == "ada")).one()
+        assert (account.active, session.get(AccountLink, account.id)) == (False, None)
+
+
+@pytest.mark.parametrize("office", ["postgresql"], indirect=True)
+def test_a_link_that_two_use_at_one_moment_is_used_once(office: Office) -> None:
+    office.invite()
+    token = office.token()
+    said: list[str] = []
+
+    def also() -> None:
+        try:
+            said.append(office.choose(token, "another five plain words"))
+        except LinkOver:
+            said.append("over")
+
+    second = threading.Thread(target=also)
+    with office.database.transaction() as session:
+        account_links.choose_password(session, token, key=KEY, new=NEW, now=NOW)
+        session.flush()
+        second.start()
+        second.join(1)  # it waits for the first
+    second.join()
+
+    assert said == ["over"]
+    assert office.sign_in(INVITED, NEW) == "ben"
+
+
+@pytest.mark.parametrize("office", ["postgresql"], indirect=True)
+def test_of_two_who_ask_for_a_link_at_one_moment_the_second_finds_the_first(office: Office) -> None:
+    office.invite()
+    with office.database.transaction() as session:
+        session.execute(delete(AccountLink))
+    asked: list[str] = []
+
+    def also() -> None:
+        with office.database.transaction() as session:
+            account_links.request_link(session, INVITED, address="192.0.2.2", now=NOW)
+        asked.append("answered")
+
+    second = threading.Thread(target=also)
+    with office.database.transaction() as session:
+        account_links.request_link(session, INVITED, address="192.0.2.1", now=NOW)
+        session.flush()
+        second.start()
+        second.join(1)  # it waits for the first
+    second.join()
+
+    assert asked == ["answered"]
+    with office.database.reading() as session:
+        assert len(session.scalars(select(AccountLink)).all()) == 1

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services import beginning, cases, definitions, people, tasks
 from services.beginning import BegunAlready, Founder
 from services.database import Database
+from services.models.areas import AreaWithin
 from services.models.cases import OPEN, Case, Task
 from services.models.people import Account
 from services.operations import CATALOGUE
@@ -52,6 +53,7 @@ REQUEST = {
     "emergency_relation": "SIBLING",
     "emergency_phone": "+41225550100",
 }
+RATED = {"security_level": "3", "residual_risk": "MEDIUM"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,3 +149,22 @@ def test_an_installation_begins_once(office: Office) -> None:
     with office.database.reading() as session:
         (account,) = session.scalars(select(Account))
     assert (account.person, account.login, account.active) == ("ada", "ada@example.org", True)
+
+
+def test_the_first_steps_are_done_one_after_the_other_and_then_nobody_is_asked_again(office: Office) -> None:
+    left = ["areas", "people", "role-holdings", "accounts"]
+    rows = {
+        "areas": [_place("KE", "Kenya", "DESIGNATED", "FIELD"), _place("KE-NBO", "Nairobi", "FIELD_SUB", "KE", **RATED)],
+        "people": [_person(ADVISER, "KE-NBO")],
+        "role-holdings": [_role(ADVISER, "CSA", "KE")],
+        "accounts": [{"person": ADVISER}],
+    }
+    for register, entries in rows.items():
+        assert _to_do(office) == left
+        office.enter("ada", register, *entries)
+        left = left[1:]
+
+    with office.database.reading() as session:
+        assert beginning.list_first_steps(session) == []
+        around = select(AreaWithin.ancestor).where(AreaWithin.area == "KE-NBO")
+        assert set(session.scalars(around)) == {"KE-NBO", "KE", "FIELD"}

@@ -143,13 +143,13 @@ def test_names_are_found_by_code(demo_database: Database) -> None:
 def test_a_password_is_changed_by_whoever_knows_the_old_one(demo_database: Database) -> None:
     with demo_database.transaction() as session:
         actor = people.actor_named(session, "lina.marchetti")
-        people.change_password(session, actor=actor, old=PASSWORD, new="a longer one than before")
+        people.change_password(session, actor=actor, old=PASSWORD, new="a longer one than before", now=NOW)
 
     assert try_to_sign_in(demo_database, password="a longer one than before").person == "lina.marchetti"
     with demo_database.transaction() as session, pytest.raises(NotAllowed):
-        people.change_password(session, actor=actor, old=PASSWORD, new="whatever it may be")
+        people.change_password(session, actor=actor, old=PASSWORD, new="whatever it may be", now=NOW)
     with demo_database.transaction() as session, pytest.raises(PasswordRefused):
-        people.change_password(session, actor=actor, old="a longer one than before", new="short")
+        people.change_password(session, actor=actor, old="a longer one than before", new="short", now=NOW)
 
 
 def test_the_language_is_one_of_six(demo_database: Database) -> None:

@@ -143,6 +143,14 @@ def test_an_installation_begins_with_its_first_administrator(run, make_app, sqli
         assert "travel_clearance" in session.scalars(select(ProcessVersion.key)).all()
 
 
+def test_the_first_administrator_is_called_as_was_asked(run, sqlite_database):
+    said = ("begin", "--name", "Ada Lund", "--email", "ada.lund@example.org", "--organisation", "UNEX", "--code", "Chief")
+
+    assert run(*said, "--organisation-name", "UN Example").exit_code == 0
+    with sqlite_database.reading() as session:
+        assert session.scalars(select(Account.person)).all() == ["chief"]
+
+
 @pytest.mark.parametrize(("option", "value"), [("--zone", "Nowhere/Land"), ("--email", "ada"), ("--locale", "de")])
 def test_what_cannot_be_is_said_before_anything_begins(run, sqlite_database, option, value):
     given = {"--name": "Ada", "--email": "a@example.org", "--organisation": "UNEX", "--organisation-name": "UN", option: value}
@@ -167,3 +175,23 @@ def test_whoever_is_locked_out_gets_a_link_handed_over(run, sqlite_database, acc
             ).person
             == "ada.reader"
         )
+
+
+def test_whoever_asks_too_often_is_told_to_wait_whatever_logins_are_tried(browser):
+    token = token_of(browser.get("/forgotten").text)
+    answers = [browser.post("/forgotten", data={"login": f"x{turn}@example.org", "csrf_token": token}) for turn in range(51)]
+
+    assert [answer.status_code for answer in answers] == [200] * 50 + [429]
+    assert "Wait 15 minutes" in answers[-1].text
+    assert html.document_fromstring(answers[-1].text).xpath("//input[@name='login']")
+    assert flaws_of(answers[-1].text) == []
+
+
+def test_a_link_that_is_handed_over_holds_for_an_hour_and_no_mail_brings_it_too(run, sqlite_database, account):
+    assert run("account", "link", LOGIN).exit_code == 0
+    with sqlite_database.transaction() as session:
+        link = session.get_one(AccountLink, account)
+        assert (link.expires_at - link.made_at, link.sent_at) == (timedelta(hours=1), link.made_at)
+        session.get_one(Account, account).active = False
+
+    assert run("account", "link", LOGIN).output == f"There is no account of {LOGIN} with which anybody may sign in.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from lxml import html
@@ -10,8 +11,10 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from services.models.organisations import Organisation
+from services.models.people import Person
 from services.models.register_changes import RegisterChange
 from services.registry import exporting
+from tests.databases import NOW
 from tests.pages import flaws_of
 
 KEEPER, SECOND_KEEPER, READER, AUDITOR, ADMINISTRATOR = (
@@ -48,6 +51,21 @@ def test_everybody_finds_the_registers_that_are_theirs_to_open(enter):
     assert {"Areas", "Trainings", "Clearances"} <= set(texts(page, "//main//li/a"))
     assert "Security risk assessments" not in texts(page, "//main//li/a")
     assert "Security risk assessments" in texts(enter("naledi.vanter").get("/registers").text, "//main//li/a")
+
+
+def test_administrators_find_the_open_accounts_of_people_whose_contract_ended(enter, leave):
+    with leave.database.transaction() as session:
+        session.get_one(Person, READER).contract_to = NOW.date() - timedelta(days=1)
+
+    administrator = enter(ADMINISTRATOR)
+    page = administrator.get("/registers").text
+    (address,) = html.document_fromstring(page).xpath("//section[@aria-labelledby='to-look-at']//a/@href")
+    listed = administrator.get(address).text
+
+    assert flaws_of(page) == []
+    assert texts(page, "//section[@aria-labelledby='to-look-at']//a") == ["1 person whose contract has ended may still sign in"]
+    assert len(texts(listed, "//tbody/tr/th")) == 1
+    assert "to-look-at" not in enter(AUDITOR).get("/registers").text
 
 
 def test_a_list_says_how_much_it_shows_and_keeps_what_was_asked(enter):

@@ -95,7 +95,11 @@ def change_password() -> ResponseReturnValue:
     try:
         with database().transaction() as transaction:
             people.change_password(
-                transaction, actor=actor(), old=request.form.get("old_password", ""), new=request.form.get("new_password", "")
+                transaction,
+                actor=actor(),
+                old=request.form.get("old_password", ""),
+                new=request.form.get("new_password", ""),
+                now=now(),
             )
             account = people.find_account(transaction, actor().account)
             person = SignedIn.from_account(account) if account else None

@@ -29,7 +29,8 @@ def index() -> ResponseReturnValue:
     with database().reading() as session:
         families = lists.list_families(session, actor=actor(), now=now())
         steps = lists.list_first_steps(session, actor=actor(), now=now())
-    return render_template("registers/index.html", families=families, steps=steps)
+        ended = lists.count_ended(session, actor=actor(), now=now())
+    return render_template("registers/index.html", families=families, steps=steps, ended=ended)
 
 
 @blueprint.get("/<register>")

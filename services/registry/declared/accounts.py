@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import accounts
+from services import accounts, ended_contracts
+from services.authority.ways import TODAY
 from services.models.account_links import AccountLink
 from services.models.people import Account, Person
 from services.people import Actor
@@ -21,15 +22,13 @@ from workflows.errors import AnswersInvalid, Problem
 def _open(session: Session, values: Mapping[str, Any], *, actor: Actor, reason: str, now: datetime) -> Account:
     person = session.get_one(Person, values["person"])
     try:
-        account = accounts.open_account(session, person, now=now)
+        return accounts.open_account(session, person, now=now, active=values.get("active", True))
     except accounts.HasAccount as refusal:
         raise AnswersInvalid([Problem(where="person", sentence=refusal.sentence)]) from refusal
-    accounts.set_active(session, account, active=values.get("active", True))
-    return account
 
 
 def _close(session: Session, entry: Account, changes: Mapping[str, Any], *, actor: Actor, reason: str, now: datetime) -> None:
-    accounts.set_active(session, entry, active=changes["active"])
+    accounts.set_active(session, entry, active=changes["active"], now=now)
 
 
 _INVITED_UNTIL = select(AccountLink.expires_at).where(AccountLink.account == Account.id).correlate(Account).scalar_subquery()
@@ -52,6 +51,13 @@ ACCOUNTS = Register(
             "active", "May sign in", Kind.YES_NO, listed=True, filtered=True, edited=True, hint="No: open sessions end at once."
         ),
         Column("contract_to", "Contract to", Kind.DATE, value=_CONTRACT_TO, listed=True),
+        Column(
+            "contract_ended",
+            "Contract ended",
+            Kind.YES_NO,
+            value=ended_contracts.has_ended(Account.person, TODAY),
+            filtered=True,
+        ),
         Column("created_at", "Opened", Kind.MOMENT, listed=True),
         Column("signed_in_at", "Signed in last", Kind.MOMENT, listed=True),
         Column("invited_until", "Link holds until", Kind.MOMENT, value=_INVITED_UNTIL, listed=True),

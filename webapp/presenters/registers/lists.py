@@ -14,13 +14,13 @@ from flask_babel import format_currency, format_decimal
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from services import beginning
+from services import beginning, ended_contracts
 from services.people import Actor
 from services.registry import choices
 from services.registry.asking import NO, VALID_ON, YES, Asked, filters_of, has_validity, read_asked, sortable
 from services.registry.declared import registers
 from services.registry.exporting import FORMATS, list_for_export
-from services.registry.reading import ROWS_PER_PAGE, Listing, find_register, list_entries, list_registers
+from services.registry.reading import ROWS_PER_PAGE, Listing, count_asked, find_register, list_entries, list_registers
 from services.registry.rights import may_keep, reader_of
 from services.registry.shape import FAMILY_TITLES, Column, Kind, Register
 from services.registry.totals import Total, add_up
@@ -118,6 +118,14 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Entries of a register that somebody should look at: their number in words, and the list of them."""
+
+    address: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileRows:
     """A list as it goes into a file."""
 
@@ -150,6 +158,20 @@ def list_first_steps(session: Session, *, actor: Actor, now: datetime) -> list[S
         )
         for step in beginning.list_first_steps(session)
     ]
+
+
+def count_ended(session: Session, *, actor: Actor, now: datetime) -> Waiting | None:
+    """Count the open accounts of people whose contract ended, for whoever keeps accounts; None when there are none."""
+    asked = Asked(filters=ended_contracts.ASKED)
+    count = count_asked(session, "accounts", asked, actor=actor, now=now)
+    if not count:
+        return None
+    said = ngettext(
+        "%(num)d person whose contract has ended may still sign in",
+        "%(num)d people whose contract has ended may still sign in",
+        count,
+    )
+    return Waiting(address=address_of(registers()["accounts"], asked), said=said)
 
 
 def get_list(session: Session, key: str, parameters: Mapping[str, str], *, actor: Actor, now: datetime, locale: str) -> ListPage:
