@@ -10,6 +10,7 @@ from services.roles import ROLES
 from webapp.preparing import PROCESSES
 from workflows import packages
 from workflows.packages.blocks import FOUR_EYES, read_block
+from workflows.packages.wording import wordings
 
 FLOW = '<bpmn:sequenceFlow id="late" sourceRef="clock" targetRef="{target}" />'
 TIMER = """<bpmn:boundaryEvent id="clock" name="Two days" attachedToRef="{on}"{more}>
@@ -177,3 +178,19 @@ def test_a_message_of_officials_says_how_it_is_asked_about_what():
     assert "KING" in str(unknown)
     assert "F-NONE" in str(missing)
     assert "ask.rows" in str(unsaid)
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ('upper case("badge")', {"badge"}),
+        ('if subject = "badge" then "a badge" else "a key"', set()),
+    ],
+)
+def test_words_that_no_language_can_exchange_are_told(shown, told):
+    package = four_eyes(card=("value: subject}", "value: " + shown.replace('"', "&quot;") + "}"))
+
+    found = said(package, "looked at before it is shown")
+
+    assert {problem.facts["text"] for problem in found if problem.is_advice} == told
+    assert "badge" not in {each.written for each in wordings(package)}, "nobody is asked to translate what stays"

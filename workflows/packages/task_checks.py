@@ -1,19 +1,21 @@
-"""Steps for people that are published all the same, and may be wished otherwise: no form, no date, no clock."""
+"""Steps for people that are published all the same, and may be wished otherwise: no form, no date, no clock, untold words."""
 
 from __future__ import annotations
 
 from workflows.diagrams import CLOCK_OF, NO_CLOCK, Diagram, Element, names_in
 from workflows.packages.findings import Findings
 from workflows.packages.package import Package
+from workflows.packages.wording import values_like_words
 
 
 def check_tasks(package: Package, findings: Findings) -> None:
-    """Advise on every user task that asks nothing, or that nobody is reminded of."""
+    """Advise on every user task that asks nothing, that nobody is reminded of, or whose words stay untranslated."""
     for file, diagram in package.diagrams.items():
         for task in diagram.elements.values():
             if task.kind != "userTask" or not diagram.process_of(task.id).executable:
                 continue
             place = f"{file}: {task.id}"
+            _check_words(task, place, findings)
             if not task.form:
                 findings.advise(
                     place, "The task has no form, so it can only be confirmed.", "Name one in zeebe:formDefinition formId."
@@ -30,6 +32,16 @@ def check_tasks(package: Package, findings: Findings) -> None:
                     "Nobody notices when this task is left lying: no clock reminds of it.",
                     "Put a timer on it that reminds and escalates, or say in the property no_clock why it has none.",
                 )
+
+
+def _check_words(task: Element, place: str, findings: Findings) -> None:
+    for text in values_like_words(task):
+        findings.advise(
+            place,
+            "“{text}” is looked at before it is shown, so other languages show it as it is written.",
+            "Put it into the subject, question or card as it is: in a list, a context, a branch or a text put together.",
+            text=text,
+        )
 
 
 def _has_clock(task: Element, diagram: Diagram) -> bool:

@@ -178,16 +178,28 @@ def _of_expressions(package: Package) -> Iterator[Wording]:
 def _said(diagram: Diagram) -> Iterator[str]:
     """What stands in a diagram for people to read, in tasks, messages and notices.
 
-    These are whole texts, and the string literals of expressions.
+    These are whole texts, the words of what a task says, and the string literals of what messages and notices carry.
     """
-    for raw in (raw for element in diagram.elements.values() for raw in _sayings(element)):
+    for element, raw in ((each, raw) for each in diagram.elements.values() for raw in _sayings(each)):
         text = raw.strip()
         if not text.startswith("="):
             yield raw
             continue
         # What is wrong with an expression is a problem of the diagram, and told there.
         with suppress(feel.FeelError):
-            yield from feel.literals_of(feel.parse(text[1:]).tree)
+            expression = feel.parse(text[1:])
+            yield from feel.mark_words(expression).words if element.kind == "userTask" else feel.literals_of(expression.tree)
+
+
+def values_like_words(task: Element) -> list[str]:
+    """Return what looks like words in the sayings of a task and is looked at there, so that no language exchanges it."""
+    found: list[str] = []
+    for raw in (task.properties.get(name, "").strip() for name in SAID):
+        if raw.startswith("="):
+            with suppress(feel.FeelError):  # told as a problem of the diagram
+                worded = feel.mark_words(feel.parse(raw[1:]))
+                found += [text for text in feel.literals_of(worded.expression.tree) if _WORD.search(text)]
+    return list(dict.fromkeys(found))
 
 
 def _sayings(element: Element) -> Iterator[str]:
