@@ -212,4 +212,4 @@ def may_count_in(asker: Asker) -> ColumnElement[bool]:
     if any(one.area is None for one in held):
         return true()
     inside = select(AreaWithin.area).where(AreaWithin.ancestor.in_([one.area for one in held]))
-    return and_(Area.code.in_(inside))
+    return Area.code.in_(inside)
