@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.account_links import make_link
-from services.account_news import tell_holder
+from services.account_news import tell_holder, tell_moved
 from services.models.account_links import INVITED, AccountLink
 from services.models.account_mails import CLOSED, OPENED
 from services.models.base import new_id
@@ -19,6 +20,10 @@ from workflows.errors import SafeconductError
 
 class HasAccount(SafeconductError):
     """This person has an account already, or somebody else's has the same e-mail address."""
+
+
+class AddressTaken(SafeconductError):
+    """The account of somebody else has this e-mail address."""
 
 
 class NoAccount(SafeconductError):
@@ -64,6 +69,32 @@ def set_active(session: Session, account: Account, *, active: bool, now: datetim
         tell_holder(session, account, OPENED if active else CLOSED, now=now)
     account.active = active
     if not active and (link := session.get(AccountLink, account.id)) is not None:
+        session.delete(link)
+
+
+def follow_address(session: Session, account: Account, *, now: datetime) -> None:
+    """Let the holder of an account sign in with their present e-mail address; a link that is on its way goes there anew.
+
+    Both addresses are told. Nobody names the address here, so whoever moves an account needs who keeps the register of people.
+
+    Raises:
+        AddressTaken: Another account has it.
+    """
+    before, login = account.login, account.holder.email.strip().lower()
+    if login == before:
+        return
+    account.login = login
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise AddressTaken from error
+    tell_moved(session, account.holder, before, now=now)
+    link = session.get(AccountLink, account.id)
+    if link is None:
+        return
+    if account.active and link.expires_at > now:
+        make_link(session, account, link.purpose, now=now)
+    else:
         session.delete(link)
 
 

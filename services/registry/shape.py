@@ -23,6 +23,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     PROSE = "prose"
+    EMAIL = "email"
     NUMBER = "number"
     CENTS = "cents"  # Whole cents of US dollars, shown as dollars.
     YES_NO = "yes_no"
@@ -96,7 +97,7 @@ class Column:
         options: Of a choice: the words of its codes.
         listed: It stands in the list; everything else is on the page of the entry. Exports have all columns.
         filtered: The list may be narrowed by it. Areas include those inside them.
-        searched: The search looks into it; texts only (text, prose, name, person).
+        searched: The search looks into it; texts only (text, prose, email, name, person).
         edited: An owner may change it.
         entered: An owner may set it when adding an entry, and not afterwards.
         required: It may not be left empty.

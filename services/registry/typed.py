@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -25,6 +26,7 @@ REASON = "reason"
 LONGEST_REASON = 1000
 MOST_LISTED = 400
 _LONGEST_NUMBER = 9
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +119,13 @@ def _read_text(text: str, column: Column) -> str:
     return text
 
 
+def _read_email(text: str, column: Column) -> str:
+    """Small letters, so that one address is one text."""
+    if not _EMAIL.fullmatch(text):
+        raise _Wrong(sentence="“{title}” is not an e-mail address.", way_out="Write it like name@example.org.")
+    return _read_text(text, column).lower()
+
+
 def _read_number(text: str, _column: Column) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
         raise _Wrong(sentence="“{title}” is not a whole number of 0 or more.", way_out="Write it in digits.")
@@ -192,6 +201,7 @@ def _find(session: Session, column: Column, text: str) -> str:
 _BY_KIND: Mapping[Kind, Callable[[str, Column], Any]] = {
     Kind.TEXT: _read_text,
     Kind.PROSE: _read_text,
+    Kind.EMAIL: _read_email,
     Kind.NUMBER: _read_number,
     Kind.CENTS: _read_number,
     Kind.DATE: _read_day,

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, text
 
 from services import account_links, accounts, jobs, people
 from services.account_links import LinkOver
-from services.accounts import HasAccount, NoAccount
+from services.accounts import AddressTaken, HasAccount, NoAccount
 from services.database import Database
 from services.mailers import MemoryMailer
 from services.models.account_links import AccountLink
@@ -24,13 +24,13 @@ from services.outbox import MOST_ATTEMPTS, Letter
 from services.people import FAILURES_PER_LOGIN, PasswordRefused, SignInRefused, TooManyAttempts
 from services.registry import editing
 from services.registry.errors import NotKept, OwnEntry
-from services.registry.reading import find_register, read_entry
+from services.registry.reading import find_register, find_row, read_entry
 from tests.accounts import LOGIN, PASSWORD, add_account
 from tests.databases import NOW
 from workflows.errors import AnswersInvalid
 
 KEY, OTHER_KEY = "of this installation", "of another one"
-NEW = "five plain words right here"
+NEW, WHO = "five plain words right here", "lina.marchetti"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 INVITED = "ben.starter@example.org"
 
@@ -239,6 +239,51 @@ def test_an_account_has_one_person_and_one_address_however_it_is_written(office:
             accounts.open_account(session, session.get_one(Person, code), now=NOW)
 
 
+def test_an_account_follows_the_address_of_its_person_and_both_addresses_are_told(office: Office) -> None:
+    moved = "ben.mover@example.org"
+
+    def move(address: str) -> None:
+        with office.database.transaction() as session:
+            account = session.scalars(select(Account).where(Account.person == "ben")).one()
+            account.holder.email = address
+            accounts.follow_address(session, account, now=NOW)
+
+    office.invite()
+    before = office.token()
+    move(f" {moved.upper()}")
+    mails = {str(mail["To"]): mail.get_content() for mail in office.mails()}
+    assert sorted(mails) == [f"Ben Starter <{moved}>"] * 1 + [f"Ben Starter <{INVITED}>"]
+    move(moved)
+    assert office.mails() == [], "it has the address already"
+    with pytest.raises(LinkOver):
+        office.choose(before)
+    office.ask(moved, NOW + DAY)
+    office.choose(office.token(NOW + DAY), now=NOW + DAY)
+    assert office.sign_in(moved, NEW) == "ben"
+    with pytest.raises(SignInRefused):
+        office.sign_in(INVITED, NEW)
+    with pytest.raises(AddressTaken):
+        move(LOGIN.upper())
+    assert office.sign_in(moved, NEW) == "ben"
+
+
+def test_a_link_on_its_way_goes_to_the_address_that_an_account_follows_and_an_old_one_nowhere(office: Office) -> None:
+    def move(address: str, now: datetime) -> list[str]:
+        with office.database.transaction() as session:
+            account = session.scalars(select(Account).where(Account.person == "ben")).one()
+            account.holder.email = address
+            accounts.follow_address(session, account, now=now)
+        return sorted(f"{mail['To']} {'link' if account_links.PATH in mail.get_content() else ''}" for mail in office.mails(now))
+
+    office.invite()
+    first = move("first@example.org", NOW)
+    late = move("second@example.org", NOW + 9 * DAY)
+
+    assert len([mail for mail in first if mail.startswith("Ben Starter <first@") and mail.endswith("link")]) == 1
+    assert not [mail for mail in first if INVITED in mail and mail.endswith("link")]
+    assert (len(late), [mail for mail in late if mail.endswith("link")], office.links()) == (2, [], 0)
+
+
 def test_a_password_that_could_never_be_typed_again_is_refused(office: Office) -> None:
     office.invite()
     token = office.token()
@@ -366,6 +411,44 @@ def test_an_account_is_closed_by_its_register_with_the_link_that_was_on_its_way(
     with demo_accounts.reading() as session:
         account = session.scalars(select(Account).where(Account.person == "ada")).one()
         assert (account.active, session.get(AccountLink, account.id)) == (False, None)
+
+
+def test_an_address_is_changed_by_two_registers_and_nobody_names_one_for_an_account(demo_accounts: Database) -> None:
+    def change(who: str, register: str, entry: str, **typed: str) -> bool:
+        with demo_accounts.transaction() as session:
+            actor = people.actor_named(session, who)
+            found, reader = find_register(session, register, actor=actor, now=NOW)
+            seen = read_entry(session, found, entry, reader=reader)
+            kept = {
+                name: "" if value is None else str(value)
+                for name, value in find_row(session, found, entry, reader=reader).values.items()
+            }
+            kept |= {name: {"True": "yes", "False": "no"}.get(value, value) for name, value in kept.items()}
+            raw = {**kept, "reason": "Married", **typed}
+            return editing.change_entry(session, register, entry, raw, fingerprint=seen.fingerprint, actor=actor, now=NOW)
+
+    def login() -> str:
+        with demo_accounts.reading() as session:
+            return session.scalars(select(Account.login).where(Account.person == WHO)).one()
+
+    for wrong in ("lina", "lina@", "@b.example", "a b@c.example", "a@b@c.example", "<a@b.example>"):
+        with pytest.raises(AnswersInvalid, match="is not an e-mail address"):
+            change("greta.holm", "people", WHO, email=wrong)
+    before = login()
+    assert change("greta.holm", "people", WHO, email="Lina.New@Example.org")
+    assert login() == before, "the register of people moves no account"
+    for stranger in ("mika@elsewhere.example", before + "x"):
+        with pytest.raises(AnswersInvalid, match="not the address that the register of people has"):
+            change("mika.tarn", "accounts", WHO, login=stranger)
+    assert change("mika.tarn", "accounts", WHO, login="")
+    assert login() == "lina.new@example.org"
+
+    assert change("greta.holm", "people", WHO, email="mika.tarn@demo.example")
+    with pytest.raises(AnswersInvalid, match="somebody else"):
+        change("mika.tarn", "accounts", WHO, login="mika.tarn@demo.example")
+    assert login() == "lina.new@example.org"
+    with pytest.raises(OwnEntry):
+        change("mika.tarn", "accounts", "mika.tarn", login="")
 
 
 @pytest.mark.parametrize("office", ["postgresql"], indirect=True)

@@ -21,14 +21,36 @@ from workflows.errors import AnswersInvalid, Problem
 
 def _open(session: Session, values: Mapping[str, Any], *, actor: Actor, reason: str, now: datetime) -> Account:
     person = session.get_one(Person, values["person"])
+    _ensure_own_address(person, values.get("login"))
     try:
         return accounts.open_account(session, person, now=now, active=values.get("active", True))
     except accounts.HasAccount as refusal:
         raise AnswersInvalid([Problem(where="person", sentence=refusal.sentence)]) from refusal
 
 
-def _close(session: Session, entry: Account, changes: Mapping[str, Any], *, actor: Actor, reason: str, now: datetime) -> None:
-    accounts.set_active(session, entry, active=changes["active"], now=now)
+def _change(session: Session, entry: Account, changes: Mapping[str, Any], *, actor: Actor, reason: str, now: datetime) -> None:
+    if "login" in changes:
+        _ensure_own_address(entry.holder, changes["login"])
+        try:
+            accounts.follow_address(session, entry, now=now)
+        except accounts.AddressTaken as refusal:
+            raise AnswersInvalid([Problem(where="login", sentence=refusal.sentence)]) from refusal
+    if "active" in changes:
+        accounts.set_active(session, entry, active=changes["active"], now=now)
+
+
+def _ensure_own_address(person: Person, login: str | None) -> None:
+    """An account has the address of its person, so that nobody leads it, or its links, to an address of their own."""
+    if login is not None and login != person.email.strip().lower():
+        raise AnswersInvalid(
+            [
+                Problem(
+                    where="login",
+                    sentence="This is not the address that the register of people has.",
+                    way_out="Have it changed there first, or leave this empty.",
+                )
+            ]
+        )
 
 
 _INVITED_UNTIL = select(AccountLink.expires_at).where(AccountLink.account == Account.id).correlate(Account).scalar_subquery()
@@ -46,7 +68,16 @@ ACCOUNTS = Register(
     columns=(
         Column("person", "Person", Kind.PERSON, listed=True, filtered=True, searched=True, entered=True, required=True),
         Column("organisation", "Organisation", Kind.ORGANISATION, value=_ORGANISATION, listed=True, filtered=True),
-        Column("login", "E-mail address", listed=True, searched=True),
+        Column(
+            "login",
+            "E-mail address",
+            Kind.EMAIL,
+            listed=True,
+            searched=True,
+            edited=True,
+            longest=254,
+            hint="With it the person signs in. Empty: the one that the register of people has now.",
+        ),
         Column(
             "active", "May sign in", Kind.YES_NO, listed=True, filtered=True, edited=True, hint="No: open sessions end at once."
         ),
@@ -67,7 +98,7 @@ ACCOUNTS = Register(
     owners=ADMINISTRATOR,
     not_own=True,
     adding=True,
-    apply=_close,
+    apply=_change,
     enter=_open,
 )
 

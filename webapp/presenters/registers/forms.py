@@ -28,7 +28,12 @@ from webapp.speech import gettext
 from workflows.errors import Problem
 
 FINGERPRINT = "fingerprint"
-_INPUTS = {Kind.DATE: ("datetime", "date"), Kind.MOMENT: ("datetime", "datetime-local"), Kind.NUMBER: ("number", "text")}
+_INPUTS = {
+    Kind.DATE: ("datetime", "date"),
+    Kind.MOMENT: ("datetime", "datetime-local"),
+    Kind.NUMBER: ("number", "text"),
+    Kind.EMAIL: ("textfield", "email"),
+}
 _AREAS = {Kind.PROSE: "textarea", Kind.LIST: "textarea"}
 _LONG = 500
 
@@ -202,7 +207,7 @@ def _question(column: Column, value: str, offered: Mapping[Kind, Sequence[tuple[
 def _attributes(column: Column) -> dict[str, str]:
     if column.kind is Kind.PROSE:
         return {"data-limit": str(column.longest)}
-    if column.kind is Kind.TEXT:
+    if column.kind in {Kind.TEXT, Kind.EMAIL}:
         return {"maxlength": str(column.longest), "autocomplete": "off"}
     return {"inputmode": "numeric"} if column.kind is Kind.NUMBER else {"autocomplete": "off"}
 
