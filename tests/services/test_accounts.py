@@ -443,6 +443,12 @@ def test_an_address_is_changed_by_two_registers_and_nobody_names_one_for_an_acco
     assert change("mika.tarn", "accounts", WHO, login="")
     assert login() == "lina.new@example.org"
 
+    assert change("mika.tarn", "people", WHO, email="lina.third@example.org")
+    assert change("greta.holm", "people", WHO, post="Senior examiner")
+    with pytest.raises(AnswersInvalid, match="yourself"):
+        change("mika.tarn", "accounts", WHO, login="")
+    assert login() == "lina.new@example.org"
+
     assert change("greta.holm", "people", WHO, email="mika.tarn@demo.example")
     with pytest.raises(AnswersInvalid, match="somebody else"):
         change("mika.tarn", "accounts", WHO, login="mika.tarn@demo.example")

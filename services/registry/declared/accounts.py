@@ -13,7 +13,9 @@ from services import accounts, ended_contracts
 from services.authority.ways import TODAY
 from services.models.account_links import AccountLink
 from services.models.people import Account, Person
+from services.models.register_changes import CHANGED, RegisterChange
 from services.people import Actor
+from services.registry.declared.people import PEOPLE
 from services.registry.reaches import ADMINISTRATOR, AUDITOR
 from services.registry.shape import Column, Kind, Register
 from workflows.errors import AnswersInvalid, Problem
@@ -31,6 +33,7 @@ def _open(session: Session, values: Mapping[str, Any], *, actor: Actor, reason: 
 def _change(session: Session, entry: Account, changes: Mapping[str, Any], *, actor: Actor, reason: str, now: datetime) -> None:
     if "login" in changes:
         _ensure_own_address(entry.holder, changes["login"])
+        _ensure_moved_by_another(session, entry.holder, actor)
         try:
             accounts.follow_address(session, entry, now=now)
         except accounts.AddressTaken as refusal:
@@ -51,6 +54,20 @@ def _ensure_own_address(person: Person, login: str | None) -> None:
                 )
             ]
         )
+
+
+def _ensure_moved_by_another(session: Session, person: Person, actor: Actor) -> None:
+    """It takes two to move an account: whoever has changed the address does not let the account follow."""
+    moved = select(RegisterChange.by).where(
+        RegisterChange.register == PEOPLE.key,
+        RegisterChange.entry == person.code,
+        RegisterChange.act == CHANGED,
+        RegisterChange.after["email"].as_string().is_not(None),
+    )
+    if session.scalar(moved.order_by(RegisterChange.number.desc()).limit(1)) == actor.person:
+        sentence = "You changed this address in the register of people yourself."
+        way_out = "Ask another administrator to let the account follow."
+        raise AnswersInvalid([Problem(where="login", sentence=sentence, way_out=way_out)])
 
 
 _INVITED_UNTIL = select(AccountLink.expires_at).where(AccountLink.account == Account.id).correlate(Account).scalar_subquery()
