@@ -101,7 +101,10 @@ def change_entry(
         return False
     _apply(session, register, row, changes, actor=actor, reason=reason, now=now)
     _keep_in_reach(session, register, entry, reader)
-    _note(session, register, entry, CHANGED, before, _plain_values(register, row), actor=actor, reason=reason, now=now)
+    after = _plain_values(register, row)
+    if after == before:
+        return False
+    _note(session, register, entry, CHANGED, before, after, actor=actor, reason=reason, now=now)
     return True
 
 

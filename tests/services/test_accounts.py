@@ -441,6 +441,7 @@ def test_an_address_is_changed_by_two_registers_and_nobody_names_one_for_an_acco
         with pytest.raises(AnswersInvalid, match="not the address that the register of people has"):
             change("mika.tarn", "accounts", WHO, login=stranger)
     assert change("mika.tarn", "accounts", WHO, login="")
+    assert not change("mika.tarn", "accounts", WHO, login=""), "it has the address already"
     assert login() == "lina.new@example.org"
 
     assert change("mika.tarn", "people", WHO, email="lina.third@example.org")

@@ -65,7 +65,7 @@ def test_every_register_has_an_owner_or_says_who_writes_it(register: Register) -
 
 @pytest.mark.parametrize("register", ALL, ids=named)
 def test_the_list_has_columns_and_texts_are_searched(register: Register) -> None:
-    searched = {Kind.TEXT, Kind.PROSE, Kind.NAME, Kind.PERSON, Kind.AREA}
+    searched = {Kind.TEXT, Kind.PROSE, Kind.EMAIL, Kind.NAME, Kind.PERSON, Kind.AREA}
 
     assert register.readers
     assert register.columns[0].listed

@@ -254,7 +254,13 @@ def test_a_contract_that_changes_is_told_to_open_requests(records: Records) -> N
     with records.database.reading() as session:
         person = session.get_one(Person, COLLEAGUE)
         typed = {"name": person.name, "unit": person.unit, "contract_type": "CONSULTANT", "contract_from": "2026-01-01"}
-    more = {"duty_area": "CH-GVA", "supervisor": "odile.farrant", "head_of_organisation": "no", "protected": "no"}
+    more = {
+        "email": person.email,
+        "duty_area": "CH-GVA",
+        "supervisor": "odile.farrant",
+        "head_of_organisation": "no",
+        "protected": "no",
+    }
 
     records.change(PERSONNEL, "people", COLLEAGUE, **typed, **more, contract_to="2027-03-31")
 
