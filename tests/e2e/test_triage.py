@@ -43,6 +43,12 @@ def count(site, model, *only):
         return session.scalar(select(func.count()).select_from(model).where(*only))
 
 
+def see_done(page, said):
+    """Wait for the page that says what was done, until its keys act as well: a key that comes before its script is lost."""
+    expect(page.get_by_text(said)).to_be_visible()
+    page.wait_for_load_state()
+
+
 def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
     site, ids = waiting
     assert len(ids) >= 20
@@ -73,7 +79,7 @@ def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
     press("s")
     press("Tab")
     press("Enter")
-    expect(page.get_by_text("3 tasks done")).to_be_visible()
+    see_done(page, "3 tasks done")
     assert count(site, PutOff, PutOff.person == OFFICER) == 3
 
     # One is claimed.
@@ -81,7 +87,7 @@ def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
     page.wait_for_url(re.compile(r"/inbox\?"))
     press("j")
     press("m")
-    expect(page.get_by_text("1 task done")).to_be_visible()
+    see_done(page, "1 task done")
     assert count(site, Task, Task.claimed_by == OFFICER) == 1
 
     # One key never approves: it asks, Escape lets it be, Enter confirms.
@@ -96,7 +102,7 @@ def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
     assert count(site, Decision) == before
     press("a")
     press("Enter")
-    expect(page.get_by_text("1 task done")).to_be_visible()
+    see_done(page, "1 task done")
     assert count(site, Decision) == before + 1
 
     # Several at once: the server asks, and leaves out what carries a warning.
@@ -109,7 +115,7 @@ def test_twenty_tasks_are_worked_through_by_keyboard_only(waiting, sign_in):
     press("a")
     expect(page.get_by_text("it carries a warning")).to_be_visible()
     page.get_by_role("button", name="Approve 2 tasks").press("Enter")
-    expect(page.get_by_text("2 tasks done")).to_be_visible()
+    see_done(page, "2 tasks done")
     assert count(site, Decision) == before + 3
 
 
