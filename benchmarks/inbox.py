@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +33,7 @@ from services.database import Database, upgrade  # noqa: E402
 from services.models.cases import Task  # noqa: E402
 from services.people import Actor  # noqa: E402
 from tests.postgresql_server import start_guarded  # noqa: E402
+from tests.statements import watch_statements  # noqa: E402
 from webapp.serving import spare_collector  # noqa: E402
 from webapp.setup.postgresql import WAY_OUT, find_programs  # noqa: E402
 
@@ -237,17 +238,18 @@ def measure(database: Database, ask: Callable[[Session], Any]) -> tuple[list[flo
     """Return for each round how many milliseconds the statements took, how many there were, and how much the server worked."""
     spent: list[float] = []
     counted = 0
+    asked_at = 0.0
 
-    def before(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
-        context.began = time.perf_counter()
+    def before(_statement: str) -> None:
+        nonlocal asked_at
+        asked_at = time.perf_counter()
 
-    def after(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+    def after(_statement: str) -> None:
         nonlocal counted
-        spent[-1] += (time.perf_counter() - context.began) * 1000
+        spent[-1] += (time.perf_counter() - asked_at) * 1000
         counted += 1
 
-    event.listen(database.reading_engine, "before_cursor_execute", before)
-    event.listen(database.reading_engine, "after_cursor_execute", after)
+    stop = watch_statements(database.reading_engine, before, after=after)
     began = 0.0
     for number in range(WARM_UP + ROUNDS):
         began = cpu_ms(database) if number == WARM_UP else began
@@ -256,8 +258,7 @@ def measure(database: Database, ask: Callable[[Session], Any]) -> tuple[list[flo
         with database.reading() as session:
             ask(session)
     worked = (cpu_ms(database) - began) / ROUNDS
-    event.remove(database.reading_engine, "before_cursor_execute", before)
-    event.remove(database.reading_engine, "after_cursor_execute", after)
+    stop()
     return spent[WARM_UP:], counted, worked
 
 

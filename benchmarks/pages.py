@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -24,6 +24,7 @@ from services.database import Database  # noqa: E402  the path comes first
 from services.models.people import Account  # noqa: E402
 from tests.accounts import sign_in  # noqa: E402
 from tests.databases import NOW, fill_demo  # noqa: E402
+from tests.statements import watch_statements  # noqa: E402
 from webapp.app import create_app  # noqa: E402
 from webapp.serving import spare_collector  # noqa: E402
 from webapp.settings import Settings  # noqa: E402
@@ -93,11 +94,10 @@ def measure(client: Any, address: str, database: Database, rounds: int) -> tuple
     """Return the median of the CPU milliseconds of a page, and how many statements one of them asks."""
     asked = 0
 
-    def count(*_: Any) -> None:
+    def count(_statement: str) -> None:
         nonlocal asked
         asked += 1
 
-    engines = {database.engine, database.reading_engine}
     spent = []
     for number in range(rounds + WARM_UP):
         began = time.process_time()
@@ -106,11 +106,9 @@ def measure(client: Any, address: str, database: Database, rounds: int) -> tuple
         if answer.status_code != 200:
             sys.exit(f"{address} answers {answer.status_code}")
         if number == WARM_UP:
-            for engine in engines:
-                event.listen(engine, "before_cursor_execute", count)
+            stop = watch_statements(database, count)
             client.get(address)
-            for engine in engines:
-                event.remove(engine, "before_cursor_execute", count)
+            stop()
     return statistics.median(spent[WARM_UP:]), asked
 
 

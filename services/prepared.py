@@ -3,36 +3,44 @@
 SQLAlchemy goes through every parameter and every list of a statement at each call. For the queries of authority, which have
 dozens of both, that takes several times as long as the database does. And of each row that is added through a session it keeps
 an object whose changes it watches; for what is only ever added, that is four fifths of the time.
+
+The driver is asked itself, on the connection and in the transaction of the session: what SQLAlchemy does around a finished text
+takes longer than most of these questions. Its events of statements do not tell of them. Errors are SQLAlchemy's all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table
+from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services import journal, pending, recall
 from services.models.base import Base
 
+#: A row of an answer: a named tuple of the columns. What each is, only the query knows.
+PreparedRow = Any
 _Processor = Callable[[Any], Any] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Text:
-    """A statement as one kind of database takes it, with what is fixed in it."""
+    """A statement as one kind of database takes it, with what is fixed in it. What makes its rows, its first answer tells."""
 
     sql: str
     fixed: Mapping[str, Any]
     processors: Mapping[str, _Processor]
     tables: frozenset[str]
     order: Callable[[Mapping[str, Any]], tuple[Any, ...]] | None
+    row: Callable[[Iterable[Any]], PreparedRow] | None = None
 
     def fill(self, asked: Mapping[str, Any]) -> Any:
         values = dict(self.fixed)
@@ -51,13 +59,13 @@ class Prepared:
         self._build = build
         self._texts: dict[str, _Text] = {}
 
-    def rows(self, session: Session, **asked: Any) -> list[Row[Any]]:
+    def rows(self, session: Session, **asked: Any) -> list[PreparedRow]:
         """Ask with these parameters; one that the query does not have is passed over."""
         text = self._text(session)
         pending.flush_tables(session, text.tables)
         return _ask(session, text, asked)
 
-    def recall(self, session: Session, *, beside: AbstractSet[str] = frozenset(), **asked: Any) -> list[Row[Any]]:
+    def recall(self, session: Session, *, beside: AbstractSet[str] = frozenset(), **asked: Any) -> list[PreparedRow]:
         """Return what was answered to the same before in this transaction, when nothing was written since that it asks about.
 
         Args:
@@ -96,11 +104,36 @@ class PreparedInsert:
         text = self._texts.get(dialect.name)
         if text is None:
             text = self._texts[dialect.name] = _compile_insert(self._table, self._unless_known, dialect)
-        session.connection().exec_driver_sql(text.sql, [text.fill(row) for row in rows])
+        connection = session.connection()
+        cursor = connection.connection.cursor()
+        try:
+            connection.dialect.do_executemany(cursor, text.sql, [text.fill(row) for row in rows])
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_of_sqlalchemy(error, text.sql, connection) from error
+        cursor.close()
 
 
-def _ask(session: Session, text: _Text, asked: Mapping[str, Any]) -> list[Row[Any]]:
-    return list(session.connection().exec_driver_sql(text.sql, text.fill(asked)))
+def _ask(session: Session, text: _Text, asked: Mapping[str, Any]) -> list[PreparedRow]:
+    connection = session.connection()
+    cursor = connection.connection.cursor()
+    try:
+        connection.dialect.do_execute(cursor, text.sql, text.fill(asked))
+        found = cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_of_sqlalchemy(error, text.sql, connection) from error
+    if found and text.row is None:
+        named = cast("Any", namedtuple)  # noqa: PYI024  the names are known only now
+        text.row = named("PreparedRow", [column[0] for column in cursor.description])._make
+    cursor.close()
+    return list(map(text.row, found)) if text.row is not None else []
+
+
+def _as_of_sqlalchemy(error: Exception, sql: str, connection: Connection) -> BaseException:
+    """Return the error that SQLAlchemy would raise for one of the driver; a connection that broke is not used again."""
+    dialect = connection.dialect
+    if dialect.is_disconnect(cast("Any", error), connection.connection, None):
+        connection.invalidate(error)
+    return DBAPIError.instance(sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 def _compile_insert(table: Table, unless_known: str | None, dialect: Dialect) -> _Text:

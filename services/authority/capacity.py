@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     String,
     and_,
@@ -37,7 +36,7 @@ from services.models.authority import Delegation
 from services.models.cases import OPEN, Task
 from services.models.people import Person
 from services.people import Actor
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedRow
 from services.roles import OWN_ROLES
 from services.separation import AUTHOR_ACTS, Way, objection, read_facts
 
@@ -142,7 +141,7 @@ def _with_standing(rows: Any, person: Any) -> Select[Any]:
 _WAYS = Prepared(_ways_query)
 
 
-def _way(row: Row[Any], person: str, task: Task) -> Way:
+def _way(row: PreparedRow, person: str, task: Task) -> Way:
     capacity, number = row.capacity, row.delegation_id
     if (row.via in {"ROLE", "ASSIGNEE", "PERSON"} and row.holder != person) or (
         row.via == "ROLE" and capacity == "OWN" and row.role == "DOAI"

@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.authority.ways import NOW, PERSON, held_by, is_holding_current, is_substitution_current
 from services.models.areas import AreaWithin
 from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import Task, TaskCandidate
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedRow
 from services.registers.askers import Asker
 from services.roles import ADMINISTRATOR, AREA_ROLES, NEVER_ROLES, ORGANISATION_ROLES
 
@@ -57,7 +57,7 @@ _ROLES = Prepared(
 )
 
 
-def roles_held(session: Session, person: str, now: datetime) -> list[Row[Any]]:
+def roles_held(session: Session, person: str, now: datetime) -> list[PreparedRow]:
     """Return role, area and organisation of all that a person holds now, or everywhere for somebody who is away.
 
     One query, asked once in a transaction.
@@ -68,7 +68,7 @@ def roles_held(session: Session, person: str, now: datetime) -> list[Row[Any]]:
 def asker_of(session: Session, person: str, now: datetime) -> Asker:
     """Say who fills in a form. Administrators, process owners and auditors ask in no other role (S9)."""
 
-    def read_held() -> list[Row[Any]]:
+    def read_held() -> list[PreparedRow]:
         held = roles_held(session, person, now)
         return [row for row in held if row.role in NEVER_ROLES] or held
 

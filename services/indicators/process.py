@@ -15,7 +15,7 @@ from services.errors import NotFound
 from services.indicators import process_rows as rows
 from services.indicators.shape import Asked, Member, Part, Unit, Value, Why, percent, tenths
 from services.indicators.statements import Extent
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedRow
 
 #: So many entries of a list are shown, the newest first.
 MOST_LISTED = 200
@@ -119,7 +119,7 @@ def _united(keys: Iterable[str], query: Callable[[str], Select[Any]]) -> Prepare
     return Prepared(build)
 
 
-def _part(figure: Figure, row: Row[Any]) -> Part:
+def _part(figure: Figure, row: PreparedRow) -> Part:
     above, below = int(row.above or 0), int(row.below)
     is_share = figure.unit is Unit.PERCENT
     return Part(
@@ -138,7 +138,7 @@ def _medians(session: Session, keys: tuple[str, ...], asked: Asked) -> dict[str,
     return {key: _median_value(FIGURES[key], asked, [row for row in rows if row.figure == key]) for key in keys}
 
 
-def _median_value(figure: Figure, asked: Asked, rows: Sequence[Row[Any]]) -> Value:
+def _median_value(figure: Figure, asked: Asked, rows: Sequence[PreparedRow]) -> Value:
     every = [row.amount for row in rows if _is_middle(row.place, row.number)]
     amounts: dict[str, list[float]] = {}
     numbers: dict[str, int] = {}

@@ -7,14 +7,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, case, func, select
+from sqlalchemy import Integer, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from services.indicators.shape import Asked, Member, Part, Unit, Value, Why, percent, tenths
 from services.indicators.statements import ON, START, Extent
 from services.models.indicators import WhereaboutsNight
 from services.models.plans import DutyStation
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedRow
 
 NIGHTS, BY_SIGN = "nights", "by_sign"
 
@@ -45,7 +45,7 @@ def whereabouts_known(session: Session, asked: Asked) -> Value:
     )
 
 
-def _mean(nights: Sequence[Row[Any]], column: str) -> Decimal | None:
+def _mean(nights: Sequence[PreparedRow], column: str) -> Decimal | None:
     if not nights:
         return None
     shares = [Decimal(100) * getattr(row, column) / row.stations for row in nights]
@@ -82,7 +82,7 @@ def _measured(query: Select[Any], extent: Extent) -> Select[Any]:
     )
 
 
-def _member(row: Row[Any]) -> Member:
+def _member(row: PreparedRow) -> Member:
     missing = row.nights - row.known
     return Member(
         register="duty-stations",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, String, bindparam, literal_column, or_, select
+from sqlalchemy import String, bindparam, literal_column, or_, select
 
 from services import certificates
 from services.certificates import describe_conditions
@@ -21,7 +21,7 @@ from services.operations.places import nights_of_unit, release_places, settle_pl
 from services.operations.routing import count_route
 from services.operations.stops import set_status
 from services.operations.work import Work
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedRow
 from services.registers import areas, ceilings, clearances, officials
 
 BEFORE_ARRIVAL = timedelta(hours=24)
@@ -96,7 +96,7 @@ def _is_waiver_asked(codes: set[str], status: str) -> bool:
     return SUSPENSION in codes if status == "SUSPENDED" else bool(codes - {FAMILY})
 
 
-def _asked_waivers(work: Work, unit_key: str) -> Sequence[Row[Any]]:
+def _asked_waivers(work: Work, unit_key: str) -> Sequence[PreparedRow]:
     return [row for row in _ASKED.recall(work.session, case_id=work.case.id) if row.stop_key == unit_key]
 
 

@@ -15,7 +15,7 @@ from services.given import hand_over_texts, is_given
 from services.models.base import UtcDateTime
 from services.models.people import Dependant, Person
 from services.models.support import TravelNotification
-from services.prepared import Prepared
+from services.prepared import Prepared, PreparedRow
 from services.registers.askers import Asker, list_representable
 
 #: Who gives notice of the travel of anybody, and who of that of people of the own organisation.
@@ -79,7 +79,7 @@ def describe(protected: Collection[Protected]) -> Iterator[dict[str, Any]]:
         yield {**facts, "coordinated": one.coordinated if one.notice else None}
 
 
-def _read(row: Row[Any]) -> Protected:
+def _read(row: PreparedRow) -> Protected:
     told = {"notice": row.number, "risk": row.risk, "measure": row.measure}
     return Protected(person=row.code, name=row.name, coordinated=bool(row.coordinated), **told)
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from services import bus, definitions
 from services.database import Database
@@ -19,6 +18,7 @@ from services.models.bus import BusEvent, BusReceipt
 from services.models.definitions import ProcessVersion
 from tests.services.power import Rehearsed
 from tests.services.watching import NOW
+from tests.statements import watch_statements
 
 EXIT_AS_KILLED = 137
 MOST_DEATHS = 500
@@ -29,14 +29,13 @@ def dispatch_and_die(url: str, at: int) -> None:
     database = Database(url)
     seen = 0
 
-    def watch(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def watch(_statement: str) -> None:
         nonlocal seen
-        if not statement.startswith("BEGIN"):
-            seen += 1
-            if seen == at:
-                os._exit(EXIT_AS_KILLED)
+        seen += 1
+        if seen == at:
+            os._exit(EXIT_AS_KILLED)
 
-    event.listen(database.engine, "after_cursor_execute", watch)
+    watch_statements(database.engine, after=watch)
     bus.dispatch(database, NOW)
     os._exit(0)
 

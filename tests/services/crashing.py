@@ -23,7 +23,8 @@ from services.faults import FaultInjected
 from services.models.cases import DONE, OPEN, Case, Task
 from services.models.outbox import OutboxMessage
 from services.models.questions import Question, QuestionEnd
-from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave, count_rows, watch_statements
+from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave, count_rows
+from tests.statements import watch_statements
 
 EXIT_AS_KILLED = 137
 LATER = NOW + timedelta(hours=5)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import cases, definitions, demo, invariants, people, tasks
@@ -86,17 +84,6 @@ def fill_leave(url: str) -> None:
         demo.load_world(session, NOW)
     publish(database)
     database.dispose()
-
-
-def watch_statements(engine: Engine, watch: Callable[[str], None]) -> Callable[[], None]:
-    """Call `watch` before each statement, BEGIN excepted; answers what ends it."""
-
-    def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            watch(statement)
-
-    event.listen(engine, "before_cursor_execute", before)
-    return lambda: event.remove(engine, "before_cursor_execute", before)
 
 
 def count_rows(session: Session, *tables: Any) -> tuple[int, ...]:

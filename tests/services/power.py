@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services.database import Database
+from tests.statements import watch_statements
 
 
 class PowerFailure(Exception):
@@ -17,18 +16,16 @@ class PowerFailure(Exception):
 
 
 def fail_at(database: Database, number: int, when: str) -> Callable[[], None]:
-    """Let the given statement fail, before or after the database has carried it out; answers what ends it."""
+    """Let the given statement fail, "before" or "after" the database has carried it out; answers what ends it."""
     seen = 0
 
-    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def count(_statement: str) -> None:
         nonlocal seen
-        if not statement.startswith("BEGIN"):
-            seen += 1
-            if seen == number:
-                raise PowerFailure
+        seen += 1
+        if seen == number:
+            raise PowerFailure
 
-    event.listen(database.engine, when, count)
-    return lambda: event.remove(database.engine, when, count)
+    return watch_statements(database.engine, **{when: count})
 
 
 class Rehearsed(Database):

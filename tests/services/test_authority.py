@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services import authority
@@ -16,6 +15,7 @@ from services.models.authority import Absence, Delegation, RoleHolding
 from services.models.cases import Case, Task
 from services.models.people import Person
 from tests.services.case_rows import NOW, actor, add_candidate, add_case, add_decision, add_line, add_party, add_task
+from tests.statements import watch_statements
 
 
 @pytest.fixture
@@ -240,8 +240,7 @@ def test_a_task_without_an_area_is_not_for_officials_of_some_area(session: Sessi
 def test_the_capacity_is_found_in_two_queries(session: Session, case: Case) -> None:
     task = add_task(session, case, "CSA", area="XA-CAP")
     statements: list[str] = []
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    watch_statements(session.connection(), statements.append)
 
     authority.capacity_for(session, actor("naledi.vanter"), task, NOW)
 

@@ -11,8 +11,8 @@ from services import cases, people
 from services.models.bus import BusReceipt, CaseWait
 from services.models.cases import Case, CaseIncident
 from services.posting import post_event
-from tests.services.leave import watch_statements
 from tests.services.watching import NOW, OPENS, SIGNAL, Watches, shout, watch
+from tests.statements import watch_statements
 
 HOUR = timedelta(hours=1)
 REVIEW = """

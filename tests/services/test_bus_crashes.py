@@ -9,10 +9,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from services import bus, invariants, jobs
 from services.database import Database
@@ -21,6 +20,7 @@ from services.faults import FaultInjected, forget_passes
 from services.mailers import MemoryMailer
 from services.models.bus import BusReceipt
 from tests.services.watching import MESSAGE, NOW, OPENS, Watches, shout, watch
+from tests.statements import watch_statements
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_S = 20
@@ -154,9 +154,9 @@ def hear_of_receipts(database: Database) -> threading.Event:
     """Answer what is set when a receipt is written."""
     told = threading.Event()
 
-    def see(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def see(statement: str) -> None:
         if statement.startswith("INSERT INTO event_receipts"):
             told.set()
 
-    event.listen(database.engine, "after_cursor_execute", see)
+    watch_statements(database.engine, after=see)
     return told

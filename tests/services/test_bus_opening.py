@@ -16,8 +16,8 @@ from services.operations import CATALOGUE
 from services.operations.catalogue import operation
 from services.operations.work import Work
 from services.posting import post_event
-from tests.services.leave import watch_statements
 from tests.services.watching import NOW, WATCH, Watches, watch
+from tests.statements import watch_statements
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 DAILY = '[[opens]]\ndaily = "watch.due"\nstart = "called"\nonce = "=due.area"\n[opens.answers]\narea = "=due.area"\n'

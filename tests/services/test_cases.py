@@ -11,7 +11,8 @@ from services import bus, cases, definitions, drafts
 from services.errors import DraftChanged, IdempotencyMismatch, MessageNotExpected, NotAllowed, NotFound, NotPublished
 from services.models import AuditEntry, CaseParty, RequestDraft, Task
 from services.people import SYSTEM
-from tests.services.leave import ANSWERS, FOLDER, NOW, REQUESTER, REVIEWER, STRANGER, Leave, watch_statements
+from tests.services.leave import ANSWERS, FOLDER, NOW, REQUESTER, REVIEWER, STRANGER, Leave
+from tests.statements import watch_statements
 from workflows.errors import AnswersInvalid
 
 

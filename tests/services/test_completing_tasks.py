@@ -20,7 +20,8 @@ from services.models import AuditEntry, Decision, OutboxMessage, Task, TaskDraft
 from services.models.authority import RoleHolding
 from services.models.base import new_id
 from services.people import SYSTEM
-from tests.services.leave import APPROVER, NOW, REQUESTER, REVIEWER, STRANGER, Leave, count_rows, watch_statements
+from tests.services.leave import APPROVER, NOW, REQUESTER, REVIEWER, STRANGER, Leave, count_rows
+from tests.statements import watch_statements
 from workflows.errors import AnswersInvalid
 
 

@@ -38,7 +38,7 @@ def state_of(leave: Leave) -> tuple[int, ...]:
         return count_rows(session, *TABLES)
 
 
-@pytest.mark.parametrize("when", ["before_cursor_execute", "after_cursor_execute"])
+@pytest.mark.parametrize("when", ["before", "after"])
 def test_a_failure_at_any_statement_changes_nothing_and_the_next_try_succeeds(leave: Leave, when: str) -> None:
     case_id = leave.start()
     task, before, failed = leave.open_task(case_id), state_of(leave), 0
@@ -62,7 +62,7 @@ def test_a_failure_at_any_statement_changes_nothing_and_the_next_try_succeeds(le
     assert state_of(leave) != before
 
 
-@pytest.mark.parametrize("when", ["before_cursor_execute", "after_cursor_execute"])
+@pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("act", sorted(ACTS))
 def test_after_each_failure_everything_is_as_before(embedded_leave: Leave, act: str, when: str) -> None:
     leave = embedded_leave

@@ -17,7 +17,8 @@ from services.models.confinements import CaseConfinement
 from services.models.questions import SeenCard
 from services.tasks.sightings import compare_cards
 from services.tasks.similar import Similar
-from tests.services.leave import APPROVER, NOW, REVIEWER, STRANGER, Leave, watch_statements
+from tests.services.leave import APPROVER, NOW, REVIEWER, STRANGER, Leave
+from tests.statements import watch_statements
 
 
 def look(leave: Leave, task_id: str, *, by: str = REVIEWER, now: datetime = NOW) -> tasks.Sighting:

@@ -1,26 +1,29 @@
-"""Rows that are added at once, past the session: all that a session does for its rows holds for them as well."""
+"""What is asked and added past SQLAlchemy: all that a session does for its rows holds, and errors are the same as ever."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from services import journal
 from services.database import Database
+from services.errors import Busy
 from services.models.areas import Area
 from services.models.ceilings import CeilingEntry
 from services.models.clearances import KpiEvent
-from services.prepared import PreparedInsert
+from services.prepared import Prepared, PreparedInsert
 from services.recall import recall
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 COUNTED = PreparedInsert(KpiEvent)
 PLACES = PreparedInsert(CeilingEntry)
+NAMED = Prepared(lambda: select(KpiEvent.id, KpiEvent.area.label("there")).where(KpiEvent.name == bindparam("named")))
 
 
 @pytest.fixture
@@ -28,6 +31,14 @@ def session(database: Database) -> Iterator[Session]:
     """Open a session that writes."""
     with database.transaction() as opened:
         yield opened
+
+
+@pytest.fixture
+def postgresql_database(copy_database: Callable[[str, str], str]) -> Iterator[Database]:
+    """Open an empty database on the kind whose server can end a question and a connection."""
+    opened = Database(copy_database("postgresql", "empty"))
+    yield opened
+    opened.dispose()
 
 
 def counted(name: str, **more: Any) -> dict[str, Any]:
@@ -91,3 +102,54 @@ def test_a_row_that_says_what_another_has_said_is_left_out(session: Session) -> 
     once.add(session, [counted("first", area="XX-NOR")])
 
     assert session.scalars(select(KpiEvent.area)).all() == ["XX-CAP"]
+
+
+def test_rows_of_an_answer_have_the_names_of_the_columns(session: Session) -> None:
+    COUNTED.add(session, [counted("first", area="XX-CAP")])
+
+    assert NAMED.rows(session, named="second") == []
+    (row,) = NAMED.rows(session, named="first")
+
+    assert (row.id, row.there) == row == ("first", "XX-CAP")
+
+
+def test_what_breaks_a_rule_is_told_as_sqlalchemy_tells_it(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        COUNTED.add(session, [counted("first"), counted("first")])
+
+    with database.transaction() as session:
+        assert NAMED.rows(session, named="first") == []
+
+
+def test_a_question_that_fails_is_told_as_sqlalchemy_tells_it(session: Session) -> None:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    given = bindparam("given", type_=String)
+    number = Prepared(lambda: select(func.json(given) if is_sqlite else cast(given, Integer)))
+
+    with pytest.raises(DBAPIError):
+        number.rows(session, given="{")
+
+
+def test_a_question_that_is_cancelled_can_be_asked_again(postgresql_database: Database) -> None:
+    asleep = Prepared(lambda: select(func.pg_sleep(literal(600))))
+
+    with pytest.raises(Busy), postgresql_database.transaction() as session:
+        session.execute(text("SET LOCAL statement_timeout = 1"))
+        asleep.rows(session)
+
+    with postgresql_database.transaction() as session:
+        assert NAMED.rows(session, named="first") == []
+
+
+def test_a_connection_that_broke_is_not_used_again(postgresql_database: Database) -> None:
+    with postgresql_database.transaction() as session:
+        connection = session.connection()
+        pid = session.scalar(select(func.pg_backend_pid()))
+        with postgresql_database.engine.connect() as other:
+            other.execute(select(func.pg_terminate_backend(pid, 5_000)))
+        with pytest.raises(OperationalError, match="terminating connection"):
+            NAMED.rows(session, named="first")
+        assert connection.invalidated
+        session.rollback()
+
+        assert NAMED.rows(session, named="first") == []

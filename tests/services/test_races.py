@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from services import cases, jobs, tasks
 from services.errors import AlreadyDecided, Busy, Conflict
@@ -16,6 +16,7 @@ from services.models import AuditEntry, Decision
 from services.models.authority import RoleHolding
 from services.models.base import new_id
 from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave
+from tests.statements import watch_statements
 
 SECOND = "kofi.drummond"
 WAIT_S = 20
@@ -36,14 +37,14 @@ def meet_at_the_lock(leave: Leave, people: int) -> None:
     asked = threading.Semaphore(0)
     first = threading.Lock()
 
-    def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def before(statement: str) -> None:
         if "FOR NO KEY UPDATE" in statement:
             asked.release()
         if statement.startswith("UPDATE cases") and first.acquire(blocking=False):
             for _ in range(people):
                 asked.acquire(timeout=WAIT_S)
 
-    event.listen(leave.database.engine, "before_cursor_execute", before)
+    watch_statements(leave.database.engine, before)
 
 
 def at_once(*acts: Any) -> list[Any]:

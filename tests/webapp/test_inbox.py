@@ -21,8 +21,8 @@ from services.models.people import Person
 from services.models.questions import Question
 from tests.databases import NOW
 from tests.pages import flaws_of
-from tests.services.leave import watch_statements
 from tests.services.travel.journeys import request_to
+from tests.statements import watch_statements
 
 OFFICER, SECOND, TRAVELLER, STRANGER = "mei.okafor-lund", "kofi.drummond", "ana.lucero", "dario.velasco"
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from lxml import html
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from services.database import Database
 from services.models.duties import TrainingAssignment
@@ -15,7 +15,7 @@ from services.models.premises import AccessBreach
 from tests.accounts import sign_in, token_of
 from tests.databases import NOW
 from tests.pages import flaws_of
-from tests.services.leave import watch_statements
+from tests.statements import watch_statements
 
 QUARTER, REPORTED = "2026-Q4", "2026-Q3"
 
@@ -211,7 +211,7 @@ def test_only_the_office_reports_a_period(board):
 def test_the_dashboard_asks_as_many_questions_for_many_rows_as_for_few(board):
     auditor = board("amina.sorel")
     asked = []
-    event.listen(auditor.database.reading_engine, "before_cursor_execute", lambda *_: asked.append(1))
+    watch_statements(auditor.database.reading_engine, asked.append)
 
     def count(address):
         asked.clear()
@@ -277,10 +277,8 @@ def test_the_dashboard_takes_as_few_queries_as_there_are_figures_of_two_periods(
     person = board("naledi.vanter")
     person.get("/indicators")
     statements: list[str] = []
-    engines = {person.database.engine, person.database.reading_engine}
-    stops = [watch_statements(engine, statements.append) for engine in engines]
+    stop = watch_statements(person.database, statements.append)
     person.get("/indicators")
-    for stop in stops:
-        stop()
+    stop()
 
     assert len(statements) <= 72

@@ -16,7 +16,8 @@ from services.models.base import new_id
 from services.models.cases import CaseParty
 from tests.databases import NOW
 from tests.pages import flaws_of
-from tests.services.leave import APPROVER, REQUESTER, REVIEWER, STRANGER, watch_statements
+from tests.services.leave import APPROVER, REQUESTER, REVIEWER, STRANGER
+from tests.statements import watch_statements
 
 PDF, PNG = b"%PDF-1.7\nhotel", b"\x89PNG\r\n\x1a\nmap"
 KEPT = re.compile(r'name="files" value="(\w{32})" checked')

@@ -19,8 +19,8 @@ from services.models.notices import Notice
 from services.models.register_changes import RegisterChange
 from services.people import Actor, actor_named
 from tests.services.case_rows import NOW, actor, add_case, add_decision, add_party, add_task
-from tests.services.leave import watch_statements
 from tests.services.watching import Watches
+from tests.statements import watch_statements
 from workflows.errors import AnswersInvalid
 
 DAY = timedelta(days=1)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from services import authority, tasks
@@ -20,6 +19,7 @@ from services.models.confinements import CaseConfinement
 from services.models.people import FamilyLink, Person
 from services.separation import objection, read_facts
 from tests.services.case_rows import NOW, actor, add_candidate, add_case, add_decision, add_line, add_party, add_task
+from tests.statements import watch_statements
 
 DAY = timedelta(days=1)
 
@@ -171,9 +171,10 @@ def test_the_number_of_queries_does_not_depend_on_how_many_could_act(session: Se
     for each in (task, alone):
         session.commit()  # what was read is kept until then
         session.expunge_all()
-        event.listen(session.connection(), "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
         statements.clear()
+        stop = watch_statements(session.connection(), statements.append)
         able.append(len(explain(session, "ilse.navarro", each).eligible))
+        stop()
         counts.append(len(statements))
 
     assert able == [7, 1]

@@ -21,6 +21,7 @@ from services.oversight.gaps import NO_HOLDER, NO_OFFICIAL, NOBODY_THERE, TERM_E
 from services.people import LOCALES
 from services.registry.declared import registers
 from tests.services.case_rows import NOW, actor, add_case, add_line, add_task
+from tests.statements import watch_statements
 
 DAY = timedelta(days=1)
 PROCESSES = Path(__file__).resolve().parents[3] / "bpmn"
@@ -124,7 +125,7 @@ def _waiting(session: Session, person: str) -> tuple[dict[str, int], list[oversi
 
 def test_the_number_of_queries_does_not_grow_with_what_is_overseen(session: Session) -> None:
     statements: list[str] = []
-    event.listen(session.connection(), "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    watch_statements(session.connection(), statements.append)
     counts = []
     for person in ("naledi.vanter", "amina.sorel"):
         statements.clear()

@@ -20,7 +20,8 @@ from services.people import SYSTEM
 from services.progress import Act, ensure_tasks_match, store_run
 from tests.services.booking import OWNER, ROOM, Booking
 from tests.services.failing.steps import DUE, HOUR, MINUTE, repair, sweep
-from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave, count_rows, watch_statements
+from tests.services.leave import NOW, REQUESTER, REVIEWER, Leave, count_rows
+from tests.statements import watch_statements
 from workflows import engine
 
 

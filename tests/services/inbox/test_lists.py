@@ -22,7 +22,7 @@ from services.tasks.inbox.heads import ORDERS
 from services.tasks.putting_off import DueSoon, NotLater
 from tests.databases import NOW
 from tests.services.case_rows import actor, add_candidate, add_case, add_party, add_task
-from tests.services.leave import watch_statements
+from tests.statements import watch_statements
 
 OFFICER = "mei.okafor-lund"
 TOMORROW = NOW + timedelta(days=1)

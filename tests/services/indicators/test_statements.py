@@ -13,7 +13,7 @@ from services.indicators import board
 from services.indicators.process import count_figures
 from services.indicators.scopes import Chosen
 from tests.services.indicators.world import NOW, World
-from tests.services.leave import watch_statements
+from tests.statements import watch_statements
 
 
 def asked_of(world: World, chosen: Chosen) -> list[str]:
@@ -39,7 +39,7 @@ def test_the_figures_of_all_processes_are_two_questions(world: World) -> None:
     asked = indicators.ask(now=NOW)
 
     with world.database.reading() as session:
-        stop = watch_statements(session.get_bind(), statements.append)
+        stop = watch_statements(session.connection(), statements.append)  # which asks, when it opens, what database it is
         found = count_figures(session, indicators.FIGURES.values(), asked)
         stop()
         alone = {key: figure.count(session, asked) for key, figure in indicators.FIGURES.items()}

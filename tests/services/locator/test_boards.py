@@ -12,8 +12,8 @@ from services import locator
 from services.locator import HELP, MISSING, OVERDUE, Part
 from services.models.people import Person
 from services.models.register_changes import RegisterChange
-from tests.services.leave import watch_statements
 from tests.services.locator.boards import ADVISER, AREA, Boards
+from tests.statements import watch_statements
 
 LINA, MARA, NOE, ADA = "lina.marchetti", "traveller.19", "traveller.20", "traveller.21"
 

@@ -11,8 +11,8 @@ from services.models.cases import Case
 from services.models.clearances import Breach, ClearanceLine
 from services.models.people import Dependant
 from tests.services.case_rows import actor, add_task
-from tests.services.leave import watch_statements
 from tests.services.locator.boards import ADVISER, AREA, NOW, Boards
+from tests.statements import watch_statements
 
 LINA, MARA = "lina.marchetti", "traveller.19"
 DAYS = 24

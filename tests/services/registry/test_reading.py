@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from services.models.areas import Lodging
 from services.registry.queries import ENTRY
-from tests.services.leave import watch_statements
 from tests.services.registry.records import ADVISER_NORTH, AUDITOR, TRAVELLER, Records
+from tests.statements import watch_statements
 
 
 def test_a_search_looks_into_texts_names_and_people_and_takes_wildcards_for_letters(records: Records) -> None:
@@ -86,8 +86,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(records: Records) -> 
 @pytest.mark.parametrize(("person", "key"), [(AUDITOR, "people"), (ADVISER_NORTH, "clearances"), (AUDITOR, "role-holdings")])
 def test_the_database_is_asked_as_often_for_many_rows_as_for_few(embedded_records: Records, person: str, key: str) -> None:
     asked: list[str] = []
-    engine = embedded_records.database.reading_engine
-    event.listen(engine, "before_cursor_execute", lambda *arguments: asked.append(str(arguments[2])))
+    watch_statements(embedded_records.database.reading_engine, asked.append)
 
     rows = embedded_records.list(person, key).rows
     of_list = len(asked)

@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from services.errors import Busy
 from services.models.residences import Invoice, Schedule
 from services.registers import residences
 from tests.services.residences.homes import CERTIFIED, NOW, VERIFIED, Homes, claimed
+from tests.statements import watch_statements
 
 HOUSE = "RES-XA-CAP-03"
 WAIT_S = 20
@@ -59,7 +60,7 @@ def meet_at_the_bill(homes: Homes, payers: int) -> None:
         return
     barrier = threading.Barrier(payers)
 
-    def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def before(statement: str) -> None:
         if statement.startswith("UPDATE rsm_invoices SET paid_cents") and barrier.n_waiting < payers:
             try:
                 barrier.wait(WAIT_S)
@@ -67,7 +68,7 @@ def meet_at_the_bill(homes: Homes, payers: int) -> None:
                 return
             barrier.abort()  # only the first time; whoever comes again goes through
 
-    event.listen(homes.database.engine, "before_cursor_execute", before)
+    watch_statements(homes.database.engine, before)
 
 
 @pytest.mark.parametrize("round_", range(3))

@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
-
 from services import jobs, retention
 from services.database import Database
 from tests.services.leave import Leave
 from tests.services.power import Rehearsed
 from tests.services.retention.trips import snapshot
+from tests.statements import watch_statements
 
 EXIT_AS_KILLED = 137
 MOST_DEATHS = 200
@@ -31,14 +30,14 @@ def forget_and_die(url: str, now: datetime, at: int) -> None:
     database = Database(url)
     seen = 0
 
-    def watch(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def watch(statement: str) -> None:
         nonlocal seen
         if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
             seen += 1
             if seen == at:
                 os._exit(EXIT_AS_KILLED)
 
-    event.listen(database.engine, "after_cursor_execute", watch)
+    watch_statements(database.engine, after=watch)
     jobs.forget_cases(database, now)
     os._exit(0)
 

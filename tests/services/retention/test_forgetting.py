@@ -30,10 +30,11 @@ from services.models.residences import Survey
 from services.models.retention import Forgetting, ForgottenTotal
 from services.retention import forgetting
 from tests.services.leave import NOW as LEAVE_NOW
-from tests.services.leave import Leave, watch_statements
+from tests.services.leave import Leave
 from tests.services.power import PowerFailure, fail_at
 from tests.services.retention.trips import DECIDER, RECORD, STRINGS, TRAVELLER, places_of, snapshot
 from tests.services.travel.journeys import Journeys
+from tests.statements import watch_statements
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTENT_DAYS, RECORD_DAYS = 1825, 3650
@@ -242,7 +243,7 @@ def test_two_workers_at_once_do_it_once(trip: Journeys, forget: Any) -> None:
     assert trip.problems(now=later) == []
 
 
-@pytest.mark.parametrize("when", ["before_cursor_execute", "after_cursor_execute"])
+@pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("forget", [retention.empty_case, retention.remove_case])
 def test_a_failure_at_any_statement_leaves_the_case_whole(leave: Leave, forget: Any, when: str) -> None:
     case_id = _over(leave)

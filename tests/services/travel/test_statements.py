@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from services import people, tasks
 from services.models.cases import OPEN, Case, Task
-from tests.services.leave import watch_statements
 from tests.services.travel.journeys import NOW, Journeys
 from tests.services.travel.test_operations import halden
+from tests.statements import watch_statements
 
 
 def test_an_advice_on_a_clearance_takes_at_most_nine_statements_and_one_commit(journeys: Journeys) -> None:
