@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from services.models.base import new_id
 from services.models.ceilings import CeilingEntry, CeilingNight
 from services.prepared import Prepared, PreparedInsert
-from services.recall import recall
 from services.registers.areas import get_area
 
-_MOVED = (
-    select(CeilingEntry.night, CeilingEntry.kind, func.sum(CeilingEntry.quantity).label("quantity"))
-    .where(CeilingEntry.unit_key == bindparam("unit_key"))
-    .group_by(CeilingEntry.night, CeilingEntry.kind)
+_MOVED = Prepared(
+    lambda: (
+        select(CeilingEntry.night, CeilingEntry.kind, func.sum(CeilingEntry.quantity).label("quantity"))
+        .where(CeilingEntry.unit_key == bindparam("unit_key"))
+        .group_by(CeilingEntry.night, CeilingEntry.kind)
+    )
 )
 
 _ENTRIES = PreparedInsert(CeilingEntry)
@@ -64,13 +65,13 @@ def count_held(session: Session, unit_key: str) -> dict[date, int]:
     """Return the places that a unit holds, by night."""
     held: Counter[date] = Counter()
     for row in _moved(session, unit_key):
-        held[row.night] += int(row.quantity)
+        held[date.fromisoformat(str(row.night))] += int(row.quantity)
     return {night: quantity for night, quantity in held.items() if quantity}
 
 
 def _moved(session: Session, unit_key: str) -> Sequence[Any]:
     """Return how many places of a unit were moved in which way, by night."""
-    return recall(session, CeilingEntry, unit_key, lambda: session.execute(_MOVED, {"unit_key": unit_key}).all())
+    return _MOVED.recall(session, unit_key=unit_key)
 
 
 def reserve(
