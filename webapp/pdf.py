@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from flask import Response
+from lxml.html import document_fromstring, tostring
 
 from webapp.statics import STATIC, asset
 
@@ -28,9 +30,24 @@ def print_page(html: str) -> bytes:
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     config, sheet = _fonts()
-    document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+    document = HTML(string=say_directions(html), url_fetcher=URLFetcher(allowed_protocols=("data",)))
     printed: bytes = document.write_pdf(stylesheets=[sheet], font_config=config, pdf_variant="pdf/ua-1")
     return printed
+
+
+def say_directions(html: str) -> str:
+    """Say of each text that stands in a direction of its own which one it is: WeasyPrint does not find out, as a browser does."""
+    page: Any = document_fromstring(html)
+    for element in page.xpath("//*[@dir = 'auto'] | //bdi[not(@dir)]"):
+        element.set("dir", _direction(element.text_content()))
+    said: str = tostring(page, encoding="unicode", doctype="<!doctype html>")
+    return said
+
+
+def _direction(text: str) -> str:
+    """Return the direction of the first letter that has one, as HTML says it of `dir="auto"`."""
+    strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"})
+    return "ltr" if next(strong, "L") == "L" else "rtl"
 
 
 def offer(printed: bytes, *, name: str) -> Response:

@@ -89,6 +89,18 @@ def test_the_certificate_can_be_carried_as_a_file(issue, enter):
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{NUMBER}.pdf"'
 
 
+def test_what_was_written_in_another_script_keeps_its_direction(issue, enter):
+    own = {"code": "C13", "parameter": "الساعة 18:00", "text": "Be at the gate early."}
+    issue(stops=[{"stop": f"{CASE}-S1", "area": "XA-NOR", "place": "Halden", "persons": [], "conditions": [own]}])
+
+    reader = enter(REQUESTER)
+    reader.post("/language", locale="ar", next="/")
+
+    page = reader.get(f"/certificates/{NUMBER}").text
+
+    assert "<li><bdi>Be at the gate early.</bdi>: الساعة 18:00</li>" in page
+
+
 def test_the_code_is_a_picture_of_its_own(issue, enter):
     issue()
 

@@ -19,6 +19,7 @@ from webapp.pdf import print_page
 from webapp.presenters.facts import collect_codes, show_named
 from webapp.presenters.moments import show_moment
 from webapp.presenters.qr import embed_qr
+from webapp.presenters.values import isolate
 from webapp.presenters.words import Word, say_actor, say_status, word
 from webapp.speech import gettext
 
@@ -197,6 +198,6 @@ def show_condition(condition: Any) -> Markup:
     """Say a condition: its text, and its parameter where it has one."""
     if not isinstance(condition, Mapping):
         return Markup("{}").format(condition)
-    text = gettext(str(condition.get("text") or condition.get("code") or ""))
+    text = isolate(gettext(str(condition.get("text") or condition.get("code") or "")))
     parameter = condition.get("parameter")
-    return Markup("{}: {}").format(text, parameter) if parameter else Markup("{}").format(text)
+    return Markup("{}: {}").format(text, isolate(str(parameter))) if parameter else text

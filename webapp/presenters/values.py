@@ -46,10 +46,10 @@ def show_value(value: Any, zone: tzinfo | None = None) -> Markup:
             return show_date(value)
     if isinstance(value, list | tuple):
         return escape(comma()).join(show_value(part, zone) for part in value)
-    return _isolate(say_subject(value)) if isinstance(value, str) else escape(say_value(value))
+    return isolate(say_subject(value)) if isinstance(value, str) else escape(say_value(value))
 
 
-def _isolate(text: str) -> Markup:
+def isolate(text: str) -> Markup:
     """Keep a text in its own direction where that is not the page's: a number of a telephone, a sentence in another script."""
     if _PHONE.fullmatch(text):
         return Markup('<bdi dir="ltr">{}</bdi>').format(text) if direction() == "rtl" else escape(text)
