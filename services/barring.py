@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from services.audit import is_standing
 from services.models.audit import Decision
@@ -15,17 +29,26 @@ from services.separation import DECIDE, ENDORSERS, IN_PLACE_OF_DO, NEUTRAL_ACTS,
 
 
 def barred(
-    person: Any, *, role: Any, holder: Any, delegator: Any, now: Any, task: Any = Task, act: Any = Decision
+    person: Any,
+    *,
+    role: Any,
+    holder: Any,
+    delegator: Any,
+    now: Any,
+    task: Any = Task,
+    act: Any = Decision,
+    party: Any = CaseParty,
 ) -> ColumnElement[bool]:
     """Say in SQL, beside a row of `tasks`, whether `objection` would object; the other arguments are columns of the way.
 
     Args:
         task: The table of tasks, or a part of it.
         act: The table of decisions, or a part of it that has all of the person on these cases.
+        party: The table of parties, or a part of it that has the person and the relatives in these cases.
     """
     return or_(
         _acts(person, task, act, act.conflict_declared.is_(true())),
-        _involved(person, role, task),
+        _involved(person, role, task, party),
         _of_principal(person, role, holder, delegator, now, task),
         _clashes(person, role, task, act),
     )
@@ -35,18 +58,21 @@ def _acts(person: Any, task: Any, act: Any, *conditions: ColumnElement[bool]) ->
     return exists().where(act.case_id == task.case_id, act.actor_person == person, is_standing(act), *conditions)
 
 
-def _involved(person: Any, role: Any, task: Any) -> ColumnElement[bool]:
-    family = or_(
-        CaseParty.person.in_(select(FamilyLink.person_a).where(FamilyLink.person_b == person)),
-        CaseParty.person.in_(select(FamilyLink.person_b).where(FamilyLink.person_a == person)),
-        CaseParty.person.in_(select(Dependant.person).where(Dependant.sponsor == person)),
-        CaseParty.person.in_(select(Dependant.sponsor).where(Dependant.person == person)),
+def relatives(person: Any) -> CompoundSelect[Any]:
+    """Select the family of a person, as far as it is known here."""
+    return union_all(
+        select(FamilyLink.person_a.label("person")).where(FamilyLink.person_b == person),
+        select(FamilyLink.person_b).where(FamilyLink.person_a == person),
+        select(Dependant.person).where(Dependant.sponsor == person),
+        select(Dependant.sponsor).where(Dependant.person == person),
     )
-    own = and_(CaseParty.person == person, CaseParty.kind.in_((*PRINCIPALS, *RELATED)))
-    endorsing = and_(
-        CaseParty.person == person, CaseParty.kind.in_(ENDORSERS), not_(func.coalesce(role, "").in_(ENDORSING_ROLES))
-    )
-    return exists().where(CaseParty.case_id == task.case_id, or_(own, endorsing, and_(CaseParty.kind.in_(PRINCIPALS), family)))
+
+
+def _involved(person: Any, role: Any, task: Any, party: Any) -> ColumnElement[bool]:
+    family = and_(party.kind.in_(PRINCIPALS), party.person.in_(relatives(person)))
+    own = and_(party.person == person, party.kind.in_((*PRINCIPALS, *RELATED)))
+    endorsing = and_(party.person == person, party.kind.in_(ENDORSERS), not_(func.coalesce(role, "").in_(ENDORSING_ROLES)))
+    return exists().where(party.case_id == task.case_id, or_(own, endorsing, family))
 
 
 def _of_principal(person: Any, role: Any, holder: Any, delegator: Any, now: Any, task: Any) -> ColumnElement[bool]:

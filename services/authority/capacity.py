@@ -31,7 +31,6 @@ from services.barring import barred
 from services.errors import NotAllowed, NotYourRole
 from services.given import hand_over_texts, is_given
 from services.models.areas import AreaWithin
-from services.models.audit import Decision
 from services.models.authority import Delegation
 from services.models.cases import OPEN, Task
 from services.models.people import Person
@@ -164,9 +163,13 @@ def _visible_query() -> Select[Task]:
     return select(Task).where(Task.state == OPEN, Task.id.in_(select(unbarred.c.id)), is_open_to(PERSON, NOW, Task.case_id))
 
 
-def is_unbarred(way: Any, task: Any = Task, act: Any = Decision) -> ColumnElement[bool]:
-    """Say in SQL, beside a row of `tasks` and one of `ways`, whether separation lets the person act; see `objection`."""
-    wall = barred(PERSON, role=way.c.role, holder=way.c.holder, delegator=way.c.delegator, now=NOW, task=task, act=act)
+def is_unbarred(way: Any, task: Any = Task, **parts: Any) -> ColumnElement[bool]:
+    """Say in SQL, beside a row of `tasks` and one of `ways`, whether separation lets the person act; see `objection`.
+
+    Args:
+        parts: Of what else is looked at, parts of the tables; see `barred`.
+    """
+    wall = barred(PERSON, role=way.c.role, holder=way.c.holder, delegator=way.c.delegator, now=NOW, task=task, **parts)
     own_draft = func.coalesce(task.act, "").in_(AUTHOR_ACTS)
     by_name = and_(task.role.is_(None), way.c.via.in_(("ASSIGNEE", "PERSON")))
     personal = or_(way.c.via == "OWN", func.coalesce(task.role, "").in_(OWN_ROLES), own_draft, by_name)

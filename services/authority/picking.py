@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Select, String, cast, not_, null, select, true, union_all
+from sqlalchemy import Boolean, Select, SelectBase, String, cast, not_, null, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from services.authority.capacity import is_unbarred
@@ -19,9 +19,10 @@ from services.authority.confinement import is_known_to_all, is_named
 from services.authority.queues import Reach, reach_of
 from services.authority.reaching import ways
 from services.authority.ways import NOW, PERSON
+from services.barring import relatives
 from services.given import given_rows, hand_over, hand_over_texts, is_given
 from services.models.audit import Decision
-from services.models.cases import OPEN, Task
+from services.models.cases import OPEN, CaseParty, Task
 from services.prepared import Prepared
 
 _PLACE: dict[str, Any] = {
@@ -43,6 +44,7 @@ _ACT = (
     *(Decision.id, Decision.case_id, Decision.element, Decision.line, Decision.act, Decision.actor_person, Decision.actor_role),
     *(Decision.conflict_declared, Decision.supersedes_id),
 )
+_PARTY = (CaseParty.case_id, CaseParty.person, CaseParty.kind)
 
 
 def pick_visible(session: Session, person: str, task_ids: Collection[str], now: datetime) -> set[str]:
@@ -89,16 +91,26 @@ def _reached(dialect: str, *, stands_in: bool) -> Select[Any]:
     given = given_rows("held", _PLACE, dialect)
     nothing = cast(null(), String)
     added = (PERSON.label("acting"), nothing.label("capacity"), nothing.label("delegation_id"))
-    held = select(*(given.c[field] for field in _PLACE), *added).subquery()
-    # What is asked about is read once, and what the person did in its cases: mostly nothing, which is compared in no time.
-    asked = select(*_TASK).where(is_given(Task.id, "asked_tasks", dialect)).cte("asked").prefix_with("MATERIALIZED")
+    # The lists are taken apart once. Who acts stands outside: compared in there, PostgreSQL would expect one place and no more.
+    once = _once(select(*(given.c[field] for field in _PLACE)), "places")
+    held = select(*(once.c[field] for field in _PLACE), *added).subquery()
+    # What is asked about is read once, and what the person did in its cases, and is in them: mostly nothing, which is compared in
+    # no time. Parties are looked for by person, whose cases lie side by side in an index.
+    asked = _once(select(*_TASK).where(is_given(Task.id, "asked_tasks", dialect)), "asked")
     task = aliased(Task, asked)
-    here = Decision.case_id.in_(select(asked.c.case_id))
-    acts = select(*_ACT).where(Decision.actor_person == PERSON, here).cte("acts").prefix_with("MATERIALIZED")
+    cases = select(asked.c.case_id)
+    acts = select(*_ACT).where(Decision.actor_person == PERSON, Decision.case_id.in_(cases))
+    near = (CaseParty.person == PERSON, CaseParty.person.in_(relatives(PERSON)))
+    parties = union_all(*(select(*_PARTY).where(each, CaseParty.case_id.in_(cases)) for each in near))
     reached = union_all(*ways(PERSON, NOW, only=true(), held=held, stands_in=stands_in, task=task)).subquery()
     columns = (task.id, task.state, reached.c.holder, not_(is_known_to_all(task.case_id)).label("confined"))
     reaching = select(*columns).select_from(task).join(reached, reached.c.task_id == task.id)
-    return reaching.where(is_unbarred(reached, task, aliased(Decision, acts)))
+    act, party = aliased(Decision, _once(acts, "acts")), aliased(CaseParty, _once(parties, "parties"))
+    return reaching.where(is_unbarred(reached, task, act=act, party=party))
+
+
+def _once(query: SelectBase, name: str) -> Any:
+    return query.cte(name).prefix_with("MATERIALIZED")
 
 
 def _known(dialect: str) -> Select[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from services.models.base import Base, Json, UtcDateTime, new_id
@@ -62,9 +62,10 @@ class AreaWithin(Base):
     """Which area lies within which, itself included: the closure of the tree, so that one join answers it."""
 
     __tablename__ = "area_within"
+    __table_args__ = (Index("ix_area_within_ancestor_area", "ancestor", "area"),)
 
     area: Mapped[str] = mapped_column(ForeignKey("areas.code"), primary_key=True)
-    ancestor: Mapped[str] = mapped_column(ForeignKey("areas.code"), primary_key=True, index=True)
+    ancestor: Mapped[str] = mapped_column(ForeignKey("areas.code"), primary_key=True)
 
 
 class AreaState(Base):

@@ -27,6 +27,7 @@ class Decision(Base):
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="period"),
         Index("ix_decisions_case_id", "case_id", "decided_at"),
         Index("ix_decisions_actor_person", "actor_person", "decided_at"),
+        Index("ix_decisions_actor_person_case_id", "actor_person", "case_id"),
         Index("ix_decisions_element_area_decided_at", "element", "area", "decided_at"),
     )
 

@@ -29,7 +29,9 @@ _EMPTIED = text("emptied_at IS NOT NULL")
 _UNDO_OF_ENDED = text("undo_of IS NOT NULL AND ended_at IS NOT NULL")
 _WIDENED = text("state = 'OPEN' AND added_roles <> ''")
 _BESIDE = ("added_roles", "id", "organisation", "claimed_by", "due_at", "opened_at", "departs_at", "risk_rank")
-_IN_QUEUE = ("id", "assignee", "claimed_by", "organisation")
+_UNASSIGNED = text("state = 'OPEN' AND assignee IS NULL")
+_IN_QUEUE = ("id", "claimed_by", "organisation")
+_QUEUED: dict[str, Any] = {"sqlite_where": _UNASSIGNED, "postgresql_where": _UNASSIGNED}
 _WAITS_UNKNOWN = text("state IN ('OPEN', 'INCIDENT') AND waits IS NULL")
 
 
@@ -126,10 +128,10 @@ class Task(Base):
         Index("ix_tasks_case_id", "case_id"),
         # One index per order of the inbox: a queue of a role in an area is read from its head, however long it is, and without
         # a look at the rows.
-        Index("ix_tasks_queue_due_open", "role", "area", "due_at", "opened_at", *_IN_QUEUE, **_OPEN_ONLY),
-        Index("ix_tasks_queue_departure_open", "role", "area", "departs_at", "due_at", *_IN_QUEUE, **_OPEN_ONLY),
-        Index("ix_tasks_queue_risk_open", "role", "area", "risk_rank", "due_at", *_IN_QUEUE, **_OPEN_ONLY),
-        Index("ix_tasks_queue_opened_open", "role", "area", "opened_at", "due_at", *_IN_QUEUE, **_OPEN_ONLY),
+        Index("ix_tasks_queue_due_open", "role", "area", "due_at", "opened_at", *_IN_QUEUE, **_QUEUED),
+        Index("ix_tasks_queue_departure_open", "role", "area", "departs_at", "due_at", *_IN_QUEUE, **_QUEUED),
+        Index("ix_tasks_queue_risk_open", "role", "area", "risk_rank", "due_at", *_IN_QUEUE, **_QUEUED),
+        Index("ix_tasks_queue_opened_open", "role", "area", "opened_at", "due_at", *_IN_QUEUE, **_QUEUED),
         Index("ix_tasks_role_due_open", "role", "due_at", "opened_at", **_OPEN_ONLY),
         # All that a look beside the queues needs, so that it reads no rows.
         Index("ix_tasks_widened_open", "area", *_BESIDE, sqlite_where=_WIDENED, postgresql_where=_WIDENED),
@@ -245,7 +247,7 @@ class CaseParty(Base):
     __tablename__ = "case_parties"
     __table_args__ = (
         UniqueConstraint("case_id", "person", "kind", "line"),
-        Index("ix_case_parties_person", "person"),
+        Index("ix_case_parties_person_case_id_kind", "person", "case_id", "kind"),
     )
 
     id: Mapped[Id]

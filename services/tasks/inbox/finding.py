@@ -198,6 +198,6 @@ def _handed_over(search: Search, shape: Shape) -> dict[str, Any]:
     away = [(tab.number, int(tab.number in search.shown), person) for person, tab in search.tabs.absent]
     asked = hand_over("absent", list(ABSENT), away, shape.dialect)
     for kind, records in rows.items():
-        asked |= hand_over(f"queues_{kind}", list(QUEUE), records, shape.dialect)
+        asked |= hand_over(f"given_{kind}", list(QUEUE), records, shape.dialect)
     queues = [queue for queue, _ in search.tabs.queues]
     return asked | hand_over_texts(AREAS, sorted({queue.area for queue in queues if queue.area}), shape.dialect)

@@ -107,7 +107,7 @@ def look_everywhere(shape: Shape, narrow: Narrow) -> Iterator[Select[Any]]:
     others = _of_others(here)
     for kind in shape.kinds:
         yield heads(kind, shape, others, shape.head)
-        yield _beside(kind, shape, others, "listed" if narrow.is_any else "all")
+        yield _beside(kind, shape, others)
     if shape.stands_in:
         yield _for_absent(shape, others)
     yield _own(OWN_TAB, shape, _named(shape, here))
@@ -127,7 +127,7 @@ def look_further(shape: Shape, narrow: Narrow, full: Any) -> Iterator[Select[Any
 
 def heads(kind: str, shape: Shape, only: Sequence[ColumnElement[bool]], most: int, among: Any = None) -> Select[Any]:
     """Take the first tasks of every queue of a kind, or of those `among` some."""
-    queues = given_rows(f"queues_{kind}", QUEUE, shape.dialect)
+    queues = _queues(kind, shape.dialect)
     some = true() if among is None else queues.c.queue.in_(select(among.c.queue))
     waiting = (*only, _waits_in(queues, kind), Task.assignee.is_(None), covers_organisation(queues))
     if shape.dialect == "postgresql":
@@ -140,6 +140,13 @@ def heads(kind: str, shape: Shape, only: Sequence[ColumnElement[bool]], most: in
     placed = each.select_from(queues).join(Task, and_(*waiting)).where(some).subquery()
     kept = [column for column in placed.c if column.key != "place"]
     return select(*kept).where(placed.c.place <= number(most))
+
+
+@lru_cache(maxsize=6)
+def _queues(kind: str, dialect: str) -> Any:
+    """Take the queues of a kind that were handed over: read once for all that asks."""
+    given = given_rows(f"given_{kind}", QUEUE, dialect)
+    return select(*(given.c[field] for field in QUEUE)).cte(f"queues_{kind}").prefix_with("MATERIALIZED")
 
 
 @lru_cache(maxsize=16)
@@ -184,14 +191,17 @@ def _first(query: Select[Any], shape: Shape) -> Select[Any]:
     return select(query.order_by(*in_order(ORDERS[shape.order])).limit(number(shape.deep)).subquery())
 
 
-def _beside(kind: str, shape: Shape, only: Sequence[ColumnElement[bool]], name: str) -> Select[Any]:
-    """Find tasks for which a role was named besides their own, as after an escalation: first all of the areas, then by queue."""
-    queues = given_rows(f"queues_{kind}", QUEUE, shape.dialect)
+def _beside(kind: str, shape: Shape, only: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Find tasks for which a role was named besides their own, as after an escalation: first all of the areas, then by queue.
+
+    The OFFSET keeps PostgreSQL from looking queue by queue.
+    """
+    queues = _queues(kind, shape.dialect)
     areas = {IN_AREA: is_given(Task.area, AREAS, shape.dialect), NOWHERE: Task.area.is_(None), EVERYWHERE: true()}
     columns = (Task.id.label("id"), Task.area.label("area"), Task.organisation.label("organisation"))
     has_added = Task.added_roles != literal_column("''", String)
     wider = _with_added(select(*columns, *_keys(shape)), shape).where(*only, has_added, areas[kind])
-    found = wider.cte(f"beside_{kind}_{name}").prefix_with("MATERIALIZED")
+    found = wider.offset(number(0)).subquery()
     here = [found.c.role == queues.c.role, covers_organisation(queues, found.c.organisation)]
     here += [found.c.area == queues.c.area] if kind == IN_AREA else []
     keys = [found.c[key] for key in _KEY_NAMES]
