@@ -114,7 +114,7 @@ FILL = (
 HEADS = text(
     "SELECT count(head.id), max(head.due_at) "
     "FROM unnest(CAST(:roles AS varchar[]), CAST(:areas AS varchar[])) AS queue (role, area) CROSS JOIN LATERAL ("
-    "SELECT id, due_at FROM tasks WHERE state = 'OPEN' AND role = queue.role AND area = queue.area "
+    "SELECT id, due_at FROM tasks WHERE state = 'OPEN' AND assignee IS NULL AND role = queue.role AND area = queue.area "
     "ORDER BY due_at, opened_at LIMIT 50) AS head"
 )
 _SOME = (
